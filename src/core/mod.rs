@@ -1,0 +1,10 @@
+//! The one shared core: everything certdesk knows, behind one door. Only `mod` and `pub use` stand here.
+
+pub mod domain;
+mod exchange;
+mod operations;
+mod print;
+mod seal;
+mod store;
+
+pub use operations::{Core, Error, ErrorKind};

@@ -1,0 +1,5 @@
+//! The program: arguments in, exit code out. Everything else is in the library.
+
+fn main() -> std::process::ExitCode {
+    certdesk::cli::main()
+}
