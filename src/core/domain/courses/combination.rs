@@ -167,10 +167,7 @@ mod tests {
 
     #[test]
     fn each_shortfall_says_what_is_missing() {
-        assert_eq!(
-            words(&["2201", "2211", "2212"]),
-            ["unit 2204 (mandatory) missing", "26/36 credits"]
-        );
+        assert_eq!(words(&["2201", "2211", "2212"]), ["unit 2204 (mandatory) missing", "26/36 credits"]);
         assert_eq!(words(&["2201", "2204", "2211"]), ["group B: 1/2 units, 8/12 credits", "28/36 credits"]);
         assert_eq!(words(&["2201", "2204", "2211", "2213"]), ["32/36 credits"]);
     }

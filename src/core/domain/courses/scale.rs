@@ -36,7 +36,11 @@ impl GradingScale {
             }
             grades.push(Grade { name: name.to_owned(), passes });
         }
-        if grades.iter().any(|g| g.passes) { Ok(Self(grades)) } else { Err(Self::wanted(text, "has no grade that passes")) }
+        if grades.iter().any(|g| g.passes) {
+            Ok(Self(grades))
+        } else {
+            Err(Self::wanted(text, "has no grade that passes"))
+        }
     }
 
     fn wanted(text: &str, why: &str) -> Refusal {
@@ -102,9 +106,12 @@ mod tests {
     #[test]
     fn another_spelling_is_proposed_only_when_it_is_plain() {
         let scale = GradingScale::parse("-Fail|Pass|Merit|Distinction").unwrap();
-        for (found, proposed) in
-            [("pass", Some("Pass")), ("DISTINCTION ", Some("Distinction")), ("M", Some("Merit")), ("Passs", Some("Pass"))]
-        {
+        for (found, proposed) in [
+            ("pass", Some("Pass")),
+            ("DISTINCTION ", Some("Distinction")),
+            ("M", Some("Merit")),
+            ("Passs", Some("Pass")),
+        ] {
             assert_eq!(scale.nearest(found), proposed, "{found}");
         }
         assert_eq!(scale.nearest("Gold"), None);
