@@ -5,6 +5,7 @@ mod codes;
 
 pub mod dates;
 pub mod events;
+pub mod office;
 pub mod references;
 pub mod refusal;
 pub mod roles;
