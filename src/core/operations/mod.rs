@@ -9,6 +9,8 @@ mod error;
 mod office;
 mod operators;
 mod seconding;
+#[cfg(test)]
+mod tests;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use drafts::Draft;
