@@ -9,3 +9,4 @@ mod seal;
 mod store;
 
 pub use operations::{Core, Error, ErrorKind};
+pub use operations::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};

@@ -21,6 +21,7 @@ pub mod organisations;
 pub mod references;
 pub mod refusal;
 pub mod registrations;
+pub mod reports;
 pub mod roles;
 pub mod territories;
 pub mod written_days;
