@@ -2,12 +2,23 @@
 
 #[macro_use]
 mod codes;
+#[macro_use]
+mod keys;
 
+pub mod awards;
+pub mod brands;
+pub mod checks;
+pub mod courses;
 pub mod dates;
 pub mod events;
+pub mod exceptions;
+pub mod gates;
+pub mod organisations;
 pub mod references;
 pub mod refusal;
+pub mod registrations;
 pub mod roles;
+pub mod territories;
 
 pub use codes::UnknownCode;
 pub use dates::{Day, Moment};
