@@ -284,7 +284,6 @@ mod tests {
     fn a_broken_quote_spoils_its_own_line_only_and_names_line_and_column() {
         let read = read("a,b\n1,\"open\n2,fine\n3,\"x\"y\n4,fine\n");
         assert_eq!(read[0], cells(&["a", "b"]));
-        assert_eq!(read[1], Err("line 2, column 10: found text behind a closing quote, wanted the next field".to_owned()).or(read[1].clone()));
         assert!(read[1].is_err(), "{read:?}");
         assert_eq!(read[2], cells(&["2", "fine"]));
         assert!(read[3].as_ref().unwrap_err().starts_with("line 4, column 6"), "{read:?}");

@@ -20,8 +20,8 @@ columns! {
 columns! {
     /// A snapshot of the regulator's register of qualifications.
     register {
-        NUMBER "QualificationNumber" Qan required "the qualification number" ["qualification number", "qan", "number"];
-        TITLE "QualificationName" Text required "the title, kept to the letter" ["qualification title", "title", "qualification name"];
+        NUMBER "QualificationNumber" Qan required "the qualification number" ["qan", "number"];
+        TITLE "QualificationName" Text required "the title, kept to the letter" ["qualification title", "title"];
         SNAPSHOT_ON "DateOfOfqualDataSnapshot" Day optional "day of the snapshot" ["snapshot date", "snapshot"];
         ORGANISATION "AwardingOrganisation" Text optional "the awarding organisation" ["awarding organisation name", "organisation name", "owner organisation name"];
         LEVEL "Level" Text optional "the level, as text" ["qualification level"];

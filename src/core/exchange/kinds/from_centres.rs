@@ -11,20 +11,20 @@ columns! {
         SCN "scn" Scn optional "Scottish candidate number" ["scottish candidate number"];
         SENDER_REFERENCE "sender_reference" Code optional "the sender's own reference" ["learner reference", "learner ref", "reference", "candidate number", "learnrefnumber", "learner id", "candidate id"];
         TITLE "title" Text optional "title" ["salutation"];
-        GIVEN_NAMES "given_names" Text required "given names" ["given name", "first name", "first names", "forename", "forenames", "first name(s)", "forename(s)"];
-        MIDDLE_NAMES "middle_names" Text optional "middle names" ["middle name", "middle name(s)"];
-        FAMILY_NAME "family_name" Text required "family name" ["surname", "last name", "lastname"];
+        GIVEN_NAMES "given_names" Text required "given names" ["given name", "first name", "first names", "forename", "forenames"];
+        MIDDLE_NAMES "middle_names" Text optional "middle names" ["middle name"];
+        FAMILY_NAME "family_name" Text required "family name" ["surname", "last name"];
         PREFERRED_NAME "preferred_name" Text optional "name the learner goes by" ["known as"];
         NAME_TO_PRINT "name_to_print" Text optional "name as it is to be printed" ["certificate name", "name on certificate", "print name"];
         BORN_ON "born_on" Day optional "day of birth" ["date of birth", "dob", "birth date", "birthday", "date of birth ddmmyyyy"];
         SEX "sex" Code optional "sex code" ["gender"];
         IDENTITY_EVIDENCE "identity_evidence" Text optional "what confirmed the identity" ["id evidence", "identity checked"];
         IDENTITY_NUMBER "identity_number" Text optional "number of the identity document" ["id number", "passport number"];
-        EMAIL "email" Email optional "e-mail address" ["e-mail", "mail", "email address"];
+        EMAIL "email" Email optional "e-mail address" ["mail", "email address"];
         PHONE "phone" Text optional "telephone" ["telephone", "mobile", "tel"];
         ADDRESS "address" Text optional "street address" ["address 1", "address line 1", "street"];
         TOWN "town" Text optional "post town" ["city", "post town"];
-        POSTCODE "postcode" Postcode optional "postcode" ["post code", "zip"];
+        POSTCODE "postcode" Postcode optional "postcode" ["zip"];
         COUNTRY "country" Country optional "country" [];
         LANGUAGE "language" Language optional "language for letters" [];
     }
@@ -36,8 +36,8 @@ columns! {
         REGISTRATION_NUMBER "registration_number" Code optional "the registration's number" ["registration", "registration no", "reg no", "enrolment number"];
         ULN "uln" Uln optional "the learner, by ULN" ["unique learner number", "learner uln"];
         SENDER_REFERENCE "sender_reference" Code optional "the learner, by the sender's reference" ["learner reference", "learner ref", "candidate number", "learner id", "candidate id"];
-        GIVEN_NAMES "given_names" Text optional "given names, for a learner not known yet" ["given name", "first name", "first names", "forename", "forenames", "first name(s)"];
-        FAMILY_NAME "family_name" Text optional "family name, for a learner not known yet" ["surname", "last name", "lastname"];
+        GIVEN_NAMES "given_names" Text optional "given names, for a learner not known yet" ["given name", "first name", "first names", "forename", "forenames"];
+        FAMILY_NAME "family_name" Text optional "family name, for a learner not known yet" ["surname", "last name"];
         BORN_ON "born_on" Day optional "day of birth, for a learner not known yet" ["date of birth", "dob", "birth date", "date of birth ddmmyyyy"];
         COURSE_CODE "course_code" Qan required "the course" ["course", "qan", "qualification", "qualification number", "core code", "qualification code"];
         ORGANISATION_CODE "organisation_code" Code optional "the centre, by code or UKPRN" ["organisation", "centre", "centre code", "centre number", "centre no", "ukprn"];
@@ -108,8 +108,8 @@ columns! {
     claims {
         REGISTRATION_NUMBER "registration_number" Registration optional "the registration" ["registration", "registration no", "reg no", "reg number"];
         ULN "uln" Uln optional "the learner, by ULN" ["unique learner number", "learner uln", "learner number"];
-        GIVEN_NAMES "given_names" Text optional "given names, compared with the registered ones" ["given name", "first name", "first names", "forename", "forenames", "first name(s)", "forename(s)"];
-        FAMILY_NAME "family_name" Text optional "family name, compared with the registered one" ["surname", "last name", "lastname"];
+        GIVEN_NAMES "given_names" Text optional "given names, compared with the registered ones" ["given name", "first name", "first names", "forename", "forenames"];
+        FAMILY_NAME "family_name" Text optional "family name, compared with the registered one" ["surname", "last name"];
         BORN_ON "born_on" Day optional "day of birth, compared with the registered one" ["date of birth", "dob", "birth date"];
         COURSE_CODE "course_code" Qan optional "the course claimed" ["course", "qan", "qualification", "qualification number", "qual no", "qualification code"];
         KIND "kind" Code optional "kind of document; certificate when empty" ["document", "document kind", "claim type"];

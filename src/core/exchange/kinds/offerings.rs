@@ -18,7 +18,7 @@ columns! {
         PAYMENT_RULE "payment_rule" Code optional "what must be paid before printing" [];
         CLAIM_SLA_DAYS "claim_sla_days" Whole optional "working days from claim to dispatch" ["sla days"];
         NAME_CONFIRMATION_DAYS "name_confirmation_days" Whole optional "days a name waits for confirmation" [];
-        CUT_OFF "cut_off" Time optional "time of day claims make the next run" ["cutoff"];
+        CUT_OFF "cut_off" Time optional "time of day claims make the next run" [];
     }
 }
 
@@ -32,8 +32,8 @@ columns! {
         UKPRN "ukprn" Ukprn optional "its UKPRN" [];
         ADDRESS "address" Text optional "street address" ["address 1", "street"];
         TOWN "town" Text optional "post town" ["city", "post town"];
-        POSTCODE "postcode" Postcode optional "postcode" ["post code", "zip"];
-        EMAIL "email" Email optional "e-mail address" ["e-mail", "mail"];
+        POSTCODE "postcode" Postcode optional "postcode" ["zip"];
+        EMAIL "email" Email optional "e-mail address" ["mail"];
         PHONE "phone" Text optional "telephone" ["telephone", "tel"];
         DELIVER_TO "deliver_to" Code optional "centre, learner, employer or collect" [];
         SLA_DAYS "sla_days" Whole optional "agreed working days, where they differ from the brand's" [];
@@ -69,7 +69,7 @@ columns! {
         ORGANISATION_CODE "organisation_code" Code required "the organisation" ["organisation", "centre code", "centre number", "centre"];
         NAME "name" Text required "the person's name" ["contact", "contact name"];
         ROLE "role" Text optional "what they do there" ["contact role", "job title"];
-        EMAIL "email" Email optional "e-mail address" ["e-mail", "mail"];
+        EMAIL "email" Email optional "e-mail address" ["mail"];
         PHONE "phone" Text optional "telephone" ["telephone", "tel"];
         FACULTY "faculty" Text optional "faculty of a partner" [];
     }
@@ -78,7 +78,7 @@ columns! {
 columns! {
     /// Qualifications and short courses.
     courses {
-        CODE "code" Qan required "qualification number or the course's code" ["course code", "qan", "qualification number", "qualificationnumber"];
+        CODE "code" Qan required "qualification number or the course's code" ["course code", "qan", "qualification number"];
         BRAND_CODE "brand_code" Code required "the brand it is issued under" ["brand"];
         PARTNER_CODE "partner_code" Code optional "the partner that certificates it" ["partner"];
         TITLE "title" Text required "title, exactly as registered" ["course title", "qualification title", "qualification name"];
