@@ -7,18 +7,22 @@ mod keys;
 
 pub mod awards;
 pub mod brands;
+pub mod calendars;
 pub mod checks;
 pub mod courses;
 pub mod dates;
 pub mod events;
 pub mod exceptions;
 pub mod gates;
+pub mod identifiers;
+pub mod names;
 pub mod organisations;
 pub mod references;
 pub mod refusal;
 pub mod registrations;
 pub mod roles;
 pub mod territories;
+pub mod written_days;
 
 pub use codes::UnknownCode;
 pub use dates::{Day, Moment};
