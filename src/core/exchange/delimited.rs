@@ -292,10 +292,10 @@ mod tests {
 
     #[test]
     fn a_quote_open_to_the_end_and_a_giant_cell_are_faults() {
-        assert_eq!(read("a,é\"\né,\"open"), vec![
-            cells(&["a", "é\""]),
-            Err("line 2, column 3: a quote opens here and is never closed".to_owned())
-        ]);
+        assert_eq!(
+            read("a,é\"\né,\"open"),
+            vec![cells(&["a", "é\""]), Err("line 2, column 3: a quote opens here and is never closed".to_owned())]
+        );
         let giant = "x".repeat(MAX_CELL + 1);
         assert!(read(&format!("a,{giant}\n1,2"))[0].as_ref().unwrap_err().contains("field 2 has 65537 bytes"));
         assert!(read(&",".repeat(5000))[0].is_err());

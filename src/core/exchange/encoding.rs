@@ -159,7 +159,10 @@ mod tests {
         let plain = decode("a.csv", text.as_bytes()).unwrap();
         assert!(matches!(plain.text, Cow::Borrowed(_)));
         let windows = decode("a.csv", b"uln;name\n1;Zo\xEB \xD3 Briain \x96 x\n").unwrap();
-        assert_eq!((windows.text.as_ref(), windows.encoding), ("uln;name\n1;Zoë Ó Briain – x\n", Encoding::Windows1252));
+        assert_eq!(
+            (windows.text.as_ref(), windows.encoding),
+            ("uln;name\n1;Zoë Ó Briain – x\n", Encoding::Windows1252)
+        );
     }
 
     #[test]

@@ -31,7 +31,9 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// Reads a whole file. Refuses what is no ordinary file, is missing, may not be read or is above [`MAX_FILE`].
 pub fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let name = own_name(path);
-    let failed = |e: io::Error| Unreadable::new(name.clone(), cannot("be read", &e), "Check the name and whether you may read it.");
+    let failed = |e: io::Error| {
+        Unreadable::new(name.clone(), cannot("be read", &e), "Check the name and whether you may read it.")
+    };
     let about = fs::metadata(path).map_err(failed)?;
     if !about.is_file() {
         let found = if about.is_dir() { "a folder" } else { "no ordinary file" };
@@ -40,7 +42,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let mut bytes = Vec::with_capacity(usize::try_from(about.len().min(MAX_FILE)).unwrap_or(0));
     File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
     if bytes.len() as u64 > MAX_FILE {
-        return Err(Unreadable::new(name, "the file is larger than 1 GiB", "Ask the sender for several smaller files."));
+        return Err(Unreadable::new(
+            name,
+            "the file is larger than 1 GiB",
+            "Ask the sender for several smaller files.",
+        ));
     }
     Ok(bytes)
 }
@@ -181,7 +187,13 @@ pub fn list(folder: &Path) -> Result<Vec<Entry>, Unreadable> {
             let about = fs::metadata(entry.path()).ok()?;
             let name = own_name(&entry.path());
             let changed = about.modified().ok();
-            (!name.starts_with('.')).then(|| Entry { name, path: entry.path(), folder: about.is_dir(), size: about.len(), changed })
+            (!name.starts_with('.')).then(|| Entry {
+                name,
+                path: entry.path(),
+                folder: about.is_dir(),
+                size: about.len(),
+                changed,
+            })
         })
         .collect();
     entries.sort_by(|a, b| (!a.folder, a.name.to_lowercase()).cmp(&(!b.folder, b.name.to_lowercase())));

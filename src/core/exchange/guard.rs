@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 
 /// The first letters that make a spreadsheet run a cell.
-const RUNS: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '\0', '|', '%', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}'];
+const RUNS: &[char] =
+    &['=', '+', '-', '@', '\t', '\r', '\n', '\0', '|', '%', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}'];
 
 fn would_run(text: &str) -> bool {
     let rest = text.trim_start_matches('\'').trim_start_matches(' ');

@@ -133,7 +133,8 @@ fn fixed_value(profile: Option<&Profile>, column: &Column) -> Option<String> {
 fn family_member(prefix: &str, name: &str) -> Option<String> {
     let name = name.trim();
     let head = name.get(..prefix.len())?;
-    let same = head.eq_ignore_ascii_case(prefix) || plain(head) == plain(prefix) && !head.ends_with(char::is_alphanumeric);
+    let same =
+        head.eq_ignore_ascii_case(prefix) || plain(head) == plain(prefix) && !head.ends_with(char::is_alphanumeric);
     let rest = name[prefix.len()..].trim();
     (same && !rest.is_empty()).then(|| rest.to_owned())
 }
@@ -164,7 +165,9 @@ mod tests {
 
     #[test]
     fn names_synonyms_and_unit_columns_find_their_place() {
-        let found = headers("Learner ULN,First name(s),SURNAME,Date of Birth,Qualification,Outcome,unit_2204,Unit 2205,Nonsense,Surname");
+        let found = headers(
+            "Learner ULN,First name(s),SURNAME,Date of Birth,Qualification,Outcome,unit_2204,Unit 2205,Nonsense,Surname",
+        );
         let mapping = Mapping::by_name(ImportKind::Claims, &found, None);
         assert_eq!(mapping.places[claims::ULN], Some(0));
         assert_eq!(mapping.places[claims::GIVEN_NAMES], Some(1));

@@ -5,11 +5,11 @@
 
 use std::borrow::Cow;
 
+use super::Unreadable;
 use super::delimited::{Fault, Record, Records, cut, place_of};
 use super::encoding::{Decoded, Encoding, decode};
 use super::kinds::ImportKind;
 use super::mapping::{Mapping, Profile};
-use super::Unreadable;
 
 /// How many records from the top are looked at for the header row.
 const HEADER_WITHIN: usize = 40;
@@ -93,7 +93,8 @@ impl<'b> Table<'b> {
             cells.clear();
             return Err(fault.clone());
         }
-        match cut(record, self.delimiter, cells).or_else(|| self.letters(record)).or_else(|| self.shape(record, cells)) {
+        match cut(record, self.delimiter, cells).or_else(|| self.letters(record)).or_else(|| self.shape(record, cells))
+        {
             Some(fault) => Err(fault),
             None => Ok(()),
         }
@@ -181,7 +182,13 @@ fn named_delimiter(text: &str) -> (Option<u8>, (usize, u32)) {
 
 /// The record near the top that looks most like a header row when the text is cut at this delimiter: the one naming
 /// most columns, the earliest of those; where none names any, the first with the most fields.
-fn header_row(text: &str, delimiter: u8, from: (usize, u32), kind: ImportKind, profile: Option<&Profile>) -> Option<Header> {
+fn header_row(
+    text: &str,
+    delimiter: u8,
+    from: (usize, u32),
+    kind: ImportKind,
+    profile: Option<&Profile>,
+) -> Option<Header> {
     let mut records = Records::new(text, delimiter, from.0, from.1);
     let mut best: Option<Header> = None;
     let mut cells = Vec::new();
@@ -194,7 +201,14 @@ fn header_row(text: &str, delimiter: u8, from: (usize, u32), kind: ImportKind, p
         let score = (kind.likeness(cells.iter().map(AsRef::as_ref)) + named, cells.len().min(256));
         if best.as_ref().is_none_or(|b| score > b.score) {
             let names = cells.iter().map(|c| c.trim().to_owned()).collect();
-            best = Some(Header { delimiter, score, cells: names, line: record.line, offset: record.offset, body: records.place() });
+            best = Some(Header {
+                delimiter,
+                score,
+                cells: names,
+                line: record.line,
+                offset: record.offset,
+                body: records.place(),
+            });
         }
     }
     best
@@ -234,7 +248,11 @@ mod tests {
     fn one_unreadable_row_in_ten_thousand_names_line_and_column() {
         let mut text = String::from("uln,given_names,family_name,achieved_on\n");
         for row in 0..10_000 {
-            text.push_str(if row == 7_000 { "1000000019,Ann,\"Open,2026-01-01\n" } else { "1000000019,Ann,Löw,2026-01-01\n" });
+            text.push_str(if row == 7_000 {
+                "1000000019,Ann,\"Open,2026-01-01\n"
+            } else {
+                "1000000019,Ann,Löw,2026-01-01\n"
+            });
         }
         let table = open(text.as_bytes());
         let mut cells = Vec::new();
@@ -250,15 +268,21 @@ mod tests {
         bytes.extend([0xC3, b',', b'z', b'\n', b'6', b',', b'\n']);
         let table = open(&bytes);
         let mut cells = Vec::new();
-        let told: Vec<_> = table.rows().map(|r| table.cells(&r, &mut cells).map_or_else(|f| f.to_string(), |()| "ok".into())).collect();
-        assert_eq!(told, [
-            "line 2, column 5: found a NUL byte, wanted a letter of UTF-8",
-            "ok",
-            "line 4, column 7: found 4 fields, wanted 3",
-            "line 5, column 1: found 1 field, wanted 3",
-            "line 6, column 3: found a byte without meaning, wanted a letter of UTF-8",
-            "ok",
-        ]);
+        let told: Vec<_> = table
+            .rows()
+            .map(|r| table.cells(&r, &mut cells).map_or_else(|f| f.to_string(), |()| "ok".into()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "line 2, column 5: found a NUL byte, wanted a letter of UTF-8",
+                "ok",
+                "line 4, column 7: found 4 fields, wanted 3",
+                "line 5, column 1: found 1 field, wanted 3",
+                "line 6, column 3: found a byte without meaning, wanted a letter of UTF-8",
+                "ok",
+            ]
+        );
     }
 
     proptest! {

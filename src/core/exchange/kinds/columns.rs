@@ -9,10 +9,9 @@ macro_rules! columns {
         pub mod $kind {
             use super::super::{Column, Words};
 
-            #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only counts the places of the constants below")]
-            enum Place { $($place),+ }
+            const NAMES: &[&str] = &[$($name),+];
 
-            $(#[doc = concat!("The place of `", $name, "`.")] pub const $place: usize = Place::$place as usize;)+
+            $(#[doc = concat!("The place of `", $name, "`.")] pub const $place: usize = super::super::place_of(NAMES, $name);)+
 
             /// Its columns, in order.
             pub const COLUMNS: &[Column] = &[$(Column {
