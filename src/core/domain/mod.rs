@@ -7,17 +7,20 @@ mod keys;
 
 pub mod awards;
 pub mod brands;
+pub mod certificates;
 pub mod checks;
 pub mod courses;
 pub mod dates;
 pub mod events;
 pub mod exceptions;
 pub mod gates;
+pub mod logos;
 pub mod organisations;
 pub mod references;
 pub mod refusal;
 pub mod registrations;
 pub mod roles;
+pub mod templates;
 pub mod territories;
 
 pub use codes::UnknownCode;
