@@ -7,6 +7,7 @@ mod keys;
 
 pub mod awards;
 pub mod brands;
+pub mod calendars;
 pub mod certificates;
 pub mod checks;
 pub mod courses;
@@ -14,7 +15,10 @@ pub mod dates;
 pub mod events;
 pub mod exceptions;
 pub mod gates;
+pub mod identifiers;
 pub mod logos;
+pub mod names;
+pub mod office;
 pub mod organisations;
 pub mod references;
 pub mod refusal;
@@ -22,6 +26,7 @@ pub mod registrations;
 pub mod roles;
 pub mod templates;
 pub mod territories;
+pub mod written_days;
 
 pub use codes::UnknownCode;
 pub use dates::{Day, Moment};
