@@ -1,5 +1,6 @@
 //! The one shared core: everything certdesk knows, behind one door. Only `mod` and `pub use` stand here.
 
+#[macro_use]
 pub mod domain;
 mod exchange;
 mod operations;
@@ -8,3 +9,4 @@ mod seal;
 mod store;
 
 pub use operations::{Core, Error, ErrorKind};
+pub use operations::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
