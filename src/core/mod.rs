@@ -8,4 +8,6 @@ mod print;
 mod seal;
 mod store;
 
-pub use operations::{Core, Error, ErrorKind};
+pub use operations::{
+    AuditAnswer, Awaiting, Clock, Core, Draft, Entropy, Error, ErrorKind, Session, Surroundings, TimelineEntry, restore,
+};

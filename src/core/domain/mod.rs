@@ -22,6 +22,7 @@ pub mod references;
 pub mod refusal;
 pub mod registrations;
 pub mod roles;
+pub mod safe_text;
 pub mod territories;
 pub mod written_days;
 
