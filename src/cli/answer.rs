@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn a_table_fits_its_terminal_and_hides_nothing() {
         assert_eq!(drawn(&table(), 80), "LEARNER    NAME\nL-0000001  Nguyễn Thị Ánh<1B>[2J<09>\n");
-        assert_eq!(drawn(&table(), 22), "LEARNER    NAME\nL-0000001  Nguyễn Th…\n");
+        assert_eq!(drawn(&table(), 22), "LEARNER    NAME\nL-0000001  Nguyễn Thị…\n");
     }
 
     #[test]
