@@ -23,6 +23,7 @@ pub mod organisations;
 pub mod references;
 pub mod refusal;
 pub mod registrations;
+pub mod reports;
 pub mod roles;
 pub mod safe_text;
 pub mod templates;

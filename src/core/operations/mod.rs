@@ -6,6 +6,7 @@
 mod audit;
 mod drafts;
 mod error;
+mod generate;
 mod office;
 mod operators;
 mod seconding;
@@ -16,6 +17,8 @@ pub use audit::{AuditAnswer, TimelineEntry};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
+pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use office::{Clock, Entropy, Session, Surroundings};
 pub use seconding::Awaiting;
 
 use std::path::Path;
