@@ -25,6 +25,7 @@ pub mod refusal;
 pub mod registrations;
 pub mod reports;
 pub mod roles;
+pub mod safe_text;
 pub mod templates;
 pub mod territories;
 pub mod written_days;
