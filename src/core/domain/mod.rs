@@ -6,8 +6,10 @@ mod codes;
 mod keys;
 
 pub mod awards;
+pub mod batches;
 pub mod brands;
 pub mod checks;
+pub mod consignments;
 pub mod courses;
 pub mod dates;
 pub mod events;
@@ -18,6 +20,7 @@ pub mod references;
 pub mod refusal;
 pub mod registrations;
 pub mod roles;
+pub mod stock;
 pub mod territories;
 
 pub use codes::UnknownCode;
