@@ -260,7 +260,7 @@ impl Batch {
                 .hint("Take the award out, or mend the template, and preflight again."));
         }
         facts.paper.covers(self.reference, facts.members)?;
-        Ok(Preflight { passage, shown: facts.shown.clone(), sheets: facts.members })
+        Ok(Preflight { passage, shown: facts.shown, sheets: facts.members })
     }
 
     /// Approves a run by a second person. Refuses when the approver prepared it, it changed since it was shown, an
@@ -282,7 +282,7 @@ impl Batch {
         self.not_empty(facts.members)?;
         self.none_blocked(facts.blocked)?;
         facts.paper.covers(self.reference, facts.members)?;
-        Ok(Approval { passage, issue_date: facts.today, approved: facts.current.clone(), sheets: facts.members })
+        Ok(Approval { passage, issue_date: facts.today, approved: *facts.current, sheets: facts.members })
     }
 
     /// Takes a run back to draft. Refuses when printing has begun.
@@ -483,7 +483,7 @@ mod tests {
     }
 
     fn hash(text: &str) -> PayloadHash {
-        PayloadHash::of(&[text])
+        PayloadHash::of(text)
     }
 
     fn day(text: &str) -> Day {
@@ -497,7 +497,7 @@ mod tests {
     #[test]
     fn the_whole_life_of_a_run_goes_through() {
         let shown = hash("run");
-        let facts = PreflightFacts { members: 3, blocked: &[], layout: &[], paper: paper(3), shown: shown.clone() };
+        let facts = PreflightFacts { members: 3, blocked: &[], layout: &[], paper: paper(3), shown };
         let preflight = run(BatchState::Draft).preflight(&facts).unwrap();
         assert_eq!(
             (preflight.from(), preflight.to(), *preflight.sheets()),

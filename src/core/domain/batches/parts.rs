@@ -1,7 +1,7 @@
-//! The parts a run is written in: at most 500 sheets to a file, in passes (the first, then one for each round of
-//! remakes). Separate because a part is what is named, leased, written, hashed and handed to the printer.
+//! The parts a run is written in: at most 500 sheets to a file, numbered through all its passes (the first, then one for
+//! each round of remakes). Separate because a part is what is named, leased, written, hashed and handed to the printer.
 //!
-//! **Invariant:** a part's name says run, pass and number, and nothing of a person.
+//! **Invariant:** a part's name says run and number, and nothing of a person.
 
 use crate::core::domain::references::BatchRef;
 
@@ -13,22 +13,20 @@ pub const SHEETS_IN_A_PART: u32 = 500;
 pub struct PartId {
     /// The run.
     pub batch: BatchRef,
-    /// 1 for the first pass, then one for each round of remakes.
-    pub pass: u32,
-    /// Counted from 1 within the pass.
+    /// Counted from 1 within the run.
     pub part: u32,
 }
 
 impl PartId {
     /// The file's name in the managed folder.
     pub fn file_name(&self) -> String {
-        format!("{}-pass{}-part{:03}.pdf", self.batch, self.pass, self.part)
+        format!("{}-part-{:03}.pdf", self.batch, self.part)
     }
 }
 
 impl std::fmt::Display for PartId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "part {} of pass {} of {}", self.part, self.pass, self.batch)
+        write!(f, "part {} of {}", self.part, self.batch)
     }
 }
 
@@ -62,8 +60,8 @@ mod tests {
 
     #[test]
     fn a_part_names_its_run() {
-        let part = PartId { batch: BatchRef::new(2026, 7), pass: 1, part: 2 };
-        assert_eq!(part.file_name(), "B-2026-0007-pass1-part002.pdf");
-        assert_eq!(part.to_string(), "part 2 of pass 1 of B-2026-0007");
+        let part = PartId { batch: BatchRef::new(2026, 7), part: 2 };
+        assert_eq!(part.file_name(), "B-2026-0007-part-002.pdf");
+        assert_eq!(part.to_string(), "part 2 of B-2026-0007");
     }
 }

@@ -5,55 +5,47 @@
 
 use sha2::{Digest, Sha256};
 
-/// SHA-256 over the run as shown, in lower-case hexadecimal.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct PayloadHash(String);
+/// SHA-256 over the run as shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PayloadHash([u8; 32]);
 
 impl PayloadHash {
-    /// The digest of the texts in their order.
-    pub fn of<T: AsRef<[u8]>>(texts: &[T]) -> Self {
-        let mut digest = PayloadDigest::new();
-        for text in texts {
-            digest.add(text.as_ref());
-        }
-        digest.finish()
+    /// The digest of a payload's text, as a proposal keeps it.
+    pub fn of(payload: &str) -> Self {
+        Self(Sha256::digest(payload.as_bytes()).into())
     }
 
     /// A digest read back from the store.
-    pub fn stored(hex: impl Into<String>) -> Self {
-        Self(hex.into())
+    pub const fn stored(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 
     /// The digest as stored.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub const fn bytes(&self) -> [u8; 32] {
+        self.0
     }
 }
 
-/// A digest being made, for runs whose members are read one by one.
-pub struct PayloadDigest(Sha256);
-
-impl PayloadDigest {
-    /// An empty one.
-    pub fn new() -> Self {
-        Self(Sha256::new())
+impl std::fmt::Display for PayloadHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&data_encoding::HEXLOWER.encode(&self.0))
     }
+}
 
+/// The digest of a run's members being made, for runs that are read one by one.
+#[derive(Default)]
+pub struct MembersDigest(Sha256);
+
+impl MembersDigest {
     /// Adds one text with its length.
-    pub fn add(&mut self, text: &[u8]) {
+    pub fn add(&mut self, text: &str) {
         self.0.update((text.len() as u64).to_be_bytes());
-        self.0.update(text);
+        self.0.update(text.as_bytes());
     }
 
-    /// The digest of all that was added.
-    pub fn finish(self) -> PayloadHash {
-        PayloadHash(data_encoding::HEXLOWER.encode(&self.0.finalize()))
-    }
-}
-
-impl Default for PayloadDigest {
-    fn default() -> Self {
-        Self::new()
+    /// The digest of all that was added, in lower-case hexadecimal.
+    pub fn finish(self) -> String {
+        data_encoding::HEXLOWER.encode(&self.0.finalize())
     }
 }
 
@@ -61,9 +53,16 @@ impl Default for PayloadDigest {
 mod tests {
     use super::*;
 
+    fn digest(texts: &[&str]) -> String {
+        let mut digest = MembersDigest::default();
+        texts.iter().for_each(|text| digest.add(text));
+        digest.finish()
+    }
+
     #[test]
     fn moving_a_boundary_changes_the_digest() {
-        assert_ne!(PayloadHash::of(&["ab", "c"]), PayloadHash::of(&["a", "bc"]));
-        assert_eq!(PayloadHash::of(&["ab", "c"]).as_str().len(), 64);
+        assert_ne!(digest(&["ab", "c"]), digest(&["a", "bc"]));
+        assert_ne!(PayloadHash::of("a"), PayloadHash::of("b"));
+        assert_eq!(PayloadHash::of("a").to_string().len(), 64);
     }
 }
