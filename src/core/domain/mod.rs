@@ -18,6 +18,7 @@ pub mod exceptions;
 pub mod gates;
 pub mod identifiers;
 pub mod names;
+pub mod office;
 pub mod organisations;
 pub mod references;
 pub mod refusal;

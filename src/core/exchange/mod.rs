@@ -1,1 +1,1 @@
-
+//! exchange
