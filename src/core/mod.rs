@@ -11,5 +11,4 @@ mod store;
 pub use operations::{
     AuditAnswer, Awaiting, Clock, Core, Draft, Entropy, Error, ErrorKind, Session, Surroundings, TimelineEntry, restore,
 };
-pub use operations::{Core, Error, ErrorKind};
 pub use operations::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
