@@ -4,6 +4,8 @@
 //! `&Tx`; a state changes only against a permit of the domain. Statements are plain literals beside their function.
 
 mod backup;
+pub mod batches;
+pub mod consignments;
 pub mod doctor;
 pub mod drafts;
 mod error;
@@ -11,6 +13,7 @@ mod gateway;
 mod open;
 pub mod operators;
 pub mod proposals;
+pub mod stock;
 pub mod trail;
 
 pub use error::{StoreError, found};
