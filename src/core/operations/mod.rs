@@ -18,7 +18,6 @@ pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
-pub use office::{Clock, Entropy, Session, Surroundings};
 pub use seconding::Awaiting;
 
 use std::path::Path;
