@@ -193,9 +193,10 @@ fn keep_grades(tx: &Tx<'_>, id: CourseId, grades: &str) -> Result<(), StoreError
         return Ok(());
     }
     let scale = GradingScale::parse(grades)?;
-    let mut insert = tx.prepare_cached("INSERT INTO course_grade (course_id, rank, grade, pass) VALUES (?1, ?2, ?3, ?4)")?;
-    for (place, grade) in scale.grades().iter().enumerate() {
-        insert.execute(params![id.0, place + 1, grade.name, grade.passes])?;
+    let mut insert =
+        tx.prepare_cached("INSERT INTO course_grade (course_id, rank, grade, pass) VALUES (?1, ?2, ?3, ?4)")?;
+    for (rank, grade) in (1i64..).zip(scale.grades()) {
+        insert.execute(params![id.0, rank, grade.name, grade.passes])?;
     }
     Ok(())
 }
@@ -308,7 +309,11 @@ pub fn presentation_named(db: &Connection, label: &str) -> Result<Option<(Presen
 }
 
 /// The presentation of that course and run.
-pub fn presentation(db: &Connection, course: CourseId, run: &str) -> Result<Option<(PresentationId, Presentation)>, StoreError> {
+pub fn presentation(
+    db: &Connection,
+    course: CourseId,
+    run: &str,
+) -> Result<Option<(PresentationId, Presentation)>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT p.presentation_id, p.partner_id, f.name, p.starts_on, p.ends_on, p.expected_grade_on, p.coordinator, p.international,
                 p.expected_heads
@@ -346,7 +351,15 @@ pub fn keep_presentation(tx: &Tx<'_>, presentation: &Presentation) -> Result<Pre
     )?;
     let key = statement.query_row(
         params![
-            p.course.0, p.run, p.partner.0, faculty, p.starts_on, p.ends_on, p.expected_grade_on, p.coordinator, p.international,
+            p.course.0,
+            p.run,
+            p.partner.0,
+            faculty,
+            p.starts_on,
+            p.ends_on,
+            p.expected_grade_on,
+            p.coordinator,
+            p.international,
             p.expected_heads,
         ],
         |row| row.get(0),

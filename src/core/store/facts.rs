@@ -9,7 +9,9 @@ use super::StoreError;
 use crate::core::domain::Day;
 use crate::core::domain::brands::{BrandFacts, BrandId};
 use crate::core::domain::courses::{Combination, CourseFacts, CourseId, DatedTitle, GradingScale, Unit, UnitGroup};
-use crate::core::domain::organisations::{ApprovalFacts, CentreFacts, OrganisationId, Period, Sanction, SanctionLevel, SignOff};
+use crate::core::domain::organisations::{
+    ApprovalFacts, CentreFacts, OrganisationId, Period, Sanction, SanctionLevel, SignOff,
+};
 
 /// A stored day. An unreadable one is an error, never a guess.
 pub fn day(text: &str) -> Result<Day, StoreError> {
@@ -61,7 +63,8 @@ pub fn course(db: &Connection, id: CourseId) -> Result<Option<CourseFacts>, Stor
             Ok((row.get(0)?, BrandId(row.get(1)?), words, row.get(3)?, numbers, days))
         })
         .optional()?;
-    let Some((code, brand, (kind, offered_in), regulated, (age, days, credits), (operational, certification))) = found else {
+    let Some((code, brand, (kind, offered_in), regulated, (age, days, credits), (operational, certification))) = found
+    else {
         return Ok(None);
     };
     let places = offered_in.split('|').map(str::trim).filter(|place| !place.is_empty());
@@ -85,7 +88,8 @@ pub fn course(db: &Connection, id: CourseId) -> Result<Option<CourseFacts>, Stor
 }
 
 fn titles(db: &Connection, id: CourseId) -> Result<Vec<DatedTitle>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT from_day, title FROM course_title WHERE course_id = ?1 ORDER BY from_day")?;
+    let mut statement =
+        db.prepare_cached("SELECT from_day, title FROM course_title WHERE course_id = ?1 ORDER BY from_day")?;
     let rows = statement.query_map([id.0], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
     let dated = |(from, title): (String, String)| {
@@ -96,12 +100,21 @@ fn titles(db: &Connection, id: CourseId) -> Result<Vec<DatedTitle>, StoreError> 
 }
 
 fn combination(db: &Connection, id: CourseId, minimum_credits: u16) -> Result<Combination, StoreError> {
-    let mut units = db.prepare_cached("SELECT code, title, mandatory, credits, group_name FROM unit WHERE course_id = ?1 ORDER BY code")?;
+    let mut units = db.prepare_cached(
+        "SELECT code, title, mandatory, credits, group_name FROM unit WHERE course_id = ?1 ORDER BY code",
+    )?;
     let units = units.query_map([id.0], |row| {
-        Ok(Unit { code: row.get(0)?, title: row.get(1)?, mandatory: row.get(2)?, credits: row.get(3)?, group: row.get(4)? })
+        Ok(Unit {
+            code: row.get(0)?,
+            title: row.get(1)?,
+            mandatory: row.get(2)?,
+            credits: row.get(3)?,
+            group: row.get(4)?,
+        })
     })?;
     let units = units.collect::<Result<Vec<_>, _>>()?;
-    let mut groups = db.prepare_cached("SELECT name, min_credits, min_units FROM unit_group WHERE course_id = ?1 ORDER BY name")?;
+    let mut groups =
+        db.prepare_cached("SELECT name, min_credits, min_units FROM unit_group WHERE course_id = ?1 ORDER BY name")?;
     let groups = groups.query_map([id.0], |row| {
         Ok(UnitGroup { name: row.get(0)?, minimum_credits: row.get(1)?, minimum_units: row.get(2)? })
     })?;
@@ -146,7 +159,8 @@ pub fn approval(db: &Connection, centre: OrganisationId, course: CourseId) -> Re
          WHERE organisation_id = ?1 AND course_id = ?2 ORDER BY from_day",
     )?;
     type Days = (String, Option<String>, Option<String>, Option<String>);
-    let rows = approvals.query_map((centre.0, course.0), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let rows =
+        approvals.query_map((centre.0, course.0), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
     for row in rows.collect::<Result<Vec<Days>, _>>()? {
         facts.approved.push(Period { from: day(&row.0)?, to: day_or_none(row.1)? });
         if let Some(from) = day_or_none(row.2)? {

@@ -53,7 +53,13 @@ pub fn by_hash(db: &Connection, kind: &str, sha256: &[u8; 32]) -> Result<Option<
             refused: row.get(8)?,
             unchanged: row.get(9)?,
         };
-        Ok(KeptImport { key: ImportRef(row.get(0)?), seq: row.get(1)?, file_name: row.get(2)?, day: row.get(3)?, counts })
+        Ok(KeptImport {
+            key: ImportRef(row.get(0)?),
+            seq: row.get(1)?,
+            file_name: row.get(2)?,
+            day: row.get(3)?,
+            counts,
+        })
     });
     Ok(found.optional()?)
 }
@@ -143,8 +149,10 @@ pub fn held_about(db: &Connection, kind: &str, key: &str) -> Result<Vec<(i64, St
 
 /// Marks a held row settled by an event.
 pub fn settle(tx: &Tx<'_>, held_row: i64, seq: i64) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE held_row SET state = 'settled', settled_seq = ?2 WHERE held_row_id = ?1 AND state = 'held'")?
-        .execute((held_row, seq))?;
+    tx.prepare_cached(
+        "UPDATE held_row SET state = 'settled', settled_seq = ?2 WHERE held_row_id = ?1 AND state = 'held'",
+    )?
+    .execute((held_row, seq))?;
     Ok(())
 }
 
@@ -191,7 +199,8 @@ pub fn held_rows(db: &Connection, import: ImportRef) -> Result<Vec<(i64, HeldRow
          WHERE import_id = ?1 AND state = 'held' ORDER BY row_number",
     )?;
     let rows = statement.query_map([import.0], |row| {
-        let held = HeldRow { number: row.get(1)?, line: row.get(2)?, key: row.get(3)?, cells: row.get(4)?, why: row.get(5)? };
+        let held =
+            HeldRow { number: row.get(1)?, line: row.get(2)?, key: row.get(3)?, cells: row.get(4)?, why: row.get(5)? };
         Ok((row.get(0)?, held))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -199,7 +208,8 @@ pub fn held_rows(db: &Connection, import: ImportRef) -> Result<Vec<(i64, HeldRow
 
 /// Keeps the cells of a held row as corrected by a person.
 pub fn correct_held(tx: &Tx<'_>, held_row: i64, cells: &str) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE held_row SET cells = ?2 WHERE held_row_id = ?1 AND state = 'held'")?.execute((held_row, cells))?;
+    tx.prepare_cached("UPDATE held_row SET cells = ?2 WHERE held_row_id = ?1 AND state = 'held'")?
+        .execute((held_row, cells))?;
     Ok(())
 }
 
@@ -210,7 +220,11 @@ pub fn profile(db: &Connection, kind: &str, name: &str) -> Result<Option<String>
 }
 
 /// The profile remembered for files with these headers: name and JSON.
-pub fn profile_by_fingerprint(db: &Connection, kind: &str, fingerprint: &str) -> Result<Option<(String, String)>, StoreError> {
+pub fn profile_by_fingerprint(
+    db: &Connection,
+    kind: &str,
+    fingerprint: &str,
+) -> Result<Option<(String, String)>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT name, mapping FROM import_profile WHERE kind = ?1 AND fingerprint = ?2 ORDER BY import_profile_id DESC LIMIT 1",
     )?;

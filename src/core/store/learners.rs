@@ -169,8 +169,9 @@ pub fn ids_by_sender_reference(db: &Connection, reference: &str) -> Result<Vec<L
 
 /// The first learner with this folded name and birth date.
 pub fn id_by_name(db: &Connection, name_key: &str, born_on: Option<&str>) -> Result<Option<LearnerRef>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT learner_id FROM learner WHERE name_key = ?1 AND born_on IS ?2 ORDER BY learner_id LIMIT 1")?;
+    let mut statement = db.prepare_cached(
+        "SELECT learner_id FROM learner WHERE name_key = ?1 AND born_on IS ?2 ORDER BY learner_id LIMIT 1",
+    )?;
     Ok(statement.query_row((name_key, born_on), |row| row.get(0).map(LearnerRef)).optional()?)
 }
 
@@ -189,12 +190,19 @@ pub fn insert(tx: &Tx<'_>, learner: &Learner, origin: Option<(i64, u32)>) -> Res
         l.town, l.postcode, l.country, l.language, origin.map(|o| o.0), origin.map(|o| o.1),
     ])?;
     let key = LearnerRef(tx.last_insert_rowid());
-    tx.prepare_cached("INSERT INTO learner_search (rowid, names) VALUES (?1, ?2)")?.execute((key.0, l.search_words()))?;
+    tx.prepare_cached("INSERT INTO learner_search (rowid, names) VALUES (?1, ?2)")?
+        .execute((key.0, l.search_words()))?;
     Ok(key)
 }
 
 /// Brings a learner up to date, search index included; an earlier name is kept unless nothing of it changed.
-pub fn update(tx: &Tx<'_>, key: LearnerRef, before: &Learner, learner: &Learner, today: &str) -> Result<(), StoreError> {
+pub fn update(
+    tx: &Tx<'_>,
+    key: LearnerRef,
+    before: &Learner,
+    learner: &Learner,
+    today: &str,
+) -> Result<(), StoreError> {
     let l = learner;
     tx.prepare_cached(
         "UPDATE learner SET uln = ?2, scn = ?3, sender_reference = ?4, title = ?5, given_names = ?6, middle_names = ?7, family_name = ?8,

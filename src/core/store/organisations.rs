@@ -82,7 +82,9 @@ pub fn find(db: &Connection, code_or_ukprn: &str) -> Result<Option<(Organisation
     if let Some(found) = by_code.query_row([code_or_ukprn], pair).optional()? {
         return Ok(Some(found));
     }
-    let mut by_ukprn = db.prepare_cached("SELECT organisation_id, code FROM organisation WHERE ukprn = ?1 ORDER BY organisation_id LIMIT 2")?;
+    let mut by_ukprn = db.prepare_cached(
+        "SELECT organisation_id, code FROM organisation WHERE ukprn = ?1 ORDER BY organisation_id LIMIT 2",
+    )?;
     let mut found = by_ukprn.query_map([code_or_ukprn], pair)?.collect::<Result<Vec<_>, _>>()?;
     Ok(if found.len() == 1 { found.pop() } else { None })
 }
@@ -192,7 +194,12 @@ pub struct Contact {
 }
 
 /// The contact of that organisation with that name and role: key, e-mail, telephone, faculty.
-pub fn contact(db: &Connection, organisation: OrganisationId, name: &str, role: &str) -> Result<Option<(i64, Contact)>, StoreError> {
+pub fn contact(
+    db: &Connection,
+    organisation: OrganisationId,
+    name: &str,
+    role: &str,
+) -> Result<Option<(i64, Contact)>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT c.contact_id, c.email, c.phone, f.name FROM contact AS c LEFT JOIN faculty AS f ON f.faculty_id = c.faculty_id
          WHERE c.organisation_id = ?1 AND c.name = ?2 AND c.role = ?3",
@@ -243,7 +250,12 @@ pub struct Approval {
 }
 
 /// The approval of a centre for a course that begins on that day.
-pub fn approval(db: &Connection, organisation: OrganisationId, course: CourseId, from: &str) -> Result<Option<Approval>, StoreError> {
+pub fn approval(
+    db: &Connection,
+    organisation: OrganisationId,
+    course: CourseId,
+    from: &str,
+) -> Result<Option<Approval>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT to_day, direct_from, direct_to FROM centre_approval
          WHERE organisation_id = ?1 AND course_id = ?2 AND from_day = ?3",

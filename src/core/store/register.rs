@@ -50,7 +50,12 @@ pub fn entry(db: &Connection, qan: &str) -> Result<Option<(RegisterEntry, String
 
 /// Adds an entry or brings the one of the same number up to date; a title that differs holds from the snapshot's day.
 /// The first title seen is open to the past.
-pub fn keep_entry(tx: &Tx<'_>, entry: &RegisterEntry, snapshot: &str, title_from: Option<&str>) -> Result<(), StoreError> {
+pub fn keep_entry(
+    tx: &Tx<'_>,
+    entry: &RegisterEntry,
+    snapshot: &str,
+    title_from: Option<&str>,
+) -> Result<(), StoreError> {
     let e = entry;
     tx.prepare_cached(
         "INSERT INTO register_entry (qan, awarding_organisation, level, kind, status, first_seen, last_seen, fields)

@@ -135,12 +135,17 @@ pub fn of_learner(db: &Connection, learner: LearnerRef, course: Option<CourseId>
                 assessed_language, funded, deliver_to
          FROM registration WHERE learner_id = ?1 AND (?2 IS NULL OR course_id = ?2) ORDER BY registration_id DESC",
     )?;
-    let rows = statement.query_map((learner.0, course.map(|c| c.0)), registration_of)?.collect::<Result<Vec<_>, _>>()?;
+    let rows =
+        statement.query_map((learner.0, course.map(|c| c.0)), registration_of)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(with_state).collect()
 }
 
 /// Adds a registration that came with row `row` of the import of event `seq` (none when typed by a person).
-pub fn insert(tx: &Tx<'_>, registration: &Registration, origin: Option<(i64, u32)>) -> Result<RegistrationRef, StoreError> {
+pub fn insert(
+    tx: &Tx<'_>,
+    registration: &Registration,
+    origin: Option<(i64, u32)>,
+) -> Result<RegistrationRef, StoreError> {
     let r = registration;
     let (organisation, presentation) = r.place.keys();
     tx.prepare_cached(
@@ -170,7 +175,12 @@ pub fn update(tx: &Tx<'_>, key: RegistrationRef, registration: &Registration) ->
 }
 
 /// Takes the step a rule permitted. Refuses when the registration is no longer in the state the permit was given for.
-pub fn step(tx: &Tx<'_>, permit: &RegistrationStep, reason: &str, withdrawn_on: Option<&str>) -> Result<(), StoreError> {
+pub fn step(
+    tx: &Tx<'_>,
+    permit: &RegistrationStep,
+    reason: &str,
+    withdrawn_on: Option<&str>,
+) -> Result<(), StoreError> {
     let changed = tx
         .prepare_cached(
             "UPDATE registration SET state = ?3, state_reason = ?4, withdrawn_on = ?5, version = version + 1
@@ -224,7 +234,11 @@ impl KeptResult {
 }
 
 /// The result of a registration for a unit (empty: overall), with its key.
-pub fn result(db: &Connection, registration: RegistrationRef, unit: &str) -> Result<Option<(i64, KeptResult)>, StoreError> {
+pub fn result(
+    db: &Connection,
+    registration: RegistrationRef,
+    unit: &str,
+) -> Result<Option<(i64, KeptResult)>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT result_id, grade, mark, achieved_on, graded_by, sat_on, checked_on, flagged_on
          FROM result WHERE registration_id = ?1 AND unit_code = ?2",
