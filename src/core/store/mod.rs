@@ -12,6 +12,7 @@ pub mod drafts;
 pub mod operators;
 pub mod proposals;
 pub mod trail;
+pub mod week_facts;
 
 pub use error::{StoreError, found};
 pub use gateway::{Entropy, Stamp, Store, Tx};

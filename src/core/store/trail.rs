@@ -106,6 +106,7 @@ impl Tx<'_> {
         for Salted { change, salt, old_hash, new_hash } in &salted {
             insert.execute((seq, &change.record, &change.column, &change.old, &change.new, salt, old_hash, new_hash))?;
         }
+        super::week_facts::add(self, event, seq)?;
         Ok(seq)
     }
 

@@ -162,7 +162,7 @@ mod tests {
         let recorded = Recorded {
             weeks: [2_148, 1_987, 1_768].map(week).to_vec(),
             open: [12, 14],
-            overdue: [2, 0],
+            overdue: [Some(2), Some(0)],
             open_by_age: vec![9, 2, 1],
             trail_head: Some((1_204, "41c9aa0107be".to_owned())),
             running: false,
