@@ -8,5 +8,4 @@ mod print;
 mod seal;
 mod store;
 
-pub use operations::{Core, Error, ErrorKind};
-pub use operations::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use operations::*;

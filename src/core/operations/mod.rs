@@ -16,8 +16,8 @@ mod tests;
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
+pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
-pub use office::{Clock, Entropy, Session, Surroundings};
 pub use seconding::Awaiting;
 
 use std::path::Path;
@@ -132,8 +132,12 @@ impl Core {
 
     /// For what needs no role: drafts, leases, presence, and the second person's own check.
     fn write_unasked<T>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
-        let stamp =
-            Stamp { at: self.now(), day: self.today(), operator: self.login.clone(), acting_as: self.acting_as.clone() };
+        let stamp = Stamp {
+            at: self.now(),
+            day: self.today(),
+            operator: self.login.clone(),
+            acting_as: self.acting_as.clone(),
+        };
         self.store.write(stamp, work)
     }
 }

@@ -4,13 +4,16 @@
 //! `&Tx`; a state changes only against a permit of the domain. Statements are plain literals beside their function.
 
 mod backup;
+pub mod batches;
+pub mod consignments;
 pub mod doctor;
+pub mod drafts;
 mod error;
 mod gateway;
 mod open;
-pub mod drafts;
 pub mod operators;
 pub mod proposals;
+pub mod stock;
 pub mod trail;
 pub mod week_facts;
 
