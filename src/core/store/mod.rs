@@ -11,6 +11,7 @@ pub mod drafts;
 mod error;
 mod gateway;
 mod open;
+pub mod holidays;
 pub mod operators;
 pub mod proposals;
 pub mod stock;

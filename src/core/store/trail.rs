@@ -187,6 +187,12 @@ pub fn head(db: &Connection) -> Result<(Seq, Hash), StoreError> {
     }
 }
 
+/// The hash of one event.
+pub fn hash_of(db: &Connection, seq: Seq) -> Result<Hash, StoreError> {
+    let row = db.prepare_cached("SELECT hash FROM event WHERE seq = ?1")?.query_row([seq], |row| row.get(0));
+    super::found(row, || format!("event {seq}"))
+}
+
 /// The events about a reference, latest last, at most `limit`.
 pub fn timeline(db: &Connection, subject: &str, limit: u32) -> Result<Vec<TrailEvent>, StoreError> {
     let mut statement = db.prepare_cached(

@@ -35,7 +35,8 @@ pub fn totals(db: &Connection, week: Week) -> Result<WeekTotals, StoreError> {
     let mut statement = db.prepare_cached("SELECT part, value FROM week_fact WHERE figure = ?1 AND week = ?2")?;
     let mut totals = WeekTotals::default();
     for figure in WeekFigure::ALL {
-        let rows = statement.query_map((figure.code(), week.to_string()), |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+        let rows = statement
+            .query_map((figure.code(), week.to_string()), |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
         for row in rows {
             let (part, value) = row?;
             totals.put(*figure, &part, value);
@@ -97,7 +98,9 @@ fn field_value(value: &serde_json::Value) -> Option<FieldValue> {
 /// Open exceptions as they stand: how many are past their due date on a day, and the day each was raised.
 pub fn open_exceptions(db: &Connection, today: Day) -> Result<(i64, Vec<(Day, i64)>), StoreError> {
     let overdue = db
-        .prepare_cached("SELECT count(*) FROM exception WHERE state IN ('open', 'in progress', 'waiting') AND due_on < ?1")?
+        .prepare_cached(
+            "SELECT count(*) FROM exception WHERE state IN ('open', 'in progress', 'waiting') AND due_on < ?1",
+        )?
         .query_row([today], |row| row.get(0))?;
     let mut statement = db.prepare_cached(
         "SELECT raised_on, count(*) FROM exception WHERE state IN ('open', 'in progress', 'waiting') GROUP BY raised_on",

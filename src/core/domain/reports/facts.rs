@@ -65,7 +65,11 @@ pub fn facts_of(kind: EventKind, day: Day, seq: i64, field: impl Fn(&str) -> Opt
             vec![(F::CertificatesDispatched, count("certificates")), (F::ConsignmentsDispatched, count("consignments"))]
         }
         EventKind::ClaimFileReceived => {
-            vec![(F::ClaimFiles, 1), (F::ClaimRows, count("rows")), (F::ClaimRowsHeld, count("held") + count("refused"))]
+            vec![
+                (F::ClaimFiles, 1),
+                (F::ClaimRows, count("rows")),
+                (F::ClaimRowsHeld, count("held") + count("refused")),
+            ]
         }
         EventKind::ClaimFileFinished => vec![(F::AwardsCreated, count("awards"))],
         EventKind::FileImported => vec![(F::ExceptionsOpened, count("exceptions"))],
@@ -84,7 +88,8 @@ pub fn facts_of(kind: EventKind, day: Day, seq: i64, field: impl Fn(&str) -> Opt
     };
     let fact = |week, figure, part: String, value, joins| WeekFact { week, figure, part, value, joins };
     let flows = flows.into_iter().filter(|(_, value)| *value != 0);
-    let mut facts: Vec<_> = flows.map(|(figure, value)| fact(week, figure, String::new(), value, Joins::Adding)).collect();
+    let mut facts: Vec<_> =
+        flows.map(|(figure, value)| fact(week, figure, String::new(), value, Joins::Adding)).collect();
     match kind {
         EventKind::BatchDispatched => {
             let days = counts(field("turnaround")).into_iter();

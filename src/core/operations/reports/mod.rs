@@ -37,7 +37,8 @@ impl Core {
         }
         for (at, week) in [week, week.back(1)].into_iter().enumerate() {
             recorded.open[at] = self.open_at_end(week)?;
-            recorded.overdue[at] = week_facts::level_at(self.db(), WeekFigure::ExceptionsOverdue, week)?.first().copied();
+            recorded.overdue[at] =
+                week_facts::level_at(self.db(), WeekFigure::ExceptionsOverdue, week)?.first().copied();
         }
         recorded.open_by_age = week_facts::level_at(self.db(), WeekFigure::ExceptionsByAge, week)?;
         if running {
@@ -54,7 +55,9 @@ impl Core {
     }
 
     fn head_at_end(&self, week: Week) -> Result<Option<(i64, String)>> {
-        let Some(seq) = week_facts::level_at(self.db(), WeekFigure::LastEvent, week)?.first().copied() else { return Ok(None) };
+        let Some(seq) = week_facts::level_at(self.db(), WeekFigure::LastEvent, week)?.first().copied() else {
+            return Ok(None);
+        };
         Ok(Some((seq, super::audit::hex(&trail::hash_of(self.db(), seq)?))))
     }
 }

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::reports::{Week, WeeklyReport, page};
 use crate::core::domain::roles::Action;
+use crate::core::exchange::export;
 use crate::core::exchange::files::{DurableFile, Existing};
-use crate::core::exchange::guard;
 use crate::core::operations::{Core, Error, ErrorKind, Result};
 
 codes! {
     /// How a report is written.
-    pub enum ReportFormat: "report format" { Text = "text", Json = "json", Csv = "csv", Pdf = "pdf" }
+    pub enum ReportFormat: "report format" { Text = "text", Json = "json", Csv = "csv" }
 }
 
 /// A report that was written to a file.
@@ -35,8 +35,7 @@ impl Core {
         Ok(match format {
             ReportFormat::Text => page::text(report).into_bytes(),
             ReportFormat::Json => format!("{:#}\n", page::json(report)).into_bytes(),
-            ReportFormat::Csv => csv(report).into_bytes(),
-            ReportFormat::Pdf => super::weekly_pdf::bytes(self, report)?,
+            ReportFormat::Csv => csv(report),
         })
     }
 
@@ -66,13 +65,12 @@ fn unwritable(file: &Path, error: &std::io::Error) -> Error {
         .with_hint("Name another file with --out; nothing was recorded.")
 }
 
-fn csv(report: &WeeklyReport) -> String {
-    let line = |cells: &[String]| cells.iter().map(|cell| guard::csv_cell(cell, ',')).collect::<Vec<_>>().join(",") + "\n";
-    let header: Vec<String> = ["week"].iter().chain(&page::COLUMNS).map(|name| (*name).to_owned()).collect();
+fn csv(report: &WeeklyReport) -> Vec<u8> {
+    let header: Vec<&str> = std::iter::once("week").chain(page::COLUMNS).collect();
     let rows = page::rows(report).into_iter().map(|row| {
         let mut cells = vec![report.week.to_string()];
         cells.extend(row);
-        line(&cells)
+        cells
     });
-    std::iter::once(line(&header)).chain(rows).collect()
+    export::csv(&header, rows)
 }
