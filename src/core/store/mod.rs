@@ -17,6 +17,7 @@ mod gateway;
 pub mod imports;
 pub mod learners;
 mod open;
+pub mod holidays;
 pub mod operators;
 pub mod organisations;
 pub mod proposals;
@@ -24,6 +25,7 @@ pub mod register;
 pub mod registrations;
 pub mod stock;
 pub mod trail;
+pub mod week_facts;
 
 pub use error::{StoreError, found};
 pub use gateway::{Entropy, Stamp, Store, Tx};
