@@ -5,6 +5,7 @@
 pub mod answer;
 mod audit;
 mod desk;
+mod lists;
 mod office;
 mod operators;
 
@@ -69,6 +70,8 @@ enum Command {
     Audit(audit::AuditCommand),
     /// What happened to a record, by whom, when and why
     Timeline(audit::Timeline),
+    /// Records of a kind, by the filter language of the window
+    List(lists::List),
     /// Operators, their roles, and acting for a colleague
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
@@ -106,6 +109,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Migrate => office::migrate(&desk),
         Command::Audit(command) => audit::run(&desk, command),
         Command::Timeline(timeline) => audit::timeline(&desk, timeline),
+        Command::List(list) => lists::list(&desk, list),
         Command::Operator(command) => operators::run(&desk, command),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),
         Command::Manual => office::manual(Arguments::command()),

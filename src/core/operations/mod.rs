@@ -10,14 +10,15 @@ mod generate;
 mod office;
 mod operators;
 mod seconding;
+mod sheets;
 #[cfg(test)]
 mod tests;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
-pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use seconding::Awaiting;
 
 use std::path::Path;

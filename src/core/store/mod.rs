@@ -13,6 +13,8 @@ mod gateway;
 mod open;
 pub mod operators;
 pub mod proposals;
+mod restricted;
+pub mod sheets;
 pub mod stock;
 pub mod trail;
 
