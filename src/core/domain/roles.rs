@@ -28,8 +28,8 @@ codes! {
 }
 
 use Role::{
-    Administrator, Assessment, Communication, Coordinator, Experience, Finance, Head, Manager, Owner, Qualifications, Quality, Records,
-    Regulation, Support,
+    Administrator, Assessment, Communication, Coordinator, Experience, Finance, Head, Manager, Owner, Qualifications,
+    Quality, Records, Regulation, Support,
 };
 
 /// Declares the matrix: action, its words, who may do it, who may second it (empty: one person is enough).
@@ -177,7 +177,13 @@ mod tests {
 
     #[test]
     fn two_person_actions_are_at_least_those_of_the_specification() {
-        for action in [Action::ApproveBatch, Action::OverrideGate, Action::LiftException, Action::WriteOffStock, Action::WitnessSpoils] {
+        for action in [
+            Action::ApproveBatch,
+            Action::OverrideGate,
+            Action::LiftException,
+            Action::WriteOffStock,
+            Action::WitnessSpoils,
+        ] {
             assert!(action.needs_two(), "{action}");
         }
     }

@@ -109,12 +109,18 @@ pub fn default_anchors(database: &Path) -> std::path::PathBuf {
 
 fn anchor(line: &str) -> Result<(Seq, Hash)> {
     let wrong = || {
-        Error::new(ErrorKind::Unreadable, format!("`{}` is not an anchor line", line.chars().take(40).collect::<String>()))
-            .with_hint("An anchor line begins with a place in the trail and a hash of 64 hex digits.")
+        Error::new(
+            ErrorKind::Unreadable,
+            format!("`{}` is not an anchor line", line.chars().take(40).collect::<String>()),
+        )
+        .with_hint("An anchor line begins with a place in the trail and a hash of 64 hex digits.")
     };
     let mut words = line.split_whitespace();
     let seq = words.next().and_then(|word| word.parse().ok()).ok_or_else(wrong)?;
-    let bytes = words.next().and_then(|word| data_encoding::HEXLOWER_PERMISSIVE.decode(word.as_bytes()).ok()).ok_or_else(wrong)?;
+    let bytes = words
+        .next()
+        .and_then(|word| data_encoding::HEXLOWER_PERMISSIVE.decode(word.as_bytes()).ok())
+        .ok_or_else(wrong)?;
     Ok((seq, bytes.try_into().map_err(|_| wrong())?))
 }
 

@@ -76,19 +76,18 @@ impl From<StoreError> for Error {
         let message = error.to_string();
         match error {
             StoreError::Refused(refusal) => refusal.into(),
-            StoreError::Busy => Self::new(ErrorKind::Busy, message).with_hint("Nothing was changed. Try again in a moment."),
-            StoreError::Newer { .. } => {
-                Self::new(ErrorKind::NewerDatabase, message).with_hint("Use the newer program; the file was not touched.")
+            StoreError::Busy => {
+                Self::new(ErrorKind::Busy, message).with_hint("Nothing was changed. Try again in a moment.")
             }
+            StoreError::Newer { .. } => Self::new(ErrorKind::NewerDatabase, message)
+                .with_hint("Use the newer program; the file was not touched."),
             StoreError::NotOurs(_) => Self::new(ErrorKind::NotOurDatabase, message)
                 .with_hint("Name a certdesk database with --db; the file was not touched."),
-            StoreError::Unreadable(_) => {
-                Self::new(ErrorKind::Unreadable, message).with_hint("Nothing was changed. `certdesk doctor` looks further.")
-            }
+            StoreError::Unreadable(_) => Self::new(ErrorKind::Unreadable, message)
+                .with_hint("Nothing was changed. `certdesk doctor` looks further."),
             StoreError::NotFound(_) => Self::new(ErrorKind::NotFound, message),
-            StoreError::Unknown(_) | StoreError::Sqlite(_) => {
-                Self::new(ErrorKind::Internal, message).with_hint("Nothing was changed. `certdesk doctor` looks further.")
-            }
+            StoreError::Unknown(_) | StoreError::Sqlite(_) => Self::new(ErrorKind::Internal, message)
+                .with_hint("Nothing was changed. `certdesk doctor` looks further."),
         }
     }
 }

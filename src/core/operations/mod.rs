@@ -130,8 +130,12 @@ impl Core {
 
     /// For what needs no role: drafts, leases, presence, and the second person's own check.
     fn write_unasked<T>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
-        let stamp =
-            Stamp { at: self.now(), day: self.today(), operator: self.login.clone(), acting_as: self.acting_as.clone() };
+        let stamp = Stamp {
+            at: self.now(),
+            day: self.today(),
+            operator: self.login.clone(),
+            acting_as: self.acting_as.clone(),
+        };
         self.store.write(stamp, work)
     }
 }

@@ -31,10 +31,13 @@ impl Surroundings {
     /// This machine's clock, randomness and user.
     pub fn of_this_machine() -> Self {
         let uid = nix::unistd::getuid();
-        let login = nix::unistd::User::from_uid(uid).ok().flatten().map_or_else(|| format!("uid{uid}"), |user| user.name);
+        let login =
+            nix::unistd::User::from_uid(uid).ok().flatten().map_or_else(|| format!("uid{uid}"), |user| user.name);
         Self {
             clock: Box::new(chrono::Utc::now),
-            entropy: Box::new(|buffer| getrandom::fill(buffer).expect("the system's randomness is always there on Linux and macOS")),
+            entropy: Box::new(|buffer| {
+                getrandom::fill(buffer).expect("the system's randomness is always there on Linux and macOS")
+            }),
             uid: uid.as_raw(),
             login,
         }
@@ -82,10 +85,12 @@ impl Core {
     /// Refuses when the file is missing, foreign, newer or damaged, or the operator is unknown or may not be chosen here.
     pub fn open(path: &Path, session: &Session, around: Surroundings) -> Result<Self> {
         let store = Store::open(path, session.read_only, around.entropy)?;
-        let fixed_day_only_reads = session.today.is_some() && !session.read_only && store.office()?.mode != Mode::Training;
+        let fixed_day_only_reads =
+            session.today.is_some() && !session.read_only && store.office()?.mode != Mode::Training;
         if fixed_day_only_reads {
             let reading = Session { read_only: true, ..session.clone() };
-            let again = Surroundings { entropy: Box::new(|_| {}), ..around_without(around.clock, around.uid, around.login) };
+            let again =
+                Surroundings { entropy: Box::new(|_| {}), ..around_without(around.clock, around.uid, around.login) };
             return Self::open(path, &reading, again);
         }
         Self::with_store(store, session, &around.login, around.uid, around.clock)
@@ -97,7 +102,9 @@ impl Core {
         let login = signed_in(&office, session, login, uid)?;
         let operator = operators::by_login(store.db(), &login).map_err(|_| unknown_operator(&login))?;
         if !operator.active {
-            return Err(Refusal::new(format!("operator `{login}` has left")).hint("The owner can add them again.").into());
+            return Err(Refusal::new(format!("operator `{login}` has left"))
+                .hint("The owner can add them again.")
+                .into());
         }
         let mut core = Self {
             store,
@@ -192,8 +199,11 @@ pub fn restore(from: &Path, to: &Path) -> Result<Option<PathBuf>> {
     let nothing: Entropy = Box::new(|_| {});
     let backup = Store::open(from, true, nothing)?;
     if let Some(finding) = doctor::examine(backup.db())?.first() {
-        return Err(Error::new(ErrorKind::Unreadable, format!("{} is not sound: {finding} Nothing was changed", from.display()))
-            .with_hint("Choose an older backup."));
+        return Err(Error::new(
+            ErrorKind::Unreadable,
+            format!("{} is not sound: {finding} Nothing was changed", from.display()),
+        )
+        .with_hint("Choose an older backup."));
     }
     let aside = to.exists().then(|| to.with_extension("replaced.db"));
     if let Some(aside) = &aside {
@@ -250,6 +260,7 @@ fn unknown_operator(login: &str) -> Error {
 
 fn zone_of(name: &str) -> Result<chrono_tz::Tz> {
     name.parse().map_err(|_| {
-        Error::new(ErrorKind::Arguments, format!("`{name}` is not a time zone")).with_hint("A zone looks like Europe/London.")
+        Error::new(ErrorKind::Arguments, format!("`{name}` is not a time zone"))
+            .with_hint("A zone looks like Europe/London.")
     })
 }

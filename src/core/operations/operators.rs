@@ -15,15 +15,22 @@ impl Core {
 
     /// Adds an operator with roles. Refuses when the login is taken, is not a plain word, or no role is given.
     pub fn add_operator(&mut self, login: &str, name: &str, roles: &[Role]) -> Result<()> {
-        let plain = !login.is_empty() && login.len() <= 32 && login.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+        let plain = !login.is_empty()
+            && login.len() <= 32
+            && login.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
         if !plain || roles.is_empty() {
-            return Err(Refusal::new(format!("operator `{login}` needs a login of letters, digits, `.`, `_`, `-` and a role"))
-                .hint("Such as: certdesk operator add jmbeki --name \"J. Mbeki\" --role administrator.")
-                .into());
+            return Err(Refusal::new(format!(
+                "operator `{login}` needs a login of letters, digits, `.`, `_`, `-` and a role"
+            ))
+            .hint("Such as: certdesk operator add jmbeki --name \"J. Mbeki\" --role administrator.")
+            .into());
         }
         self.write(Action::ManageOperators, |tx| {
             if operators::by_login(tx, login).is_ok() {
-                return Err(Error::new(ErrorKind::Refused, format!("operator `{login}` is there already; nothing was changed")));
+                return Err(Error::new(
+                    ErrorKind::Refused,
+                    format!("operator `{login}` is there already; nothing was changed"),
+                ));
             }
             let id = operators::insert(tx, login, name)?;
             for role in roles {
@@ -40,7 +47,9 @@ impl Core {
         self.write(Action::ManageOperators, |tx| {
             let operator = operators::by_login(tx, login)?;
             if !operators::give_role(tx, operator.id, role)? {
-                return Err(Refusal::new(format!("`{login}` holds the role {role} already; nothing was changed")).into());
+                return Err(
+                    Refusal::new(format!("`{login}` holds the role {role} already; nothing was changed")).into()
+                );
             }
             tx.record(&Event::new(EventKind::OperatorRoleGiven, login).with("role", role.code()))?;
             Ok(())
@@ -51,14 +60,17 @@ impl Core {
     pub fn take_role(&mut self, login: &str, role: Role) -> Result<()> {
         self.write(Action::ManageOperators, |tx| {
             let operator = operators::by_login(tx, login)?;
-            let owners = operators::all(tx)?.iter().filter(|other| other.active && other.roles.contains(&Role::Owner)).count();
+            let owners =
+                operators::all(tx)?.iter().filter(|other| other.active && other.roles.contains(&Role::Owner)).count();
             if role == Role::Owner && owners <= 1 {
                 return Err(Refusal::new(format!("`{login}` is the last owner; nothing was changed"))
                     .hint("Give another operator the role owner first.")
                     .into());
             }
             if !operators::take_role(tx, operator.id, role)? {
-                return Err(Refusal::new(format!("`{login}` does not hold the role {role}; nothing was changed")).into());
+                return Err(
+                    Refusal::new(format!("`{login}` does not hold the role {role}; nothing was changed")).into()
+                );
             }
             tx.record(&Event::new(EventKind::OperatorRoleTaken, login).with("role", role.code()))?;
             Ok(())

@@ -67,7 +67,14 @@ pub fn payload_hash(payload: &str) -> [u8; 32] {
 
 /// Leaves a step proposed, inside a transaction. `drafted` is the event from which on nobody who worked on the subject
 /// may second it; none: from this proposal on. An open proposal of the same step is replaced.
-pub fn propose(tx: &Tx<'_>, action: Action, subject: &str, payload: &str, words: &str, drafted: Option<Seq>) -> Result<i64> {
+pub fn propose(
+    tx: &Tx<'_>,
+    action: Action,
+    subject: &str,
+    payload: &str,
+    words: &str,
+    drafted: Option<Seq>,
+) -> Result<i64> {
     let hash = payload_hash(payload);
     let event = Event::new(EventKind::StepProposed, subject)
         .with("action", action.code())
@@ -97,16 +104,21 @@ pub fn second(tx: &Tx<'_>, proposal: Proposal) -> Result<Approved> {
         || stamp.acting_as.as_deref() == Some(proposal.asked_by.as_str())
         || proposal.asked_as.as_deref() == Some(stamp.operator.as_str());
     if own {
-        return Err(Refusal::new(format!("{} on {} was proposed by {}: nobody seconds their own work", proposal.action, proposal.subject,
-            proposal.asked_by))
+        return Err(Refusal::new(format!(
+            "{} on {} was proposed by {}: nobody seconds their own work",
+            proposal.action, proposal.subject, proposal.asked_by
+        ))
         .hint("Another operator with the right seconds it; it stands in their Today.")
         .into());
     }
     if proposal.state != "proposed" || proposal.expires < now {
         let state = if proposal.state == "proposed" { "expired" } else { &proposal.state };
-        return Err(Refusal::new(format!("the proposal to {} {} is {state}; nothing was changed", proposal.action, proposal.subject))
-            .hint("Propose it again.")
-            .into());
+        return Err(Refusal::new(format!(
+            "the proposal to {} {} is {state}; nothing was changed",
+            proposal.action, proposal.subject
+        ))
+        .hint("Propose it again.")
+        .into());
     }
     let approval = proposals::approve(tx, &proposal, &now)?;
     let event = Event::new(EventKind::StepSeconded, &proposal.subject)

@@ -157,7 +157,9 @@ fn nobody_seconds_their_own_work() {
     let mut core = fresh(folder.path(), Mode::Training);
     core.add_operator("rsingh", "R. Singh", &[Role::Manager]).unwrap();
     let id = core
-        .write_unasked(|tx| seconding::propose(tx, Action::ApproveBatch, "B-2026-0001", "{}", "Approve B-2026-0001.", None))
+        .write_unasked(|tx| {
+            seconding::propose(tx, Action::ApproveBatch, "B-2026-0001", "{}", "Approve B-2026-0001.", None)
+        })
         .unwrap();
     let proposal = core.awaiting_second().unwrap().remove(0);
     let own = core.write_unasked(|tx| seconding::second(tx, proposal.clone()).map(|_| ())).unwrap_err();

@@ -13,7 +13,10 @@ impl Store {
     /// Writes a complete copy to a path where nothing lies yet.
     pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
         if to.exists() {
-            return Err(StoreError::Unreadable(format!("{} already exists; a backup is never written over a file", to.display())));
+            return Err(StoreError::Unreadable(format!(
+                "{} already exists; a backup is never written over a file",
+                to.display()
+            )));
         }
         copy_to(self.db(), to)
     }

@@ -46,8 +46,11 @@ pub fn all_of(db: &Connection, operator: &str) -> Result<Vec<Draft>, StoreError>
 
 /// Drops a draft; dropping none changes nothing.
 pub fn drop(tx: &Tx<'_>, form: &str, subject: &str) -> Result<(), StoreError> {
-    tx.prepare_cached("DELETE FROM draft WHERE operator = ?1 AND form = ?2 AND subject = ?3")?
-        .execute((&tx.stamp().operator, form, subject))?;
+    tx.prepare_cached("DELETE FROM draft WHERE operator = ?1 AND form = ?2 AND subject = ?3")?.execute((
+        &tx.stamp().operator,
+        form,
+        subject,
+    ))?;
     Ok(())
 }
 

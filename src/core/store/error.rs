@@ -50,13 +50,17 @@ impl From<rusqlite::Error> for StoreError {
                 Code::DatabaseBusy | Code::DatabaseLocked => Self::Busy,
                 Code::DiskFull => Self::Unreadable("the disk is full".to_owned()),
                 Code::ReadOnly => Self::Unreadable("the database cannot be written to".to_owned()),
-                Code::SystemIoFailure => Self::Unreadable("the disk failed while the database was read or written".to_owned()),
+                Code::SystemIoFailure => {
+                    Self::Unreadable("the disk failed while the database was read or written".to_owned())
+                }
                 Code::DatabaseCorrupt | Code::NotADatabase => {
                     Self::Unreadable("the database file is damaged".to_owned())
                 }
                 // A trigger's own words (RAISE) are written for people.
                 Code::ConstraintViolation if failure.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_TRIGGER => {
-                    Self::Refused(Refusal::new(words.clone().unwrap_or_else(|| "a rule of the database said no".to_owned())))
+                    Self::Refused(Refusal::new(
+                        words.clone().unwrap_or_else(|| "a rule of the database said no".to_owned()),
+                    ))
                 }
                 _ => Self::Sqlite(error),
             },

@@ -5,10 +5,10 @@
 
 mod backup;
 pub mod doctor;
+pub mod drafts;
 mod error;
 mod gateway;
 mod open;
-pub mod drafts;
 pub mod operators;
 pub mod proposals;
 pub mod trail;

@@ -25,7 +25,13 @@ const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_office.sql")];
 impl Store {
     /// Makes a new database at a path where nothing lies yet.
     /// Refuses when a file is there, or the folder is on a network.
-    pub fn create(path: &Path, office: &NewOffice, owner_uid: u32, made_at: &str, entropy: Entropy) -> Result<Self, StoreError> {
+    pub fn create(
+        path: &Path,
+        office: &NewOffice,
+        owner_uid: u32,
+        made_at: &str,
+        entropy: Entropy,
+    ) -> Result<Self, StoreError> {
         if path.exists() {
             return Err(unreadable(path, "already exists; a new database is never made over a file"));
         }
@@ -191,8 +197,11 @@ fn check_floor() -> Result<(), StoreError> {
 
 /// Refuses a file whose first bytes are not SQLite's, before SQLite is let near it.
 fn check_header(path: &Path) -> Result<(), StoreError> {
-    let mut probe = Connection::open_with_flags(real_path(path), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(|error| unreadable(path, &error.to_string()))?;
+    let mut probe = Connection::open_with_flags(
+        real_path(path),
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(|error| unreadable(path, &error.to_string()))?;
     probe.busy_handler(Some(jittered_wait()))?;
     match identity(&probe) {
         Ok((APPLICATION_ID, _)) => Ok(()),
@@ -208,7 +217,9 @@ fn check_place(path: &Path) -> Result<(), StoreError> {
     match network_kind(folder) {
         Some(kind) => Err(unreadable(
             path,
-            &format!("lies on a network file system ({kind}), where several operators would damage it; keep it on a local disk"),
+            &format!(
+                "lies on a network file system ({kind}), where several operators would damage it; keep it on a local disk"
+            ),
         )),
         None => Ok(()),
     }

@@ -25,7 +25,13 @@ pub fn by_login(db: &Connection, login: &str) -> Result<Operator, StoreError> {
     let row = db
         .prepare_cached("SELECT operator_id, login, name, state = 'active' FROM operator WHERE login = ?1")?
         .query_row([login], |row| {
-            Ok(Operator { id: row.get(0)?, login: row.get(1)?, name: row.get(2)?, active: row.get(3)?, roles: Vec::new() })
+            Ok(Operator {
+                id: row.get(0)?,
+                login: row.get(1)?,
+                name: row.get(2)?,
+                active: row.get(3)?,
+                roles: Vec::new(),
+            })
         });
     let mut operator = found(row, || format!("operator `{login}`"))?;
     operator.roles = roles(db, operator.id)?;
@@ -34,7 +40,8 @@ pub fn by_login(db: &Connection, login: &str) -> Result<Operator, StoreError> {
 
 /// Every operator, by login.
 pub fn all(db: &Connection) -> Result<Vec<Operator>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT operator_id, login, name, state = 'active' FROM operator ORDER BY login")?;
+    let mut statement =
+        db.prepare_cached("SELECT operator_id, login, name, state = 'active' FROM operator ORDER BY login")?;
     let rows = statement.query_map([], |row| {
         Ok(Operator { id: row.get(0)?, login: row.get(1)?, name: row.get(2)?, active: row.get(3)?, roles: Vec::new() })
     })?;

@@ -59,8 +59,10 @@ pub struct NewProposal<'a> {
 
 /// Stores a proposal; an open one on the same step is withdrawn by it.
 pub fn insert(tx: &Tx<'_>, new: &NewProposal<'_>) -> Result<i64, StoreError> {
-    tx.prepare_cached("UPDATE proposal SET state = 'withdrawn' WHERE action = ?1 AND subject = ?2 AND state = 'proposed'")?
-        .execute((new.action.code(), new.subject))?;
+    tx.prepare_cached(
+        "UPDATE proposal SET state = 'withdrawn' WHERE action = ?1 AND subject = ?2 AND state = 'proposed'",
+    )?
+    .execute((new.action.code(), new.subject))?;
     let stamp = tx.stamp();
     tx.prepare_cached(
         "INSERT INTO proposal (action, subject, payload, payload_hash, words, asked_by, asked_as, asked_at, asked_seq, drafted_seq,

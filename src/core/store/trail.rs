@@ -104,7 +104,16 @@ impl Tx<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         for Salted { change, salt, old_hash, new_hash } in &salted {
-            insert.execute((seq, &change.record, &change.column, &change.old, &change.new, salt, old_hash, new_hash))?;
+            insert.execute((
+                seq,
+                &change.record,
+                &change.column,
+                &change.old,
+                &change.new,
+                salt,
+                old_hash,
+                new_hash,
+            ))?;
         }
         Ok(seq)
     }
@@ -227,9 +236,7 @@ pub fn changed_since(db: &Connection, record: &str, column: &str, seq: Seq) -> R
 
 /// The event that undid this one, if any.
 pub fn undone_by(db: &Connection, seq: Seq) -> Result<Option<Seq>, StoreError> {
-    Ok(db
-        .prepare_cached("SELECT max(seq) FROM event WHERE undoes = ?1")?
-        .query_row([seq], |row| row.get(0))?)
+    Ok(db.prepare_cached("SELECT max(seq) FROM event WHERE undoes = ?1")?.query_row([seq], |row| row.get(0))?)
 }
 
 fn event_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<TrailEvent, StoreError>> {
@@ -285,7 +292,9 @@ pub fn verify(db: &Connection, anchors: &[(Seq, Hash)]) -> Result<TrailCheck, St
         let seq: Seq = row.get(0)?;
         check.events += 1;
         if seq != check.events {
-            check.findings.push(format!("event {seq} stands where event {} is wanted: events are missing.", check.events));
+            check
+                .findings
+                .push(format!("event {seq} stands where event {} is wanted: events are missing.", check.events));
             check.events = seq;
         }
         let mut text = Hashed::new(&check.head, seq);
@@ -337,7 +346,7 @@ struct ChangePart {
 fn change_part(row: &rusqlite::Row<'_>) -> rusqlite::Result<ChangePart> {
     let (old, new, salt): (Option<String>, Option<String>, Option<Vec<u8>>) = (row.get(3)?, row.get(4)?, row.get(5)?);
     let (old_hash, new_hash): (Hash, Hash) = (row.get(6)?, row.get(7)?);
-    let altered = salt
-        .is_some_and(|salt| digest(&salt, old.as_deref()) != old_hash || digest(&salt, new.as_deref()) != new_hash);
+    let altered =
+        salt.is_some_and(|salt| digest(&salt, old.as_deref()) != old_hash || digest(&salt, new.as_deref()) != new_hash);
     Ok(ChangePart { seq: row.get(0)?, record: row.get(1)?, column: row.get(2)?, old_hash, new_hash, altered })
 }
