@@ -6,8 +6,10 @@
 mod audit;
 mod drafts;
 mod error;
+mod generate;
 mod office;
 mod operators;
+mod reports;
 mod seconding;
 #[cfg(test)]
 mod tests;
@@ -15,7 +17,9 @@ mod tests;
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
-pub use office::{Clock, Entropy, Session, Surroundings};
+pub use office::{Clock, Entropy, Session, Surroundings, restore};
+pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 
 use std::path::Path;

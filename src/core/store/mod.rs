@@ -4,14 +4,29 @@
 //! `&Tx`; a state changes only against a permit of the domain. Statements are plain literals beside their function.
 
 mod backup;
+pub mod batches;
+pub mod brands;
+pub mod consignments;
+pub mod courses;
 pub mod doctor;
 pub mod drafts;
 mod error;
 mod gateway;
 mod open;
+pub mod facts;
+mod gateway;
+pub mod imports;
+pub mod learners;
+mod open;
+pub mod holidays;
 pub mod operators;
+pub mod organisations;
 pub mod proposals;
+pub mod register;
+pub mod registrations;
+pub mod stock;
 pub mod trail;
+pub mod week_facts;
 
 pub use error::{StoreError, found};
 pub use gateway::{Entropy, Stamp, Store, Tx};

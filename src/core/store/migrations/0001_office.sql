@@ -158,7 +158,7 @@ CREATE TABLE brand (
     line TEXT NOT NULL CHECK (line IN ('claims', 'booking', 'orders', 'partner')),
     serial_prefix TEXT NOT NULL CHECK (length(serial_prefix) BETWEEN 2 AND 4 AND serial_prefix NOT GLOB '*[^A-Z]*'),
     statement TEXT,
-    payment_rule TEXT NOT NULL CHECK (payment_rule IN ('none', 'account', 'invoice paid')),
+    payment_rule TEXT NOT NULL CHECK (payment_rule IN ('none', 'account', 'invoice')),
     claim_sla_days INTEGER NOT NULL CHECK (claim_sla_days > 0),
     name_confirmation_days INTEGER NOT NULL DEFAULT 0 CHECK (name_confirmation_days >= 0),
     cut_off TEXT NOT NULL DEFAULT '14:00'
@@ -179,7 +179,7 @@ CREATE TABLE organisation (
     phone TEXT NOT NULL DEFAULT '',
     deliver_to TEXT NOT NULL DEFAULT 'centre',
     sla_days INTEGER,
-    sanction TEXT CHECK (sanction IN ('registration suspended', 'certification suspended')),
+    sanction TEXT CHECK (sanction IN ('action plan', 'registration suspended', 'certification suspended', 'approval withdrawn')),
     sanction_from TEXT,
     sanction_to TEXT,
     on_stop INTEGER NOT NULL DEFAULT 0 CHECK (on_stop IN (0, 1)), -- debt
@@ -188,7 +188,7 @@ CREATE TABLE organisation (
     closed_on TEXT,                             -- earlier achievers stay entitled (I4.2 a)
     account_in_order INTEGER NOT NULL DEFAULT 1 CHECK (account_in_order IN (0, 1)),
     version INTEGER NOT NULL DEFAULT 1,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     import_row INTEGER
 ) STRICT;
 CREATE INDEX organisation_by_name ON organisation (name_key, organisation_id);
@@ -362,7 +362,7 @@ CREATE TABLE learner (
     language TEXT NOT NULL DEFAULT 'English',
     name_confirmed_on TEXT,
     version INTEGER NOT NULL DEFAULT 1,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     import_row INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX learner_by_uln ON learner (uln) WHERE uln IS NOT NULL AND uln <> 9999999999;
@@ -408,7 +408,7 @@ CREATE TABLE registration (
     funded INTEGER NOT NULL DEFAULT 0 CHECK (funded IN (0, 1)),
     deliver_to TEXT NOT NULL DEFAULT 'centre' CHECK (deliver_to IN ('centre', 'learner', 'employer', 'collect')),
     version INTEGER NOT NULL DEFAULT 1,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     import_row INTEGER,
     CHECK ((organisation_id IS NULL) <> (presentation_id IS NULL))
 ) STRICT;
@@ -427,7 +427,7 @@ CREATE TABLE result (
     sat_on TEXT,                                -- booking brand: the practical exam
     checked_on TEXT,
     flagged_on TEXT,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     import_row INTEGER,
     UNIQUE (registration_id, unit_code)
 ) STRICT;
@@ -442,7 +442,7 @@ CREATE TABLE payment (
     currency TEXT NOT NULL,
     paid_on TEXT,
     paid_amount INTEGER NOT NULL DEFAULT 0,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     import_row INTEGER
 ) STRICT;
 CREATE INDEX payment_by_registration ON payment (registration_id) WHERE registration_id IS NOT NULL;
@@ -459,6 +459,8 @@ CREATE TABLE import (
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
     organisation_id INTEGER REFERENCES organisation,
     profile TEXT NOT NULL DEFAULT '',
+    headers TEXT NOT NULL,                      -- JSON list, as received
+    mapping TEXT NOT NULL DEFAULT '',           -- JSON of the profile as it was when the file was read
     row_count INTEGER NOT NULL,
     accepted INTEGER NOT NULL,
     warnings INTEGER NOT NULL,
@@ -468,6 +470,23 @@ CREATE TABLE import (
     CHECK (row_count = accepted + held + refused + unchanged)
 ) STRICT;
 CREATE INDEX import_by_hash ON import (kind, sha256);
+
+CREATE TABLE held_row (
+    -- A row no record could be made of yet: kept as received until a correction or a later file settles it.
+    held_row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL,
+    row_number INTEGER NOT NULL,
+    line_number INTEGER NOT NULL,
+    row_key TEXT NOT NULL,                      -- what it is about; empty: cannot be told
+    cells TEXT NOT NULL,                        -- JSON list, as received or as corrected since
+    why TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'held' CHECK (state IN ('held', 'settled')),
+    settled_seq INTEGER REFERENCES event,
+    UNIQUE (import_id, row_number),
+    CHECK ((state = 'settled') = (settled_seq IS NOT NULL))
+) STRICT;
+CREATE INDEX held_row_open ON held_row (kind, row_key) WHERE state = 'held';
 
 CREATE TABLE import_profile (
     -- How one sender's columns are named; found again by the fingerprint of the header.
@@ -482,7 +501,7 @@ CREATE INDEX import_profile_by_fingerprint ON import_profile (kind, fingerprint)
 
 CREATE TABLE claim_file (
     claim_file_id INTEGER PRIMARY KEY,          -- its reference: CF-2026-0042
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     organisation_id INTEGER REFERENCES organisation, -- the sender
     file_name TEXT NOT NULL,
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
@@ -533,7 +552,7 @@ CREATE TABLE problem (
     subject TEXT NOT NULL,                      -- a reference: CF-2026-0042/17, L-0001234
     claim_file_id INTEGER REFERENCES claim_file,
     row_number INTEGER,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     rule TEXT NOT NULL,                         -- CLM-07
     severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'proposal')),
     field TEXT NOT NULL,
@@ -707,7 +726,10 @@ CREATE TABLE batch (
     kind TEXT NOT NULL CHECK (kind IN ('print run', 'partner request')),
     brand_id INTEGER NOT NULL REFERENCES brand,
     template_version_id INTEGER REFERENCES template_version,
-    paper TEXT NOT NULL DEFAULT '',
+    paper TEXT NOT NULL DEFAULT '',             -- code of the stock line
+    logos TEXT NOT NULL DEFAULT '',             -- codes in their order, | between
+    service TEXT NOT NULL DEFAULT '',           -- how its consignments travel
+    run_day TEXT NOT NULL DEFAULT '',           -- the day whose run it is: built after the cut-off, the next working day
     special_reason TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL CHECK (state IN ('draft', 'preflighted', 'approved', 'printing', 'paused', 'ended short', 'printed',
         'inspected', 'packed', 'dispatched', 'closed', 'cancelled')),
@@ -720,8 +742,9 @@ CREATE TABLE batch (
     serial_year INTEGER,
     first_number INTEGER,
     last_number INTEGER,
-    remakes INTEGER NOT NULL DEFAULT 0,
-    spoils_witnessed_by TEXT,
+    approved_sheets INTEGER NOT NULL DEFAULT 0,
+    more_remakes INTEGER NOT NULL DEFAULT 0,    -- allowed by a second approval, beyond those the first covers
+    reconciled_on TEXT,
     closed_on TEXT,
     version INTEGER NOT NULL DEFAULT 1,
     CHECK (state NOT IN ('approved', 'printing', 'paused', 'ended short', 'printed', 'inspected', 'packed', 'dispatched', 'closed')
@@ -733,6 +756,13 @@ WHEN NEW.state = 'approved' AND OLD.state <> 'approved' AND OLD.state = 'preflig
     SELECT 1 FROM approval AS a WHERE a.approval_id = NEW.approval_id AND a.action = 'approve batch'
     AND a.payload_hash = NEW.payload_hash AND a.used_seq IS NULL AND a.given_by <> a.asked_by)
 BEGIN SELECT RAISE(ABORT, 'a run is approved by a second person, on exactly what was preflighted'); END;
+CREATE TRIGGER batch_is_never_born_approved BEFORE INSERT ON batch WHEN NEW.state <> 'draft'
+BEGIN SELECT RAISE(ABORT, 'a run begins as a draft'); END;
+CREATE TRIGGER batch_closes_when_it_adds_up BEFORE UPDATE OF state ON batch
+WHEN NEW.state = 'closed' AND NEW.kind = 'print run' AND (NEW.reconciled_on IS NULL OR EXISTS (
+    SELECT 1 FROM certificate AS c WHERE c.batch_id = NEW.batch_id
+    AND (c.state = 'reserved' OR (c.state = 'spoiled' AND c.witness_approval_id IS NULL))))
+BEGIN SELECT RAISE(ABORT, 'a run closes when every serial is explained and its spoils were witnessed'); END;
 
 CREATE TABLE batch_award (
     -- Members in print order; an award taken out keeps its row with why and when.
@@ -781,20 +811,36 @@ CREATE TABLE certificate (
     snapshot_sha256 BLOB CHECK (snapshot_sha256 IS NULL OR length(snapshot_sha256) = 32),
     paper_number TEXT,
     spoil_reason TEXT,
+    spoiled_by TEXT,
+    witness TEXT,                               -- named when it was spoiled
+    witness_approval_id INTEGER REFERENCES approval, -- the second person's word that it was destroyed
     kept_place TEXT,
     confirmed_by TEXT,
     confirmed_at TEXT,
     inspected_by TEXT,
-    consignment_id INTEGER REFERENCES consignment,
+    consignment_id INTEGER REFERENCES consignment, -- where it is expected
+    packed INTEGER NOT NULL DEFAULT 0 CHECK (packed IN (0, 1)), -- scanned into it
     stock_line_id INTEGER REFERENCES stock_line,
     UNIQUE (serial_prefix, serial_year, serial_number),
+    UNIQUE (award_id, edition),
+    CHECK (packed = 0 OR consignment_id IS NOT NULL),
     CHECK (state IN ('reserved', 'unused', 'spoiled', 'cancelled') OR (part IS NOT NULL AND snapshot_sha256 IS NOT NULL))
 ) STRICT;
 CREATE UNIQUE INDEX certificate_reserved_once ON certificate (award_id) WHERE state = 'reserved';
 CREATE UNIQUE INDEX certificate_live_once ON certificate (award_id)
     WHERE state IN ('printed', 'passed', 'kept back', 'dispatched', 'delivered', 'returned', 're-dispatched', 'lost', 'being replaced');
 CREATE INDEX certificate_by_batch ON certificate (batch_id, position);
-CREATE INDEX certificate_by_award ON certificate (award_id, edition);
+CREATE TRIGGER certificate_keeps_its_number BEFORE UPDATE OF serial, serial_prefix, serial_year, serial_number, award_id, batch_id ON certificate
+BEGIN SELECT RAISE(ABORT, 'a serial is never given to another certificate'); END;
+CREATE TRIGGER certificate_is_never_deleted BEFORE DELETE ON certificate
+BEGIN SELECT RAISE(ABORT, 'a serial is explained, never deleted'); END;
+CREATE TRIGGER certificate_end_is_an_end BEFORE UPDATE OF state ON certificate
+WHEN OLD.state IN ('unused', 'spoiled', 'destroyed', 'cancelled', 'revoked') AND NEW.state <> OLD.state
+BEGIN SELECT RAISE(ABORT, 'a serial that was unused, spoiled, destroyed, cancelled or revoked is never good again'); END;
+CREATE TRIGGER certificate_prints_from_a_written_part BEFORE UPDATE OF state ON certificate
+WHEN NEW.state = 'printed' AND NOT EXISTS (
+    SELECT 1 FROM batch_part AS p WHERE p.batch_id = NEW.batch_id AND p.part = NEW.part AND p.state = 'written')
+BEGIN SELECT RAISE(ABORT, 'a certificate is printed from a part whose file and digest are stored'); END;
 CREATE INDEX certificate_by_consignment ON certificate (consignment_id) WHERE consignment_id IS NOT NULL;
 
 CREATE TABLE consignment (
@@ -802,7 +848,9 @@ CREATE TABLE consignment (
     batch_id INTEGER REFERENCES batch,
     organisation_id INTEGER REFERENCES organisation,
     addressee TEXT NOT NULL,                    -- lines as on the label
-    state TEXT NOT NULL CHECK (state IN ('packed', 'booked', 'collected', 'delivered', 'not delivered', 'returned', 'lost', 'unpacked')),
+    key TEXT NOT NULL DEFAULT '',               -- who it goes to: centre:12 or learner:34; one consignment each in a run
+    state TEXT NOT NULL CHECK (state IN ('packing', 'packed', 'booked', 'handed in', 'collected', 'delivered', 'not delivered', 'returned',
+        'lost', 'cancelled')),
     service TEXT NOT NULL,
     tracking TEXT,
     weight_g INTEGER NOT NULL,
@@ -811,6 +859,7 @@ CREATE TABLE consignment (
     packed_on TEXT NOT NULL,
     dispatched_on TEXT
 ) STRICT;
+CREATE UNIQUE INDEX consignment_one_an_addressee ON consignment (batch_id, key) WHERE batch_id IS NOT NULL AND state IN ('packing', 'packed');
 CREATE INDEX consignment_by_batch ON consignment (batch_id);
 
 -- ── stock ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -836,15 +885,46 @@ CREATE TABLE stock_line (
 ) STRICT;
 
 CREATE TABLE stock_movement (
+    -- The only way sheets change their place: the trigger below keeps the line.
     stock_movement_id INTEGER PRIMARY KEY,
     stock_line_id INTEGER NOT NULL REFERENCES stock_line,
     seq INTEGER NOT NULL REFERENCES event,
-    kind TEXT NOT NULL,                         -- receive, to printer, back, good, spoil, destroy unused, write off, found
+    kind TEXT NOT NULL CHECK (kind IN ('received', 'to printer', 'back to shelf', 'good', 'taken back', 'spoiled at printer',
+        'spoiled later', 'destroyed unused', 'written off', 'found')),
     sheets INTEGER NOT NULL CHECK (sheets > 0),
+    day TEXT NOT NULL,
     first_number TEXT,
     batch_id INTEGER REFERENCES batch,
-    note TEXT NOT NULL DEFAULT ''
+    approval_id INTEGER REFERENCES approval,    -- the second person's yes, where paper leaves the books
+    note TEXT NOT NULL DEFAULT '',
+    CHECK ((kind IN ('destroyed unused', 'written off')) = (approval_id IS NOT NULL))
 ) STRICT;
+CREATE TRIGGER stock_movement_moves_sheets AFTER INSERT ON stock_movement BEGIN
+    UPDATE stock_line SET
+        received = received + iif(NEW.kind = 'received', NEW.sheets, 0),
+        on_hand = on_hand + CASE WHEN NEW.kind IN ('received', 'back to shelf', 'found') THEN NEW.sheets
+                                 WHEN NEW.kind IN ('to printer', 'destroyed unused', 'written off') THEN -NEW.sheets ELSE 0 END,
+        at_printer = at_printer + CASE WHEN NEW.kind IN ('to printer', 'taken back') THEN NEW.sheets
+                                       WHEN NEW.kind IN ('back to shelf', 'good', 'spoiled at printer') THEN -NEW.sheets ELSE 0 END,
+        good = good + CASE WHEN NEW.kind = 'good' THEN NEW.sheets
+                           WHEN NEW.kind IN ('taken back', 'spoiled later') THEN -NEW.sheets ELSE 0 END,
+        spoiled = spoiled + iif(NEW.kind IN ('spoiled at printer', 'spoiled later'), NEW.sheets, 0),
+        destroyed_unused = destroyed_unused + iif(NEW.kind = 'destroyed unused', NEW.sheets, 0),
+        missing = missing + CASE NEW.kind WHEN 'written off' THEN NEW.sheets WHEN 'found' THEN -NEW.sheets ELSE 0 END
+    WHERE stock_line_id = NEW.stock_line_id;
+END;
+CREATE TRIGGER stock_movement_is_append_only_update BEFORE UPDATE ON stock_movement
+BEGIN SELECT RAISE(ABORT, 'a stock movement stands; another movement corrects it'); END;
+CREATE TRIGGER stock_movement_is_append_only_delete BEFORE DELETE ON stock_movement
+BEGIN SELECT RAISE(ABORT, 'a stock movement stands; another movement corrects it'); END;
+CREATE TRIGGER stock_line_is_born_empty BEFORE INSERT ON stock_line
+WHEN NEW.received + NEW.on_hand + NEW.at_printer + NEW.good + NEW.spoiled + NEW.destroyed_unused + NEW.missing <> 0
+BEGIN SELECT RAISE(ABORT, 'paper comes onto the books by a movement'); END;
+CREATE TRIGGER stock_line_follows_its_movements AFTER UPDATE OF received, on_hand, at_printer, good, spoiled, destroyed_unused, missing ON stock_line
+WHEN NEW.received <> (SELECT coalesce(sum(m.sheets), 0) FROM stock_movement AS m WHERE m.stock_line_id = NEW.stock_line_id AND m.kind = 'received')
+BEGIN SELECT RAISE(ABORT, 'paper comes onto the books by a movement'); END;
+CREATE INDEX stock_movement_by_batch ON stock_movement (batch_id, kind) WHERE batch_id IS NOT NULL;
+CREATE INDEX stock_movement_received ON stock_movement (stock_line_id, sheets) WHERE kind = 'received';
 CREATE INDEX stock_movement_by_line ON stock_movement (stock_line_id, stock_movement_id);
 
 -- ── figures of a week ────────────────────────────────────────────────────────────────────────────────────────────
@@ -852,10 +932,10 @@ CREATE INDEX stock_movement_by_line ON stock_movement (stock_line_id, stock_move
 CREATE TABLE week_fact (
     -- Kept in the transaction of the event it counts; recorded time decides the week, so a past week never changes.
     week TEXT NOT NULL,                         -- 2026-W47
-    figure TEXT NOT NULL,
-    brand TEXT NOT NULL DEFAULT '',
+    figure TEXT NOT NULL,                       -- a figure of domain/reports/facts.rs
+    part TEXT NOT NULL DEFAULT '',              -- such as 0003, working days of turnaround; empty for most
     value INTEGER NOT NULL,
-    PRIMARY KEY (week, figure, brand)
+    PRIMARY KEY (figure, week, part)
 ) STRICT, WITHOUT ROWID;
 
 -- ── outside the trail: what a person is in the middle of ─────────────────────────────────────────────────────────
