@@ -6,8 +6,10 @@ pub mod answer;
 mod audit;
 mod desk;
 mod lists;
+mod generate;
 mod office;
 mod operators;
+mod reports;
 
 use std::process::ExitCode;
 
@@ -75,6 +77,11 @@ enum Command {
     /// Operators, their roles, and acting for a colleague
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
+    /// A report on stdout, or into a file with --out
+    #[command(subcommand)]
+    Report(reports::ReportCommand),
+    /// Write synthetic files for load tests: valid ones, but for planted faults that truth.json counts
+    Generate(generate::Generate),
     /// Shell completions on stdout
     #[command(hide = true)]
     Completions(office::Completions),
@@ -111,6 +118,8 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Timeline(timeline) => audit::timeline(&desk, timeline),
         Command::List(list) => lists::list(&desk, list),
         Command::Operator(command) => operators::run(&desk, command),
+        Command::Report(command) => reports::run(&desk, command),
+        Command::Generate(generate) => generate::run(&generate),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),
         Command::Manual => office::manual(Arguments::command()),
     }

@@ -64,7 +64,7 @@ pub struct AwardFacts<'a> {
     pub claimed_on: Option<Day>,
     /// The date its run prints; none while it is in no approved run (then today is asked about).
     pub issued_on: Option<Day>,
-    /// The serial of its live certificate.
+    /// The serial of its live certificate, other than the one the run it stands in is making.
     pub live_certificate: Option<&'a str>,
     /// The serial a permit allows to replace.
     pub may_replace: Option<&'a str>,
@@ -221,8 +221,8 @@ pub struct TemplateFact<'a> {
     pub label: &'a str,
     /// What paper it makes.
     pub kind: DocumentKind,
-    /// Where it may be used; none = everywhere.
-    pub territory: Option<Territory>,
+    /// Where it may be used; empty = everywhere.
+    pub territories: &'a [Territory],
     /// For which language of assessment; none = all.
     pub language: Option<&'a str>,
     /// The first issue date it is for.
