@@ -9,6 +9,7 @@ mod error;
 mod generate;
 mod office;
 mod operators;
+mod papers;
 mod reports;
 mod seconding;
 #[cfg(test)]
@@ -17,8 +18,8 @@ mod tests;
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
-pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 
