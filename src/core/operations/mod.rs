@@ -12,6 +12,7 @@ mod operators;
 mod papers;
 mod reports;
 mod seconding;
+mod sheets;
 #[cfg(test)]
 mod tests;
 

@@ -21,6 +21,8 @@ mod open;
 pub mod operators;
 pub mod organisations;
 pub mod proposals;
+mod restricted;
+pub mod sheets;
 pub mod register;
 pub mod registrations;
 pub mod stock;
