@@ -9,6 +9,7 @@ mod error;
 mod generate;
 mod office;
 mod operators;
+mod papers;
 mod reports;
 mod seconding;
 mod sheets;
