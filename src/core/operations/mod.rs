@@ -4,6 +4,7 @@
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
 mod audit;
+mod awards;
 mod drafts;
 mod error;
 mod generate;
@@ -17,6 +18,7 @@ mod sheets;
 mod tests;
 
 pub use audit::{AuditAnswer, TimelineEntry};
+pub use awards::WhyAward;
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};

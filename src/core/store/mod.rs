@@ -26,6 +26,7 @@ pub mod sheets;
 pub mod register;
 pub mod registrations;
 pub mod stock;
+pub mod subjects;
 pub mod trail;
 pub mod week_facts;
 
