@@ -10,6 +10,7 @@ mod error;
 mod generate;
 mod office;
 mod operators;
+mod papers;
 mod reports;
 mod seconding;
 mod sheets;
