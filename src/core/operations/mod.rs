@@ -5,6 +5,7 @@
 
 mod audit;
 mod awards;
+mod bulk_checks;
 mod drafts;
 mod error;
 mod generate;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
+pub use bulk_checks::{BulkCheck, bulk_check};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
