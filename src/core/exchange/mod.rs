@@ -11,6 +11,7 @@ pub mod error_file;
 pub mod files;
 pub mod guard;
 pub mod kinds;
+pub mod managed;
 pub mod mapping;
 pub mod table;
 
