@@ -5,14 +5,22 @@
 
 mod backup;
 pub mod batches;
+pub mod brands;
 pub mod consignments;
+pub mod courses;
 pub mod doctor;
 pub mod drafts;
 mod error;
+pub mod facts;
 mod gateway;
+pub mod imports;
+pub mod learners;
 mod open;
 pub mod operators;
+pub mod organisations;
 pub mod proposals;
+pub mod register;
+pub mod registrations;
 pub mod stock;
 pub mod trail;
 
