@@ -1,8 +1,9 @@
-//! Print runs as stored: the run itself here, its awards in [`members`], its papers in [`sheets`], its files in [`parts`],
+//! Print runs as stored: the run itself here, its awards in [`members`], what they print in [`faces`], its papers in [`sheets`], its files in [`parts`],
 //! ready awards for the grouping in [`ready`].
 //!
 //! **Invariant:** the state of a run changes only in [`advance`], against a permit of `domain/batches/life`.
 
+pub mod faces;
 pub mod members;
 pub mod parts;
 pub mod ready;
