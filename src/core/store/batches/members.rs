@@ -6,8 +6,9 @@ use rusqlite::Connection;
 
 use super::super::{StoreError, Tx};
 use crate::core::domain::Refusal;
-use crate::core::domain::awards::{AwardState, AwardStep};
-use crate::core::domain::references::{AwardRef, BatchRef};
+use crate::core::domain::awards::{AwardState, AwardStep, DocumentKind};
+use crate::core::domain::references::{AwardRef, BatchRef, RegistrationRef};
+use crate::core::domain::registrations::RegistrationState;
 
 /// How many awards are in a run.
 pub fn count(db: &Connection, batch: BatchRef) -> Result<u32, StoreError> {
@@ -67,6 +68,21 @@ pub fn award_state(db: &Connection, award: AwardRef) -> Result<AwardState, Store
     Ok(super::super::found(row, || format!("award {award}"))?.parse()?)
 }
 
+/// The registration of an award, its state, and what paper the award is.
+pub fn registration_of(
+    db: &Connection,
+    award: AwardRef,
+) -> Result<(RegistrationRef, RegistrationState, DocumentKind), StoreError> {
+    let row = db
+        .prepare_cached(
+            "SELECT r.registration_id, r.state, a.kind FROM award AS a JOIN registration AS r USING (registration_id)
+             WHERE a.award_id = ?1",
+        )?
+        .query_row([award.0], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)));
+    let (key, state, kind) = super::super::found(row, || format!("award {award}"))?;
+    Ok((RegistrationRef(key), state.parse()?, kind.parse()?))
+}
+
 /// The run an award is in.
 pub fn run_of(db: &Connection, award: AwardRef) -> Result<Option<BatchRef>, StoreError> {
     let row = db
@@ -76,4 +92,12 @@ pub fn run_of(db: &Connection, award: AwardRef) -> Result<Option<BatchRef>, Stor
         Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
         other => Ok(Some(BatchRef(other?))),
     }
+}
+
+/// The awards of a run in its order, without those taken out.
+pub fn awards(db: &Connection, batch: BatchRef) -> Result<Vec<AwardRef>, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT award_id FROM batch_award WHERE batch_id = ?1 AND out_seq IS NULL ORDER BY position")?;
+    let awards = statement.query_map([batch.0], |row| row.get(0).map(AwardRef))?.collect::<Result<_, _>>()?;
+    Ok(awards)
 }

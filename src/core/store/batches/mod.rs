@@ -270,3 +270,10 @@ pub fn worked_on(db: &Connection, batch: BatchRef, operator: &str) -> Result<boo
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM event WHERE subject = ?1 AND operator = ?2)")?
         .query_row((batch.to_string(), operator), |row| row.get(0))?)
 }
+
+/// The event that built the run.
+pub fn first_event(db: &Connection, batch: BatchRef) -> Result<Option<i64>, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT min(seq) FROM event WHERE subject = ?1")?
+        .query_row([batch.to_string()], |row| row.get(0))?)
+}
