@@ -115,6 +115,18 @@ impl ManagedFolder {
     }
 }
 
+/// Appends a line to a file and puts it on the disk, such as the anchors beside a database.
+pub fn append_line(path: &Path, line: &str) -> Result<(), Unreadable> {
+    let written = OpenOptions::new().create(true).append(true).open(path).and_then(|mut file| {
+        io::Write::write_all(&mut file, line.as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(|e| {
+        let name = super::files::own_name(path);
+        Unreadable::new(name, format!("it cannot be written: {e}"), "Check its rights and the room on the disk.")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

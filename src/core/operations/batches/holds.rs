@@ -9,7 +9,9 @@ use crate::core::domain::Day;
 use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::certificates::CertificateState;
 use crate::core::domain::events::{Event, EventKind};
+use crate::core::domain::gates::{self, Gate};
 use crate::core::domain::references::{AwardRef, BatchRef};
+use crate::core::store::awards::{self, FactCache};
 use crate::core::store::batches::sheets::{self, SheetRow};
 use crate::core::store::batches::{self, BatchRow, members};
 use crate::core::store::{Connection, Tx};
@@ -34,10 +36,13 @@ pub enum TakenOut {
 
 /// The awards among these whose gates are shut on that day, each with its reason.
 pub(super) fn blocked(db: &Connection, awards: &[AwardRef], day: Day) -> Result<Vec<(AwardRef, String)>> {
-    let mut blocked = Vec::new();
+    let (mut cache, mut blocked) = (FactCache::default(), Vec::new());
     for award in awards {
-        if let Some(reason) = super::super::awards::shut_in_run(db, *award, day)? {
-            blocked.push((*award, reason));
+        let Some(record) = awards::record(db, *award)? else { continue };
+        let shut = cache.facts(db, &record, |facts| gates::state(facts, day))?.shut;
+        if shut != 0 {
+            let names: Vec<_> = Gate::of_mask(shut).into_iter().map(Gate::code).collect();
+            blocked.push((*award, format!("gate shut: {}", names.join(", "))));
         }
     }
     Ok(blocked)

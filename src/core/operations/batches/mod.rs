@@ -34,6 +34,7 @@ use crate::core::domain::batches::sheets::{Counts, SheetSteps};
 use crate::core::domain::certificates::CertificateState;
 use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::references::{AwardRef, BatchRef};
+use crate::core::store::awards::{self, FactCache};
 use crate::core::store::batches::parts::PartRow;
 use crate::core::store::batches::sheets::SheetRow;
 use crate::core::store::batches::{self, BatchRow};
@@ -128,7 +129,9 @@ fn named<'a>(spans: &[Span], sheets: &'a [SheetRow], fits: impl Fn(&SheetRow) ->
 /// Puts an award back to pending and out of the run.
 fn give_back(tx: &Tx<'_>, batch: BatchRef, award: AwardRef, seq: i64, reason: &str) -> Result<()> {
     let step = AwardStep::ask(award, batches::members::award_state(tx, award)?, AwardState::Pending)?;
-    Ok(batches::members::take_out(tx, batch, &step, seq, reason)?)
+    batches::members::take_out(tx, batch, &step, seq, reason)?;
+    awards::refresh(tx, &mut FactCache::default(), award)?;
+    Ok(())
 }
 
 /// Calls a run printed as soon as every sheet of it is accounted for; gives whether it is.

@@ -4,6 +4,8 @@
 //! **Invariant:** a certificate's state changes here only against a permit of `domain/batches/sheets`, old state in the
 //! `WHERE`, exactly one row changed.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, Row};
 
 use super::super::{StoreError, Tx};
@@ -342,4 +344,14 @@ pub fn received_days(db: &Connection, batch: BatchRef) -> Result<Vec<Day>, Store
     )?;
     let days = statement.query_map([batch.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(days)
+}
+
+/// Who gets each certificate of a run: the centre's key, or the learner's below zero.
+pub fn addressees(db: &Connection, batch: BatchRef) -> Result<HashMap<i64, i64>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT c.certificate_id, iif(f.to_learner, -f.learner_id, f.organisation_id)
+         FROM certificate AS c JOIN award_face AS f USING (award_id) WHERE c.batch_id = ?1",
+    )?;
+    let addressees = statement.query_map([batch.0], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    Ok(addressees)
 }
