@@ -1,0 +1,131 @@
+//! Floor 3: the command line. Arguments in, one answer out, an exit code. One file per noun.
+//!
+//! **Invariant:** everything a pane can do, a command can do; nothing but the answer goes to stdout.
+
+pub mod answer;
+mod audit;
+mod desk;
+mod office;
+mod operators;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use answer::{Answer, Shape};
+use desk::Desk;
+
+/// A certificate desk in the terminal: database, exception queue, batches, print room, post and reports.
+#[derive(Debug, Parser)]
+#[command(name = "certdesk", version, propagate_version = true, max_term_width = 100)]
+pub struct Arguments {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What holds for every command.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Options {
+    /// The database [default: the platform's data folder, certdesk/desk.db]
+    #[arg(long, global = true, env = "CERTDESK_DB", value_name = "FILE")]
+    db: Option<std::path::PathBuf>,
+    /// Work as this operator, where the database allows it
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    operator: Option<String>,
+    /// Act for an absent colleague, as granted by the manager
+    #[arg(long, global = true, value_name = "NAME")]
+    acting_for: Option<String>,
+    /// The office's day (on a database that is not a training one: reading only)
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    today: Option<chrono::NaiveDate>,
+    /// Print one JSON document
+    #[arg(long, global = true)]
+    json: bool,
+    /// Answer yes to what would be asked
+    #[arg(long, global = true)]
+    yes: bool,
+    /// Change nothing
+    #[arg(long, global = true)]
+    read_only: bool,
+}
+
+/// Every command, noun first.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new database; the caller becomes its owner
+    Init(office::Init),
+    /// Ask every invariant of the database; exit code 1 when one is broken
+    Doctor,
+    /// Write a complete copy of the database
+    Backup(office::Backup),
+    /// Put a backup in the database's place; the old one is moved aside
+    Restore(office::Restore),
+    /// Bring an older database to this program's format, after a copy
+    Migrate,
+    /// The trail: verify it, show its head, export its anchors
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// What happened to a record, by whom, when and why
+    Timeline(audit::Timeline),
+    /// Operators, their roles, and acting for a colleague
+    #[command(subcommand)]
+    Operator(operators::OperatorCommand),
+    /// Shell completions on stdout
+    #[command(hide = true)]
+    Completions(office::Completions),
+    /// The manual page on stdout
+    #[command(hide = true)]
+    Manual,
+}
+
+/// Runs the program with this process's arguments.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return answer::arguments_wrong(&error, std::env::args().any(|word| word == "--json")),
+    };
+    let shape = Shape::of_stdout(arguments.options.json);
+    match run(arguments) {
+        Ok(answer) => answer::give(&answer, shape),
+        Err(error) => answer::refuse(&error, shape),
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<Answer> {
+    let desk = Desk::new(arguments.options);
+    let Some(command) = arguments.command else {
+        return Ok(Answer::exact(Arguments::command().render_long_help().to_string()));
+    };
+    match command {
+        Command::Init(init) => office::init(&desk, init),
+        Command::Doctor => office::doctor(&desk),
+        Command::Backup(backup) => office::backup(&desk, backup),
+        Command::Restore(restore) => office::restore(&desk, restore),
+        Command::Migrate => office::migrate(&desk),
+        Command::Audit(command) => audit::run(&desk, command),
+        Command::Timeline(timeline) => audit::timeline(&desk, timeline),
+        Command::Operator(command) => operators::run(&desk, command),
+        Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),
+        Command::Manual => office::manual(Arguments::command()),
+    }
+}
+
+/// Every command with its synopsis and line, for the reference in the README.
+pub fn reference() -> Vec<(String, String)> {
+    let mut lines = Vec::new();
+    collect(&Arguments::command(), "", &mut lines);
+    lines
+}
+
+fn collect(command: &clap::Command, path: &str, lines: &mut Vec<(String, String)>) {
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help") {
+        let path = format!("{path}{} ", sub.get_name());
+        if sub.has_subcommands() {
+            collect(sub, &path, lines);
+        } else {
+            lines.push((path.trim_end().to_owned(), sub.get_about().map(ToString::to_string).unwrap_or_default()));
+        }
+    }
+}

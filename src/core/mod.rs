@@ -1,5 +1,6 @@
 //! The one shared core: everything certdesk knows, behind one door. Only `mod` and `pub use` stand here.
 
+#[macro_use]
 pub mod domain;
 mod exchange;
 mod operations;
@@ -7,4 +8,4 @@ mod print;
 mod seal;
 mod store;
 
-pub use operations::{Core, Error, ErrorKind};
+pub use operations::*;

@@ -2,12 +2,36 @@
 
 #[macro_use]
 mod codes;
+#[macro_use]
+mod keys;
 
+pub mod awards;
+pub mod batches;
+pub mod brands;
+pub mod calendars;
+pub mod certificates;
+pub mod checks;
+pub mod consignments;
+pub mod courses;
 pub mod dates;
 pub mod events;
+pub mod exceptions;
+pub mod gates;
+pub mod identifiers;
+pub mod logos;
+pub mod names;
+pub mod office;
+pub mod organisations;
 pub mod references;
 pub mod refusal;
+pub mod registrations;
+pub mod reports;
 pub mod roles;
+pub mod stock;
+pub mod safe_text;
+pub mod templates;
+pub mod territories;
+pub mod written_days;
 
 pub use codes::UnknownCode;
 pub use dates::{Day, Moment};

@@ -9,7 +9,8 @@ use std::str::FromStr;
 use super::Refusal;
 
 fn not_a_reference(what: &str, found: &str, example: &str) -> Refusal {
-    Refusal::new(format!("`{found}` is not a {what} reference")).hint(format!("A {what} reference looks like {example}."))
+    Refusal::new(format!("`{found}` is not a {what} reference"))
+        .hint(format!("A {what} reference looks like {example}."))
 }
 
 macro_rules! numbered {

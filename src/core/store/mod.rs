@@ -1,0 +1,21 @@
+//! Floor 1: the SQLite store. One folder, one file per noun; every SQL word of the product stands here.
+//!
+//! **Invariant:** reading functions take `&Connection` (a store lends one, a [`Tx`] is one), changing functions take
+//! `&Tx`; a state changes only against a permit of the domain. Statements are plain literals beside their function.
+
+mod backup;
+pub mod batches;
+pub mod consignments;
+pub mod doctor;
+pub mod drafts;
+mod error;
+mod gateway;
+mod open;
+pub mod operators;
+pub mod proposals;
+pub mod stock;
+pub mod trail;
+
+pub use error::{StoreError, found};
+pub use gateway::{Entropy, Stamp, Store, Tx};
+pub use rusqlite::Connection;

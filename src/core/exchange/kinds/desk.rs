@@ -1,0 +1,66 @@
+//! The columns of payments, the register of qualifications, holidays and stock. Separate because they come from
+//! finance, the regulator, the calendar and the stock room, not from centres.
+//!
+//! **Invariant:** the register's columns are matched by name, so a fuller file gives its fuller facts.
+
+columns! {
+    /// Invoices and what was paid on them.
+    payments {
+        REGISTRATION_NUMBER "registration_number" Registration optional "the registration paid for" ["registration", "registration no", "reg no"];
+        ORGANISATION_CODE "organisation_code" Code optional "the centre that pays" ["organisation", "centre", "centre code", "centre number"];
+        INVOICE_NUMBER "invoice_number" Code required "the invoice" ["invoice", "invoice no"];
+        INVOICED_ON "invoiced_on" Day required "day of the invoice" ["invoice date"];
+        AMOUNT "amount" Money required "amount invoiced" ["invoice amount", "total"];
+        CURRENCY "currency" Code optional "currency; GBP when empty" [];
+        PAID_ON "paid_on" Day optional "day it was paid" ["payment date", "date paid"];
+        PAID_AMOUNT "paid_amount" Money optional "amount paid" ["amount paid", "paid"];
+    }
+}
+
+columns! {
+    /// A snapshot of the regulator's register of qualifications.
+    register {
+        NUMBER "QualificationNumber" Qan required "the qualification number" ["qan", "number"];
+        TITLE "QualificationName" Text required "the title, kept to the letter" ["qualification title", "title"];
+        SNAPSHOT_ON "DateOfOfqualDataSnapshot" Day optional "day of the snapshot" ["snapshot date", "snapshot"];
+        ORGANISATION "AwardingOrganisation" Text optional "the awarding organisation" ["awarding organisation name", "organisation name", "owner organisation name"];
+        LEVEL "Level" Text optional "the level, as text" ["qualification level"];
+        KIND "QualificationType" Text optional "the type of qualification" ["type"];
+        SUBJECT "SectorSubjectArea" Text optional "sector subject area" ["ssa"];
+        STATUS "Status" Text optional "status on the register" ["qualification status"];
+        OPERATIONAL_START "OperationalStartDate" Day optional "first day to register" ["operational start"];
+        OPERATIONAL_END "OperationalEndDate" Day optional "last day to register" ["operational end"];
+        CERTIFICATION_END "CertificationEndDate" Day optional "last day certificates are issued" ["certification end"];
+        OFFERED_IN_ENGLAND "OfferedInEngland" Flag optional "offered in England" [];
+        OFFERED_IN_NORTHERN_IRELAND "OfferedInNorthernIreland" Flag optional "offered in Northern Ireland" [];
+        OFFERED_INTERNATIONALLY "OfferedInternationally" Flag optional "offered abroad" [];
+        GRADING "GradingScale" Text optional "grades, as the register writes them" ["grading type", "grading scale list"];
+        GUIDED_HOURS "GLH" Whole optional "guided learning hours" ["guided learning hours"];
+        TOTAL_HOURS "TQT" Whole optional "total qualification time" ["total qualification time"];
+        CREDITS "TotalCredits" Whole optional "credits in all" ["credits"];
+    }
+}
+
+columns! {
+    /// Days on which an office does not work.
+    holidays {
+        PLACE "place" Text required "the calendar, such as England and Wales" ["calendar", "country", "division"];
+        DAY "day" Day required "the day" ["date", "holiday date"];
+        NAME "name" Text optional "what the day is called" ["title", "holiday"];
+    }
+}
+
+columns! {
+    /// Paper received.
+    stock {
+        PAPER_CODE "paper_code" Code required "the paper" ["paper", "stock code"];
+        PAPER_NAME "paper_name" Text optional "its name" ["name"];
+        SIZE "size" Code optional "size, such as A4" ["paper size"];
+        RECEIVED_ON "received_on" Day required "day of receipt" ["received", "date received"];
+        FIRST_NUMBER "first_number" Text optional "the first number on pre-numbered paper" ["first no"];
+        QUANTITY "quantity" Whole required "sheets received" ["sheets", "qty"];
+        SUPPLIER "supplier" Text optional "who delivered it" [];
+        MINIMUM "minimum" Whole optional "sheets below which to reorder" ["min"];
+        PLACE "place" Text optional "where it is kept" ["location"];
+    }
+}

@@ -1,0 +1,93 @@
+//! The one error of the core's door.
+
+use crate::core::domain::{Refusal, UnknownCode};
+use crate::core::store::StoreError;
+
+codes! {
+    /// What sort of failure it is: the exit code and the `kind` of `--json` follow from it.
+    pub enum ErrorKind: "error kind" {
+        Refused = "refused",
+        NotFound = "not_found",
+        Busy = "busy",
+        NewerDatabase = "newer_database",
+        NotOurDatabase = "not_our_database",
+        Unreadable = "unreadable",
+        Arguments = "arguments",
+        Internal = "internal",
+    }
+}
+
+/// Why an operation did not happen. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Error {
+    /// An error of a kind, with a phrase without a full stop.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hint: None }
+    }
+
+    /// `there is no …`
+    pub fn not_found(what: impl std::fmt::Display) -> Self {
+        Self::new(ErrorKind::NotFound, format!("there is no {what}"))
+    }
+
+    /// Adds the next step, a sentence.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// What sort of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The next step, if there is one.
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            kind: ErrorKind::Refused,
+            message: refusal.message().to_owned(),
+            hint: refusal.next_step().map(str::to_owned),
+        }
+    }
+}
+
+impl From<UnknownCode> for Error {
+    fn from(unknown: UnknownCode) -> Self {
+        Self::new(ErrorKind::Arguments, unknown.to_string())
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        let message = error.to_string();
+        match error {
+            StoreError::Refused(refusal) => refusal.into(),
+            StoreError::Busy => {
+                Self::new(ErrorKind::Busy, message).with_hint("Nothing was changed. Try again in a moment.")
+            }
+            StoreError::Newer { .. } => Self::new(ErrorKind::NewerDatabase, message)
+                .with_hint("Use the newer program; the file was not touched."),
+            StoreError::NotOurs(_) => Self::new(ErrorKind::NotOurDatabase, message)
+                .with_hint("Name a certdesk database with --db; the file was not touched."),
+            StoreError::Unreadable(_) => Self::new(ErrorKind::Unreadable, message)
+                .with_hint("Nothing was changed. `certdesk doctor` looks further."),
+            StoreError::NotFound(_) => Self::new(ErrorKind::NotFound, message),
+            StoreError::Unknown(_) | StoreError::Sqlite(_) => Self::new(ErrorKind::Internal, message)
+                .with_hint("Nothing was changed. `certdesk doctor` looks further."),
+        }
+    }
+}

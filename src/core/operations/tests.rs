@@ -1,0 +1,191 @@
+//! Tests of the house itself: opening, the trail, two persons.
+
+use std::cell::Cell;
+use std::path::Path;
+
+use super::*;
+use crate::core::domain::events::{Change, Event, EventKind};
+use crate::core::domain::office::NewOffice;
+use crate::core::store::Store;
+
+fn around(login: &str) -> Surroundings {
+    let next = Cell::new(1_u64);
+    Surroundings {
+        clock: Box::new(|| chrono::DateTime::parse_from_rfc3339("2026-11-20T10:41:07Z").unwrap().to_utc()),
+        entropy: Box::new(move |buffer| {
+            for byte in buffer {
+                next.set(next.get().wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
+                *byte = (next.get() >> 33) as u8;
+            }
+        }),
+        uid: 1000,
+        login: login.to_owned(),
+    }
+}
+
+fn office(mode: Mode) -> NewOffice {
+    NewOffice { mode, name: "Test office".into(), zone: "Europe/London".into(), place: "England & Wales".into() }
+}
+
+fn fresh(folder: &Path, mode: Mode) -> Core {
+    Core::create(&folder.join("desk.db"), &office(mode), &Session::default(), around("thale")).unwrap()
+}
+
+fn as_operator(login: &str) -> Session {
+    Session { operator: Some(login.to_owned()), ..Session::default() }
+}
+
+#[test]
+fn a_new_office_has_an_owner_and_a_sound_trail() {
+    let folder = tempfile::tempdir().unwrap();
+    let core = fresh(folder.path(), Mode::Training);
+    assert!(core.is_training());
+    assert!(core.roles().contains(&Role::Owner));
+    assert_eq!(core.today().to_string(), "2026-11-20");
+    let audit = core.verify_trail("").unwrap();
+    assert_eq!((audit.events, audit.findings.len()), (2, 0));
+    assert_eq!(core.doctor().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn who_may_be_chosen_depends_on_the_mode() {
+    let folder = tempfile::tempdir().unwrap();
+    for (mode, name) in [(Mode::Personal, "p.db"), (Mode::Service, "s.db"), (Mode::Training, "t.db")] {
+        let path = folder.path().join(name);
+        let mut core = Core::create(&path, &office(mode), &Session::default(), around("thale")).unwrap();
+        core.add_operator("jmbeki", "J. Mbeki", &[Role::Administrator]).unwrap();
+        let opened = Core::open(&path, &as_operator("jmbeki"), around("thale"));
+        assert_eq!(opened.is_ok(), mode != Mode::Personal, "{mode}");
+        let foreign = Surroundings { uid: 1001, ..around("thale") };
+        assert_eq!(Core::open(&path, &as_operator("jmbeki"), foreign).is_ok(), mode == Mode::Training, "{mode}");
+    }
+}
+
+#[test]
+fn a_fixed_day_only_reads_unless_it_is_training() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(fresh(folder.path(), Mode::Personal));
+    let session = Session { today: "2026-01-05".parse().ok(), ..Session::default() };
+    let mut core = Core::open(&path, &session, around("thale")).unwrap();
+    let refused = core.add_operator("jmbeki", "J. Mbeki", &[Role::Administrator]).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Refused);
+    assert!(refused.to_string().contains("reading only"), "{refused}");
+}
+
+#[test]
+fn a_foreign_and_a_newer_file_are_refused_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let foreign = folder.path().join("notes.txt");
+    std::fs::write(&foreign, "not a database at all, but long enough to look at").unwrap();
+    let error = Core::open(&foreign, &Session::default(), around("thale")).err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::NotOurDatabase);
+    assert_eq!(std::fs::read_to_string(&foreign).unwrap(), "not a database at all, but long enough to look at");
+
+    drop(fresh(folder.path(), Mode::Personal));
+    let path = folder.path().join("desk.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[60..64].copy_from_slice(&99_u32.to_be_bytes()); // user_version in the file header
+    std::fs::write(&path, &bytes).unwrap();
+    let error = Core::open(&path, &Session::default(), around("thale")).err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::NewerDatabase);
+}
+
+#[test]
+fn the_role_matrix_stands_before_every_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = fresh(folder.path(), Mode::Training);
+    core.add_operator("auditor", "A. Reader", &[Role::Auditor]).unwrap();
+    let mut reader = Core::open(core.path(), &as_operator("auditor"), around("thale")).unwrap();
+    let refused = reader.add_operator("x", "X", &[Role::Head]).unwrap_err();
+    assert_eq!(refused.to_string(), "to manage operators needs the role owner; yours: auditor");
+}
+
+#[test]
+fn an_altered_erased_or_cut_trail_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = fresh(folder.path(), Mode::Training);
+    for n in 0..5 {
+        core.write_unasked(|tx| {
+            let change = Change::new("learner:1", "family_name", Some("Ash".into()), Some(format!("Oak {n}")));
+            let event = Event::new(EventKind::LearnerAmended, "L-0000001").with("columns", "family_name");
+            Ok(tx.record(&event.because("as the passport says").changing(change))?)
+        })
+        .unwrap();
+    }
+    let anchors = core.anchor_line("test").unwrap();
+    assert_eq!(core.verify_trail(&anchors).unwrap().findings, Vec::<String>::new());
+
+    let raw = |statements: &str| {
+        let copy = folder.path().join("copy.db");
+        let _ = std::fs::remove_file(&copy);
+        core.backup(&copy).unwrap();
+        let store = Store::open(&copy, false, Box::new(|_| {})).unwrap();
+        let dropped = "DROP TRIGGER event_is_append_only_update; DROP TRIGGER event_is_append_only_delete;
+                       DROP TRIGGER change_is_append_only_update; DROP TRIGGER change_is_append_only_delete;";
+        store.db().execute_batch(&format!("{dropped} {statements}")).unwrap();
+        drop(store);
+        let session = Session { read_only: true, ..Session::default() };
+        Core::open(&copy, &session, around("thale")).unwrap().verify_trail(&anchors).unwrap().findings
+    };
+    assert_eq!(raw("UPDATE event SET reason = 'another' WHERE seq = 4").len(), 1, "an altered reason");
+    assert_eq!(raw("UPDATE change SET new = 'Elm' WHERE seq = 5").len(), 1, "an altered value");
+    assert_eq!(raw("UPDATE change SET new = NULL, old = NULL, salt = NULL WHERE seq = 5").len(), 0, "an erased value");
+    assert!(!raw("PRAGMA foreign_keys = OFF; DELETE FROM event WHERE seq = 7").is_empty(), "a cut end, by the anchor");
+    assert!(!raw("PRAGMA foreign_keys = OFF; DELETE FROM event WHERE seq = 4").is_empty(), "a hole");
+}
+
+#[test]
+fn the_trail_takes_no_update_no_delete_and_no_replace() {
+    let folder = tempfile::tempdir().unwrap();
+    let core = fresh(folder.path(), Mode::Training);
+    for statement in [
+        "UPDATE event SET operator = 'x'",
+        "DELETE FROM event",
+        "REPLACE INTO event SELECT * FROM event",
+        "UPDATE change SET new = 'x'",
+    ] {
+        let changed = core.db().execute_batch(statement);
+        let no_row = statement.contains("change") && changed.is_ok();
+        assert!(no_row || changed.unwrap_err().to_string().contains("append-only"), "{statement}");
+    }
+}
+
+#[test]
+fn nobody_seconds_their_own_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = fresh(folder.path(), Mode::Training);
+    core.add_operator("rsingh", "R. Singh", &[Role::Manager]).unwrap();
+    let id = core
+        .write_unasked(|tx| {
+            seconding::propose(tx, Action::ApproveBatch, "B-2026-0001", "{}", "Approve B-2026-0001.", None)
+        })
+        .unwrap();
+    let proposal = core.awaiting_second().unwrap().remove(0);
+    let own = core.write_unasked(|tx| seconding::second(tx, proposal.clone()).map(|_| ())).unwrap_err();
+    assert!(own.to_string().contains("nobody seconds their own work"), "{own}");
+
+    let mut other = Core::open(core.path(), &as_operator("rsingh"), around("thale")).unwrap();
+    assert_eq!(other.to_second().unwrap().len(), 1);
+    let altered = seconding::Awaiting { payload_hash: [7; 32], ..proposal.clone() };
+    let refused = other.write_unasked(|tx| seconding::second(tx, altered).map(|_| ())).unwrap_err();
+    assert!(refused.to_string().contains("exactly as it was shown"), "{refused}");
+    other.write_unasked(|tx| seconding::second(tx, proposal.clone()).map(|_| ())).unwrap();
+    let again = other.write_unasked(|tx| seconding::second(tx, proposal).map(|_| ())).unwrap_err();
+    assert_eq!(again.kind(), ErrorKind::Refused);
+    assert!(core.withdraw_proposal(id).is_err(), "a seconded step is no longer open");
+}
+
+#[test]
+fn a_draft_is_kept_for_its_writer_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = fresh(folder.path(), Mode::Training);
+    core.add_operator("jmbeki", "J. Mbeki", &[Role::Administrator]).unwrap();
+    core.keep_draft("learner", "L-0000001", r#"{"note":"half"}"#).unwrap();
+    core.keep_draft("learner", "L-0000001", r#"{"note":"half a"}"#).unwrap();
+    assert_eq!(core.draft("learner", "L-0000001").unwrap().unwrap().fields, r#"{"note":"half a"}"#);
+    let other = Core::open(core.path(), &as_operator("jmbeki"), around("thale")).unwrap();
+    assert_eq!(other.drafts().unwrap(), vec![]);
+    core.drop_draft("learner", "L-0000001").unwrap();
+    assert_eq!(core.draft("learner", "L-0000001").unwrap(), None);
+}

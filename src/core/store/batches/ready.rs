@@ -1,0 +1,75 @@
+//! Ready awards as the grouping reads them. Separate because it must stay quick over a hundred thousand of them: it reads
+//! the cached verdict and keys only, no names.
+//!
+//! **Invariant:** an award is offered only while it is pending, no gate is shut, and no live certificate stands.
+
+use rusqlite::Connection;
+
+use super::super::StoreError;
+use crate::core::domain::awards::DocumentKind;
+use crate::core::domain::brands::BrandId;
+use crate::core::domain::references::AwardRef;
+use crate::core::domain::territories::Territory;
+
+/// A ready award.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadyAward {
+    /// Which.
+    pub award: AwardRef,
+    /// What paper.
+    pub kind: DocumentKind,
+    /// Key of its course.
+    pub course: i64,
+    /// Where the learner was assessed.
+    pub assessed_in: Territory,
+    /// In what language.
+    pub language: String,
+    /// Key of the centre.
+    pub centre: i64,
+    /// The learner, when the paper goes to the learner and not to the centre.
+    pub to_learner: Option<i64>,
+}
+
+/// The brand with this code.
+pub fn brand(db: &Connection, code: &str) -> Result<(BrandId, String), StoreError> {
+    let row = db
+        .prepare_cached("SELECT brand_id, cut_off FROM brand WHERE code = ?1")?
+        .query_row([code], |row| Ok((BrandId(row.get(0)?), row.get(1)?)));
+    super::super::found(row, || format!("brand `{code}`"))
+}
+
+/// Codes of the brands that have ready awards.
+pub fn brands(db: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT b.code FROM brand AS b
+         WHERE EXISTS (SELECT 1 FROM award AS a WHERE a.brand_id = b.brand_id AND a.state = 'pending' AND a.gate_state = 0)
+         ORDER BY b.code",
+    )?;
+    let codes = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(codes)
+}
+
+/// The ready awards of a brand, at most `limit`.
+pub fn awards(db: &Connection, brand: BrandId, limit: u32) -> Result<Vec<ReadyAward>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT a.award_id, a.kind, a.course_id, r.assessed_in, r.assessed_language, a.organisation_id,
+                CASE WHEN r.deliver_to IN ('learner', 'collect') THEN a.learner_id END
+         FROM award AS a JOIN registration AS r USING (registration_id)
+         WHERE a.brand_id = ?1 AND a.state = 'pending' AND a.gate_state = 0 AND a.organisation_id IS NOT NULL
+         ORDER BY a.award_id LIMIT ?2",
+    )?;
+    let mut rows = statement.query((brand.0, limit))?;
+    let mut ready = Vec::new();
+    while let Some(row) = rows.next()? {
+        ready.push(ReadyAward {
+            award: AwardRef(row.get(0)?),
+            kind: row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?.parse()?,
+            course: row.get(2)?,
+            assessed_in: row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?.parse()?,
+            language: row.get(4)?,
+            centre: row.get(5)?,
+            to_learner: row.get(6)?,
+        });
+    }
+    Ok(ready)
+}

@@ -1,0 +1,62 @@
+//! The doctor: invariants that hold at every commit, asked of the stored rows. Separate because they are the proof
+//! that no path around the rules exists.
+
+use rusqlite::Connection;
+
+use super::StoreError;
+
+/// An invariant: its name and the statement that lists what breaks it.
+const INVARIANTS: &[(&str, &str)] = &[
+    ("an award has at most one live certificate",
+     "SELECT 'A-' || award_id FROM certificate
+      WHERE state IN ('printed', 'passed', 'kept back', 'dispatched', 'delivered', 'returned', 're-dispatched', 'lost', 'being replaced')
+      GROUP BY award_id HAVING count(*) > 1"),
+    ("a batched award is in exactly one open batch",
+     "SELECT 'A-' || a.award_id FROM award AS a WHERE a.state = 'batched'
+      AND (SELECT count(*) FROM batch_award AS b WHERE b.award_id = a.award_id AND b.out_seq IS NULL) <> 1"),
+    ("a printed certificate names its part and snapshot",
+     "SELECT serial FROM certificate WHERE state = 'printed' AND (part IS NULL OR snapshot_sha256 IS NULL)"),
+    ("a certificate's part was written whole",
+     "SELECT c.serial FROM certificate AS c LEFT JOIN batch_part AS p ON p.batch_id = c.batch_id AND p.part = c.part
+      WHERE c.part IS NOT NULL AND c.state NOT IN ('reserved', 'unused') AND (p.state IS NULL OR p.state <> 'written')"),
+    ("stock adds up",
+     "SELECT code FROM stock_line WHERE received <> on_hand + at_printer + good + spoiled + destroyed_unused + missing"),
+    ("an open exception that waits says until when",
+     "SELECT 'X-' || exception_id FROM exception WHERE (state = 'waiting') <> (wait_until IS NOT NULL)"),
+    ("serial numbers have no gap",
+     "SELECT serial_prefix || serial_year FROM certificate GROUP BY serial_prefix, serial_year
+      HAVING count(*) <> max(serial_number) - min(serial_number) + 1"),
+    ("a claim row is awarded only with an award",
+     "SELECT 'claim ' || c.claim_id FROM claim AS c WHERE c.state = 'awarded'
+      AND NOT EXISTS (SELECT 1 FROM award AS a WHERE a.registration_id = c.registration_id)"),
+];
+
+/// What the doctor found: a sentence each, at most twenty an invariant. Empty: everything holds.
+pub fn examine(db: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut findings = integrity(db)?;
+    for (name, statement) in INVARIANTS {
+        let mut rows = db.prepare(statement)?;
+        let broken = rows.query_map([], |row| row.get::<_, String>(0))?.take(20).collect::<Result<Vec<_>, _>>()?;
+        findings.extend(broken.into_iter().map(|place| format!("{place} breaks the rule that {name}.")));
+    }
+    Ok(findings)
+}
+
+/// How many invariants the doctor asks, the file's own integrity counted as one.
+pub fn invariants() -> usize {
+    INVARIANTS.len() + 1
+}
+
+fn integrity(db: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut findings = Vec::new();
+    let mut rows = db.prepare("PRAGMA integrity_check(20)")?;
+    for words in rows.query_map([], |row| row.get::<_, String>(0))? {
+        findings.push(words?);
+    }
+    findings.retain(|words| words != "ok");
+    let mut rows = db.prepare("PRAGMA foreign_key_check")?;
+    for table in rows.query_map([], |row| row.get::<_, String>(0))?.take(20) {
+        findings.push(format!("a row of {} points to a record that is not there.", table?));
+    }
+    Ok(findings)
+}
