@@ -107,6 +107,8 @@ numbered!(/// A task, `T-0000041`.
     TaskRef, "T", "task");
 numbered!(/// A consignment, `C-0009921`.
     ConsignmentRef, "C", "consignment");
+numbered!(/// An import of a file, `F-0000017`; its third row is `F-0000017/3`.
+    ImportRef, "F", "import");
 yearly!(/// A claim file, `CF-2026-0042`.
     ClaimFileRef, "CF", "claim file");
 yearly!(/// A batch, `B-2026-0007`.

@@ -5,16 +5,26 @@
 
 mod backup;
 pub mod batches;
+pub mod brands;
 pub mod consignments;
+pub mod courses;
 pub mod doctor;
 pub mod drafts;
 mod error;
+pub mod facts;
 mod gateway;
+pub mod imports;
+pub mod learners;
 mod open;
+pub mod holidays;
 pub mod operators;
+pub mod organisations;
 pub mod proposals;
+pub mod register;
+pub mod registrations;
 pub mod stock;
 pub mod trail;
+pub mod week_facts;
 
 pub use error::{StoreError, found};
 pub use gateway::{Entropy, Stamp, Store, Tx};

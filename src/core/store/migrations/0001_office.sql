@@ -158,7 +158,7 @@ CREATE TABLE brand (
     line TEXT NOT NULL CHECK (line IN ('claims', 'booking', 'orders', 'partner')),
     serial_prefix TEXT NOT NULL CHECK (length(serial_prefix) BETWEEN 2 AND 4 AND serial_prefix NOT GLOB '*[^A-Z]*'),
     statement TEXT,
-    payment_rule TEXT NOT NULL CHECK (payment_rule IN ('none', 'account', 'invoice paid')),
+    payment_rule TEXT NOT NULL CHECK (payment_rule IN ('none', 'account', 'invoice')),
     claim_sla_days INTEGER NOT NULL CHECK (claim_sla_days > 0),
     name_confirmation_days INTEGER NOT NULL DEFAULT 0 CHECK (name_confirmation_days >= 0),
     cut_off TEXT NOT NULL DEFAULT '14:00'
@@ -179,7 +179,7 @@ CREATE TABLE organisation (
     phone TEXT NOT NULL DEFAULT '',
     deliver_to TEXT NOT NULL DEFAULT 'centre',
     sla_days INTEGER,
-    sanction TEXT CHECK (sanction IN ('registration suspended', 'certification suspended')),
+    sanction TEXT CHECK (sanction IN ('action plan', 'registration suspended', 'certification suspended', 'approval withdrawn')),
     sanction_from TEXT,
     sanction_to TEXT,
     on_stop INTEGER NOT NULL DEFAULT 0 CHECK (on_stop IN (0, 1)), -- debt
@@ -188,7 +188,7 @@ CREATE TABLE organisation (
     closed_on TEXT,                             -- earlier achievers stay entitled (I4.2 a)
     account_in_order INTEGER NOT NULL DEFAULT 1 CHECK (account_in_order IN (0, 1)),
     version INTEGER NOT NULL DEFAULT 1,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     import_row INTEGER
 ) STRICT;
 CREATE INDEX organisation_by_name ON organisation (name_key, organisation_id);
@@ -362,7 +362,7 @@ CREATE TABLE learner (
     language TEXT NOT NULL DEFAULT 'English',
     name_confirmed_on TEXT,
     version INTEGER NOT NULL DEFAULT 1,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     import_row INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX learner_by_uln ON learner (uln) WHERE uln IS NOT NULL AND uln <> 9999999999;
@@ -408,7 +408,7 @@ CREATE TABLE registration (
     funded INTEGER NOT NULL DEFAULT 0 CHECK (funded IN (0, 1)),
     deliver_to TEXT NOT NULL DEFAULT 'centre' CHECK (deliver_to IN ('centre', 'learner', 'employer', 'collect')),
     version INTEGER NOT NULL DEFAULT 1,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     import_row INTEGER,
     CHECK ((organisation_id IS NULL) <> (presentation_id IS NULL))
 ) STRICT;
@@ -427,7 +427,7 @@ CREATE TABLE result (
     sat_on TEXT,                                -- booking brand: the practical exam
     checked_on TEXT,
     flagged_on TEXT,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     import_row INTEGER,
     UNIQUE (registration_id, unit_code)
 ) STRICT;
@@ -442,7 +442,7 @@ CREATE TABLE payment (
     currency TEXT NOT NULL,
     paid_on TEXT,
     paid_amount INTEGER NOT NULL DEFAULT 0,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     import_row INTEGER
 ) STRICT;
 CREATE INDEX payment_by_registration ON payment (registration_id) WHERE registration_id IS NOT NULL;
@@ -459,6 +459,8 @@ CREATE TABLE import (
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
     organisation_id INTEGER REFERENCES organisation,
     profile TEXT NOT NULL DEFAULT '',
+    headers TEXT NOT NULL,                      -- JSON list, as received
+    mapping TEXT NOT NULL DEFAULT '',           -- JSON of the profile as it was when the file was read
     row_count INTEGER NOT NULL,
     accepted INTEGER NOT NULL,
     warnings INTEGER NOT NULL,
@@ -468,6 +470,23 @@ CREATE TABLE import (
     CHECK (row_count = accepted + held + refused + unchanged)
 ) STRICT;
 CREATE INDEX import_by_hash ON import (kind, sha256);
+
+CREATE TABLE held_row (
+    -- A row no record could be made of yet: kept as received until a correction or a later file settles it.
+    held_row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL,
+    row_number INTEGER NOT NULL,
+    line_number INTEGER NOT NULL,
+    row_key TEXT NOT NULL,                      -- what it is about; empty: cannot be told
+    cells TEXT NOT NULL,                        -- JSON list, as received or as corrected since
+    why TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'held' CHECK (state IN ('held', 'settled')),
+    settled_seq INTEGER REFERENCES event,
+    UNIQUE (import_id, row_number),
+    CHECK ((state = 'settled') = (settled_seq IS NOT NULL))
+) STRICT;
+CREATE INDEX held_row_open ON held_row (kind, row_key) WHERE state = 'held';
 
 CREATE TABLE import_profile (
     -- How one sender's columns are named; found again by the fingerprint of the header.
@@ -482,7 +501,7 @@ CREATE INDEX import_profile_by_fingerprint ON import_profile (kind, fingerprint)
 
 CREATE TABLE claim_file (
     claim_file_id INTEGER PRIMARY KEY,          -- its reference: CF-2026-0042
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     organisation_id INTEGER REFERENCES organisation, -- the sender
     file_name TEXT NOT NULL,
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
@@ -533,7 +552,7 @@ CREATE TABLE problem (
     subject TEXT NOT NULL,                      -- a reference: CF-2026-0042/17, L-0001234
     claim_file_id INTEGER REFERENCES claim_file,
     row_number INTEGER,
-    import_seq INTEGER REFERENCES event,
+    import_seq INTEGER,                         -- the event of its import, which is recorded last in the same transaction
     rule TEXT NOT NULL,                         -- CLM-07
     severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'proposal')),
     field TEXT NOT NULL,
@@ -913,10 +932,10 @@ CREATE INDEX stock_movement_by_line ON stock_movement (stock_line_id, stock_move
 CREATE TABLE week_fact (
     -- Kept in the transaction of the event it counts; recorded time decides the week, so a past week never changes.
     week TEXT NOT NULL,                         -- 2026-W47
-    figure TEXT NOT NULL,
-    brand TEXT NOT NULL DEFAULT '',
+    figure TEXT NOT NULL,                       -- a figure of domain/reports/facts.rs
+    part TEXT NOT NULL DEFAULT '',              -- such as 0003, working days of turnaround; empty for most
     value INTEGER NOT NULL,
-    PRIMARY KEY (week, figure, brand)
+    PRIMARY KEY (figure, week, part)
 ) STRICT, WITHOUT ROWID;
 
 -- ── outside the trail: what a person is in the middle of ─────────────────────────────────────────────────────────
