@@ -216,10 +216,11 @@ impl App {
         self.over.clear();
         self.open = index;
         let mut next = self.next;
-        self.panes[index].ready(&mut || {
+        let mut number = || {
             next += 1;
             next
-        });
+        };
+        self.panes[index].ready(&mut number);
         self.next = next;
         self.wake_top(core);
     }
@@ -230,14 +231,24 @@ impl App {
         self.show_pane(self.open, core);
     }
 
-    /// Goes to a place: pane, sub-view, filter, record.
+    /// Goes to a place: a list with a filter in its pane, or a record on top of what is open in its pane.
     pub(super) fn go(&mut self, place: &Place, core: &Core) {
         let Some(index) = self.panes.iter().position(|pane| pane.number == place.pane) else { return };
-        if let Some(view) = self.panes[index].view_named(place.view) {
-            self.panes[index].choose(view);
-            self.panes[index].back_to_root();
+        let stays = index == self.open && !place.record.is_empty();
+        if !stays {
+            let mut next = self.next;
+            let mut number = || {
+                next += 1;
+                next
+            };
+            let pane = &mut self.panes[index];
+            if let Some(view) = pane.view_named(place.view) {
+                pane.choose(view);
+            }
+            pane.begin(&place.filter, &mut number);
+            self.next = next;
+            self.show_pane(index, core);
         }
-        self.show_pane(index, core);
         let cx = self.cx(core);
         for layer in panes::on_the_way(place, &cx) {
             self.open_layer(layer, core);

@@ -6,7 +6,7 @@
 use super::effects::Place;
 use super::glyphs::Tone;
 use super::pen::{Pen, ink_of, wrap};
-use super::safe_text::columns;
+use crate::core::domain::safe_text::columns;
 use super::themes::Ink;
 
 /// One line of a card.

@@ -9,7 +9,7 @@ use super::glyphs::Tone;
 use super::keys::Key;
 use super::layers::{Cx, Heard, Layer, Message, Step};
 use super::pen::{Pen, wrap};
-use super::safe_text::columns;
+use crate::core::domain::safe_text::columns;
 use super::themes::Ink;
 
 /// A yes or no question.

@@ -6,7 +6,7 @@ use super::app::App;
 use super::commands::{Verb, command};
 use super::panes::Pane;
 use super::pen::{Pen, ink_of};
-use super::safe_text::columns;
+use crate::core::domain::safe_text::columns;
 use super::themes::Ink;
 use ratatui::Frame;
 use ratatui::layout::Position;

@@ -5,7 +5,7 @@
 //! ever written outside the pen's own area.
 
 use super::glyphs::{Tone, twin};
-use super::safe_text::{Piece, columns, pieces};
+use crate::core::domain::safe_text::{Piece, columns, pieces};
 use super::themes::{Ink, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

@@ -95,7 +95,7 @@ pub struct Theme {
 struct File {
     /// What kind of eyes or terminal it is for; shown in the list of themes.
     #[serde(rename = "for")]
-    _purpose: String,
+    purpose: String,
     #[serde(default)]
     ground: String,
     inks: BTreeMap<Ink, String>,
@@ -114,6 +114,12 @@ const FILES: &[(&str, &str)] = &[
 /// The names of all themes.
 pub fn names() -> impl Iterator<Item = &'static str> {
     FILES.iter().map(|(name, _)| *name)
+}
+
+/// What a theme is for, in a few words.
+pub fn purpose(name: &str) -> String {
+    let text = FILES.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text);
+    toml::from_str::<File>(text).map(|file| file.purpose).unwrap_or_default()
 }
 
 impl Theme {

@@ -4,7 +4,7 @@ use super::field::{Field, Kind};
 use super::{Form, Suggestion};
 use crate::tui::dialogs::centred;
 use crate::tui::pen::{Pen, wrap};
-use crate::tui::safe_text::columns;
+use crate::core::domain::safe_text::columns;
 use crate::tui::themes::Ink;
 
 /// Lines of a note that are seen at once.

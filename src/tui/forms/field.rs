@@ -106,7 +106,7 @@ impl Field {
     pub fn set(&mut self, text: &str) {
         match self.kind {
             Kind::Note => {
-                let lines = text.split('\n').map(|line| line.chars().filter(|c| !crate::tui::safe_text::is_hidden(*c)).collect());
+                let lines = text.split('\n').map(|line| line.chars().filter(|c| !crate::core::domain::safe_text::is_hidden(*c)).collect());
                 self.note = TextArea::new(lines.collect());
                 self.note.move_cursor(tui_textarea::CursorMove::Bottom);
                 self.note.move_cursor(tui_textarea::CursorMove::End);

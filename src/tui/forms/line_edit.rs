@@ -4,7 +4,7 @@
 
 use crate::tui::keys::Key;
 use crate::tui::pen::Pen;
-use crate::tui::safe_text::{columns, is_hidden};
+use crate::core::domain::safe_text::{columns, is_hidden};
 use crate::tui::themes::Ink;
 use unicode_segmentation::UnicodeSegmentation;
 

@@ -313,7 +313,7 @@ impl Form {
 fn type_into_note(note: &mut tui_textarea::TextArea<'static>, key: Key) -> bool {
     use tui_textarea::CursorMove;
     match key {
-        Key::Char(c) if !super::safe_text::is_hidden(c) => note.insert_char(c),
+        Key::Char(c) if !crate::core::domain::safe_text::is_hidden(c) => note.insert_char(c),
         Key::Enter => note.insert_newline(),
         Key::Backspace => _ = note.delete_char(),
         Key::Delete => _ = note.delete_next_char(),
@@ -357,9 +357,9 @@ impl Layer for Form {
         let Some(field) = self.fields.get_mut(self.at).filter(|field| field.is_open()) else { return Heard::Ignored };
         let left_out = match field.kind {
             Kind::Note => {
-                let clean: String = text.chars().filter(|c| *c == '\n' || !super::safe_text::is_hidden(*c)).collect();
+                let clean: String = text.chars().filter(|c| *c == '\n' || !crate::core::domain::safe_text::is_hidden(*c)).collect();
                 field.note.insert_str(&clean);
-                text.chars().filter(|c| !matches!(c, '\n' | '\r') && super::safe_text::is_hidden(*c)).count()
+                text.chars().filter(|c| !matches!(c, '\n' | '\r') && crate::core::domain::safe_text::is_hidden(*c)).count()
             }
             _ => field.line.insert(text),
         };

@@ -6,7 +6,7 @@ use super::Sheet;
 use crate::core::domain::sheets::{ColumnKind, SheetColumn, SheetRow};
 use crate::tui::glyphs::Tone;
 use crate::tui::pen::Pen;
-use crate::tui::safe_text::columns;
+use crate::core::domain::safe_text::columns;
 use crate::tui::themes::Ink;
 
 /// Columns before the first cell: cursor, mark, flag, a blank.
