@@ -127,7 +127,9 @@ mod tests {
 
     #[test]
     fn one_learner_in_fifty_has_a_fault_and_every_fault_comes() {
-        let found: Vec<_> = (0..100_000).filter_map(|n| fault_of(7, n, Ground { finished: true, has_units: true, direct: true })).collect();
+        let found: Vec<_> = (0..100_000)
+            .filter_map(|n| fault_of(7, n, Ground { finished: true, has_units: true, direct: true }))
+            .collect();
         assert!((1800..2200).contains(&found.len()), "{}", found.len());
         for fault in Fault::ALL {
             assert!(found.contains(fault), "{fault:?}");
@@ -136,7 +138,9 @@ mod tests {
 
     #[test]
     fn nothing_that_needs_an_achievement_is_planted_without_one() {
-        let found: Vec<_> = (0..100_000).filter_map(|n| fault_of(7, n, Ground { finished: false, has_units: true, direct: true })).collect();
+        let found: Vec<_> = (0..100_000)
+            .filter_map(|n| fault_of(7, n, Ground { finished: false, has_units: true, direct: true }))
+            .collect();
         assert!(found.iter().all(|fault| fault.place() < Place::Results));
     }
 }

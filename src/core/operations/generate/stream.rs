@@ -198,7 +198,11 @@ impl<W: Write> Stream<'_, W> {
             },
             centre: if fault == Some(Fault::UnknownCentre) { "ZZZ99" } else { &centre.code },
             registered_on: &day_text(registered_on),
-            assessed_in: if fault == Some(Fault::UnapprovedCentre) { "England" } else { office::assessed_in(centre, course) },
+            assessed_in: if fault == Some(Fault::UnapprovedCentre) {
+                "England"
+            } else {
+                office::assessed_in(centre, course)
+            },
         };
         office::registration(&mut self.registrations, &learning.number, &row)
     }
