@@ -361,6 +361,16 @@ impl App {
         });
     }
 
+    /// Says something in row 23.
+    pub fn say(&mut self, message: Message) {
+        self.message = Some(message);
+    }
+
+    /// Paints in another theme from now on.
+    pub fn paint_in(&mut self, theme: &'static str, look: Look) {
+        (self.theme, self.look) = (theme, look);
+    }
+
     fn number(&mut self) -> u64 {
         self.next += 1;
         self.next

@@ -221,7 +221,7 @@ impl Pick {
     }
 
     /// The indices of the choices that fit what was typed.
-    fn shown(&self) -> Vec<usize> {
+    fn fitting(&self) -> Vec<usize> {
         let low = self.typed.to_lowercase();
         let fits = |choice: &Choice| {
             let text = choice.text.to_lowercase();
@@ -282,7 +282,7 @@ impl Layer for Pick {
     }
 
     fn verb(&mut self, verb: Verb, _cx: &Cx) -> Heard {
-        let shown = self.shown();
+        let shown = self.fitting();
         match verb {
             Verb::FieldDown => self.at = (self.at + 1).min(shown.len().saturating_sub(1)),
             Verb::FieldUp => self.at = self.at.saturating_sub(1),
@@ -301,7 +301,7 @@ impl Layer for Pick {
     }
 
     fn draw(&self, pen: &mut Pen) {
-        let shown = self.shown();
+        let shown = self.fitting();
         let widest = self.choices.iter().map(|choice| columns(&choice.text) + columns(&choice.note.1)).max().unwrap_or(0);
         let width = (widest + 14).clamp(44, 76.max(pen.width() / 2));
         let rows = (shown.len() as u16).clamp(1, pen.height().saturating_sub(4).max(1));

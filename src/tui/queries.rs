@@ -7,7 +7,7 @@ use super::boards::Target;
 use super::card::Card;
 use super::panes;
 use super::sheet::SheetAsk;
-use crate::core::domain::sheets::{Count, SheetPage};
+use crate::core::domain::sheets::{Count, SheetPage, SheetRow};
 use crate::core::{Core, Error};
 
 /// A question.
@@ -33,22 +33,21 @@ pub enum Answer {
     /// How many, and the ticket.
     Count(u64, Result<Count, Error>),
     /// The rows to mark.
-    Marked(Result<SheetPage, Error>),
+    Marked(Result<Vec<SheetRow>, Error>),
     /// What is called so: the words asked with, and what was found.
     Targets(String, Result<Vec<Target>, Error>),
     /// A card.
     Card(Result<Box<Card>, Error>),
 }
 
-/// Most rows counted before the count says *at least*.
-const COUNT_UP_TO: u64 = 200_000;
-
 /// Answers a question.
 pub fn read(core: &Core, query: Query) -> Answer {
     match query {
         Query::Sheet(ask) => Answer::Rows(ask.ticket, core.sheet(ask.kind, &ask.query)),
-        Query::Count(ask) => Answer::Count(ask.ticket, core.sheet_count(ask.kind, &ask.query.filter, COUNT_UP_TO)),
-        Query::Marks(ask) => Answer::Marked(core.sheet(ask.kind, &ask.query)),
+        Query::Count(ask) => Answer::Count(ask.ticket, core.sheet_count(ask.kind, &ask.query.filter)),
+        Query::Marks(ask) => Answer::Marked(
+            core.sheet_keys(ask.kind, &ask.query.filter, ask.query.limit).and_then(|keys| core.sheet_rows(ask.kind, &keys)),
+        ),
         Query::Find(words) => {
             let found = panes::find(core, &words);
             Answer::Targets(words, found)

@@ -4,7 +4,7 @@ mod catalogue;
 mod jump;
 
 pub use catalogue::{help, palette};
-pub use jump::jump;
+pub use jump::{Target, jump};
 
 use super::dialogs::{Choice, Pick};
 use super::glyphs::Tone;

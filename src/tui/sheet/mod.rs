@@ -17,7 +17,7 @@ use super::forms::LineEdit;
 use super::keys::Key;
 use super::layers::{Cx, Heard, Layer, Message, Step};
 use super::pen::Pen;
-use crate::core::domain::sheets::{ColumnKind, Count, SheetColumn, SheetPage, SheetQuery, SortKey, Window};
+use crate::core::domain::sheets::{ColumnKind, Count, SheetColumn, SheetPage, SheetQuery, SheetRow, SortKey, Window};
 use marks::Marks;
 use rows::{Purpose, Rows};
 use std::collections::HashSet;
@@ -36,6 +36,7 @@ pub struct SheetAsk {
 /// A list on the screen.
 pub struct Sheet {
     of: &'static Declaration,
+    all_columns: Vec<SheetColumn>,
     columns: Vec<SheetColumn>,
     column: usize,
     rows: Rows,
@@ -52,7 +53,6 @@ pub struct Sheet {
     purpose: Option<Purpose>,
     height: usize,
     by_reference: bool,
-    marking_all: bool,
     came: bool,
 }
 
@@ -63,17 +63,15 @@ struct Prompt {
 }
 
 /// Most records that can be marked at once by `*` and `=`.
-const MOST_MARKED: u32 = 100_000;
+const MOST_MARKED: u32 = 20_000;
 
 impl Sheet {
     /// A sheet of this declaration, with a filter of the person's own.
     pub fn new(of: &'static Declaration, filter: impl Into<String>) -> Self {
-        let all = of.kind.columns();
-        let named = |name: &&str| all.iter().find(|column| column.name == *name).copied();
-        let columns = if of.columns.is_empty() { all.to_vec() } else { of.columns.iter().filter_map(named).collect() };
         Self {
             of,
-            columns,
+            all_columns: Vec::new(),
+            columns: Vec::new(),
             column: 0,
             rows: Rows::default(),
             marks: Marks::default(),
@@ -89,7 +87,6 @@ impl Sheet {
             purpose: None,
             height: 16,
             by_reference: false,
-            marking_all: false,
             came: false,
         }
     }
@@ -139,11 +136,20 @@ impl Sheet {
     }
 
     fn resize(&mut self, cx: &Cx) {
+        if self.all_columns.is_empty() {
+            self.all_columns = cx.core.sheet_columns(self.of.kind);
+            let named = |name: &&str| self.all_columns.iter().find(|column| column.name == *name).copied();
+            self.columns = if self.of.columns.is_empty() {
+                self.all_columns.clone()
+            } else {
+                self.of.columns.iter().filter_map(named).collect()
+            };
+        }
         self.height = usize::from(draw::rows_for(cx.body()));
     }
 
     fn column_index(&self, column: &SheetColumn) -> Option<usize> {
-        self.of.kind.columns().iter().position(|known| known.name == column.name)
+        self.all_columns.iter().position(|known| known.name == column.name)
     }
 
     /// The text of the cell under the cursor.
@@ -153,7 +159,7 @@ impl Sheet {
     }
 
     fn state_word(&self) -> &str {
-        let index = self.of.kind.columns().iter().position(|column| column.kind == ColumnKind::State);
+        let index = self.all_columns.iter().position(|column| column.kind == ColumnKind::State);
         let cell = index.and_then(|index| self.rows.current()?.cells.get(index));
         cell.map_or("", String::as_str)
     }
@@ -192,7 +198,6 @@ impl Sheet {
     }
 
     fn mark_matching(&mut self, filter: String) -> Heard {
-        self.marking_all = true;
         let query = SheetQuery { filter, limit: MOST_MARKED, ..SheetQuery::default() };
         Heard::then(Step::Ask(Query::Marks(SheetAsk { kind: self.of.kind, query, ticket: self.ticket })))
     }
@@ -243,12 +248,11 @@ impl Sheet {
         Heard::Consumed(self.reload())
     }
 
-    fn marked_all(&mut self, page: SheetPage) -> Vec<Step> {
-        let (before, found) = (self.marks.len(), page.rows.len());
-        self.marks.add(&page.rows);
-        self.marking_all = false;
+    fn marked_all(&mut self, rows: &[SheetRow]) -> Vec<Step> {
+        let (before, found) = (self.marks.len(), rows.len());
+        self.marks.add(rows);
         let new = self.marks.len() - before;
-        let more = if page.more_after { format!(" Only the first {MOST_MARKED} can be marked at once.") } else { String::new() };
+        let more = if found >= MOST_MARKED as usize { format!(" Only the first {MOST_MARKED} can be marked at once.") } else { String::new() };
         vec![Step::Say(Message::done(format!("{found} found, {new} newly marked, {} marked now.{more}", self.marks.len())))]
     }
 }
@@ -263,10 +267,8 @@ impl Layer for Sheet {
     }
 
     fn key(&mut self, key: Key, _cx: &Cx) -> Heard {
-        match &mut self.prompt {
-            Some(prompt) if prompt.line.key(key) => self.type_filter(),
-            _ => Heard::Ignored,
-        }
+        let typed = self.prompt.as_mut().is_some_and(|prompt| prompt.line.key(key));
+        if typed { self.type_filter() } else { Heard::Ignored }
     }
 
     fn paste(&mut self, text: &str, _cx: &Cx) -> Heard {
@@ -414,7 +416,7 @@ impl Layer for Sheet {
                     }
                 }
             }
-            Answer::Marked(Ok(page)) => self.marked_all(page),
+            Answer::Marked(Ok(rows)) => self.marked_all(&rows),
             Answer::Marked(Err(error)) => vec![Step::Say(Message::error(&error))],
             Answer::Count(ticket, count) if ticket == self.ticket || self.count.is_none() => {
                 self.count = count.ok();
