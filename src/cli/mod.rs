@@ -5,8 +5,8 @@
 pub mod answer;
 mod audit;
 mod desk;
-mod lists;
 mod generate;
+mod lists;
 mod office;
 mod operators;
 mod reports;
