@@ -26,6 +26,7 @@ pub mod registrations;
 mod restricted;
 pub mod sheets;
 pub mod stock;
+pub mod subjects;
 pub mod trail;
 pub mod week_facts;
 
