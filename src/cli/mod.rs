@@ -5,8 +5,8 @@
 pub mod answer;
 mod audit;
 mod desk;
-mod lists;
 mod generate;
+mod lists;
 mod office;
 mod operators;
 mod reports;
@@ -88,6 +88,9 @@ enum Command {
     Keys(window::Keys),
     /// The themes of the window (CERTDESK_THEME chooses one)
     Themes,
+    /// Count what the twelve rules that need no database find in a file; for measuring
+    #[command(hide = true)]
+    BulkCheck(generate::BulkCheck),
     /// Shell completions on stdout
     #[command(hide = true)]
     Completions(office::Completions),
@@ -134,6 +137,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Generate(generate) => generate::run(&generate),
         Command::Keys(keys) => Ok(window::keys(&keys)),
         Command::Themes => Ok(window::themes()),
+        Command::BulkCheck(bulk) => generate::bulk_check(&bulk),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),
         Command::Manual => office::manual(Arguments::command()),
     }

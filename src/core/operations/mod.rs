@@ -4,6 +4,8 @@
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
 mod audit;
+mod awards;
+mod bulk_checks;
 mod drafts;
 mod error;
 mod generate;
@@ -17,6 +19,8 @@ mod sheets;
 mod tests;
 
 pub use audit::{AuditAnswer, TimelineEntry};
+pub use awards::WhyAward;
+pub use bulk_checks::{BulkCheck, bulk_check};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
