@@ -7,7 +7,7 @@ use super::super::seconding::{self, Approved};
 use super::super::{Core, Result};
 use super::{changes, faces, give_back, holds, load, small, spoiling};
 use crate::core::domain::Refusal;
-use crate::core::domain::batches::life::{ApprovalFacts, BatchState, PaperFacts, PreflightFacts, Step};
+use crate::core::domain::batches::life::{ApprovalFacts, BatchState, PaperFacts, PreflightFacts};
 use crate::core::domain::batches::payload::PayloadHash;
 use crate::core::domain::certificates::{CertificateState, Serial, VerificationCode};
 use crate::core::domain::events::{Event, EventKind};

@@ -10,8 +10,8 @@
 //! **Invariant:** nothing here says *printed*: that is a person's word.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 
 use super::super::papers::{PartSheet, PrintedPage, print_part};
 use super::super::{Core, Error, ErrorKind, Result};
@@ -190,10 +190,10 @@ impl Core {
         std::thread::scope(|scope| {
             let (give, take) = sync_channel::<Job>(WORKERS);
             let (back, done) = sync_channel::<Done>(WORKERS);
-            let take = Mutex::new(take);
+            let take = Arc::new(Mutex::new(take));
             for _ in 0..WORKERS.min(open.len()) {
-                let (take, back) = (&take, back.clone());
-                scope.spawn(move || work(take, &back, press, key, folder, issued_on));
+                let (take, back) = (Arc::clone(&take), back.clone());
+                scope.spawn(move || work(&take, &back, press, key, folder, issued_on));
             }
             drop(back);
             let (mut waiting, mut in_work, mut stopped, mut failed) = (open.iter(), 0, !go_on(progress), None);
