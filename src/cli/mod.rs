@@ -9,6 +9,7 @@ mod lists;
 mod generate;
 mod office;
 mod operators;
+pub mod readme;
 mod reports;
 
 use std::process::ExitCode;
@@ -82,6 +83,9 @@ enum Command {
     Report(reports::ReportCommand),
     /// Write synthetic files for load tests: valid ones, but for planted faults that truth.json counts
     Generate(generate::Generate),
+    /// Write the generated parts of a README afresh
+    #[command(hide = true)]
+    Readme(readme::Readme),
     /// Count what the twelve rules that need no database find in a file; for measuring
     #[command(hide = true)]
     BulkCheck(generate::BulkCheck),
@@ -123,6 +127,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Operator(command) => operators::run(&desk, command),
         Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),
+        Command::Readme(readme) => readme::run(&readme),
         Command::BulkCheck(bulk) => generate::bulk_check(&bulk),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),
         Command::Manual => office::manual(Arguments::command()),
