@@ -4,6 +4,7 @@
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
 mod audit;
+mod awards;
 mod bulk_checks;
 mod drafts;
 mod error;
@@ -18,6 +19,7 @@ mod sheets;
 mod tests;
 
 pub use audit::{AuditAnswer, TimelineEntry};
+pub use awards::WhyAward;
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};

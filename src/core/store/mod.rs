@@ -21,11 +21,12 @@ mod open;
 pub mod operators;
 pub mod organisations;
 pub mod proposals;
-mod restricted;
-pub mod sheets;
 pub mod register;
 pub mod registrations;
+mod restricted;
+pub mod sheets;
 pub mod stock;
+pub mod subjects;
 pub mod trail;
 pub mod week_facts;
 
