@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::answer::Answer;
 use crate::core::{Error, ErrorKind};
+use crate::tui;
 
 /// Arguments of `readme`.
 #[derive(Debug, clap::Args)]
@@ -19,7 +20,7 @@ pub struct Readme {
 
 /// The generated parts by the name of their marks.
 fn parts() -> Vec<(&'static str, String)> {
-    vec![("commands", commands())]
+    vec![("keys", tui::keys_markdown()), ("commands", commands())]
 }
 
 fn commands() -> String {
