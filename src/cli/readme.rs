@@ -46,8 +46,12 @@ pub fn with_generated_parts(text: &str) -> Result<String, Error> {
 }
 
 pub fn run(readme: &Readme) -> anyhow::Result<Answer> {
-    let unreadable = |error: std::io::Error| Error::new(ErrorKind::Unreadable, format!("{}: {error}", readme.file.display()));
+    let unreadable =
+        |error: std::io::Error| Error::new(ErrorKind::Unreadable, format!("{}: {error}", readme.file.display()));
     let page = std::fs::read_to_string(&readme.file).map_err(unreadable)?;
     std::fs::write(&readme.file, with_generated_parts(&page)?).map_err(unreadable)?;
-    Ok(Answer::sentence(format!("The generated parts of {} are written.", readme.file.display()), json!({ "file": readme.file })))
+    Ok(Answer::sentence(
+        format!("The generated parts of {} are written.", readme.file.display()),
+        json!({ "file": readme.file }),
+    ))
 }
