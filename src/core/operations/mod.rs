@@ -7,6 +7,8 @@ mod audit;
 mod awards;
 mod batches;
 mod bulk_checks;
+mod checks;
+mod day;
 mod drafts;
 mod error;
 mod exceptions;
@@ -19,6 +21,7 @@ mod reports;
 mod seconding;
 mod sheets;
 mod stock;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +33,8 @@ pub use batches::{
     SpoilOrder, Spoiled, TakenOut,
 };
 pub use bulk_checks::{BulkCheck, bulk_check};
+pub use checks::{ChecksRun, RuleLine};
+pub use day::DayReport;
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use exceptions::{
@@ -41,6 +46,7 @@ pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
+pub use tasks::{TaskOrder, TaskView};
 
 use std::path::Path;
 

@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** a preview and the change judge alike; what is left out says why.
 
-use super::super::{Core, Result, holds, seconding};
+use super::super::{Core, Result, holds};
 use super::raising::{known_operator, reach_of};
 use super::{Evidence, ExceptionRow};
 use crate::core::domain::awards::{AwardState, AwardStep};
