@@ -6,9 +6,14 @@
 mod audit;
 mod drafts;
 mod error;
+mod learners;
 mod generate;
 mod office;
 mod operators;
+mod organisations;
+mod reach;
+mod registrations;
+mod undoing;
 mod papers;
 mod reports;
 mod seconding;
@@ -18,6 +23,10 @@ mod tests;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use drafts::Draft;
+pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
+pub use organisations::SignOff;
+pub use registrations::{NewRegistration, RegistrationCard};
+pub use undoing::Undone;
 pub use error::{Error, ErrorKind};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};

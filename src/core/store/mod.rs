@@ -27,6 +27,7 @@ pub mod register;
 pub mod registrations;
 pub mod stock;
 pub mod trail;
+pub mod undo;
 pub mod week_facts;
 
 pub use error::{StoreError, found};
