@@ -5,8 +5,8 @@
 pub mod answer;
 mod audit;
 mod desk;
-mod lists;
 mod generate;
+mod lists;
 mod office;
 mod operators;
 mod reports;
@@ -82,6 +82,9 @@ enum Command {
     Report(reports::ReportCommand),
     /// Write synthetic files for load tests: valid ones, but for planted faults that truth.json counts
     Generate(generate::Generate),
+    /// Count what the twelve rules that need no database find in a file; for measuring
+    #[command(hide = true)]
+    BulkCheck(generate::BulkCheck),
     /// Shell completions on stdout
     #[command(hide = true)]
     Completions(office::Completions),
@@ -120,6 +123,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Operator(command) => operators::run(&desk, command),
         Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),
+        Command::BulkCheck(bulk) => generate::bulk_check(&bulk),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),
         Command::Manual => office::manual(Arguments::command()),
     }

@@ -4,6 +4,8 @@
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
 mod audit;
+mod awards;
+mod bulk_checks;
 mod drafts;
 mod error;
 mod learners;
@@ -22,6 +24,8 @@ mod sheets;
 mod tests;
 
 pub use audit::{AuditAnswer, TimelineEntry};
+pub use awards::WhyAward;
+pub use bulk_checks::{BulkCheck, bulk_check};
 pub use drafts::Draft;
 pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
 pub use organisations::SignOff;
