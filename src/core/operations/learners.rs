@@ -12,7 +12,7 @@ use crate::core::domain::references::LearnerRef;
 use crate::core::domain::roles::Action;
 use crate::core::domain::written_days::file_day;
 use crate::core::store::learners::{self, Learner};
-use crate::core::store::{Connection, Tx};
+use crate::core::store::{Connection, StoreError, Tx};
 
 /// The columns whose change alters what a certificate says.
 const PRINTED: &[&str] = &["given_names", "middle_names", "family_name", "name_to_print", "title"];
@@ -59,8 +59,20 @@ pub enum AmendRefused {
     Problems(Vec<Problem>),
 }
 
-impl<E: Into<Error>> From<E> for AmendRefused {
-    fn from(error: E) -> Self {
+impl From<Error> for AmendRefused {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<Refusal> for AmendRefused {
+    fn from(refusal: Refusal) -> Self {
+        Self::Error(refusal.into())
+    }
+}
+
+impl From<StoreError> for AmendRefused {
+    fn from(error: StoreError) -> Self {
         Self::Error(error.into())
     }
 }
@@ -70,14 +82,20 @@ impl From<AmendRefused> for Error {
         match refused {
             AmendRefused::Error(error) => error,
             AmendRefused::Conflicts(conflicts) => {
-                let words: Vec<_> =
-                    conflicts.iter().map(|c| format!("{}: was `{}`, theirs `{}`, yours `{}`", c.field, c.was, c.theirs, c.yours)).collect();
-                Self::new(ErrorKind::Refused, format!("another operator changed the same fields: {}; nothing was changed", words.join("; ")))
-                    .with_hint("Look at the record again and repeat what still applies.")
+                let words: Vec<_> = conflicts
+                    .iter()
+                    .map(|c| format!("{}: was `{}`, theirs `{}`, yours `{}`", c.field, c.was, c.theirs, c.yours))
+                    .collect();
+                Self::new(
+                    ErrorKind::Refused,
+                    format!("another operator changed the same fields: {}; nothing was changed", words.join("; ")),
+                )
+                .with_hint("Look at the record again and repeat what still applies.")
             }
             AmendRefused::Problems(problems) => {
                 let words: Vec<_> = problems.iter().map(problem_words).collect();
-                Self::new(ErrorKind::Refused, format!("{}; nothing was changed", words.join("; "))).with_hint("Correct it and save again.")
+                Self::new(ErrorKind::Refused, format!("{}; nothing was changed", words.join("; ")))
+                    .with_hint("Correct it and save again.")
             }
         }
     }
@@ -116,7 +134,12 @@ impl Core {
     /// Amends a learner: fields only one of two operators changed go together; the reason stands in the trail.
     /// Refuses without a reason, with conflicts, or when the checks find an error in a changed field. Awards in a run
     /// whose paper would read otherwise leave it.
-    pub fn amend_learner(&mut self, learner: LearnerRef, edits: &[FieldEdit], reason: &str) -> Result<Amended, AmendRefused> {
+    pub fn amend_learner(
+        &mut self,
+        learner: LearnerRef,
+        edits: &[FieldEdit],
+        reason: &str,
+    ) -> Result<Amended, AmendRefused> {
         let before = load(self.db(), learner)?;
         let merged = merge(&before.columns(), edits);
         if !merged.conflicts.is_empty() {
@@ -129,7 +152,9 @@ impl Core {
             return Ok(Amended { columns: Vec::new(), seq: None, awards: 0, problems: Vec::new() });
         }
         if reason.trim().is_empty() {
-            return Err(Refusal::new(format!("amending {learner} needs a reason; nothing was changed")).hint("Say why.").into());
+            return Err(Refusal::new(format!("amending {learner} needs a reason; nothing was changed"))
+                .hint("Say why.")
+                .into());
         }
         let mut after = before.clone();
         let mut errors = Vec::new();
@@ -146,7 +171,8 @@ impl Core {
         if !errors.is_empty() {
             return Err(AmendRefused::Problems(errors));
         }
-        let (seq, awards, columns) = self.write(Action::AmendLearner, |tx| save(tx, learner, &before, &after, reason))?;
+        let (seq, awards, columns) =
+            self.write(Action::AmendLearner, |tx| save(tx, learner, &before, &after, reason))?;
         Ok(Amended { columns, seq: Some(seq), awards, problems: found })
     }
 
@@ -207,7 +233,8 @@ pub(super) fn save(
     let record = format!("learner:{}", learner.0);
     let differs: Vec<_> = before.columns().into_iter().zip(after.columns()).filter(|(old, new)| old != new).collect();
     let columns: Vec<String> = differs.iter().map(|((column, _), _)| (*column).to_owned()).collect();
-    let changes = differs.into_iter().map(|((column, old), (_, new))| Change::new(&record, column, Some(old), Some(new)));
+    let changes =
+        differs.into_iter().map(|((column, old), (_, new))| Change::new(&record, column, Some(old), Some(new)));
     let event = Event::new(EventKind::LearnerAmended, learner).with("columns", columns.join(", "));
     let seq = tx.record(&event.because(reason).changing_all(changes))?;
     let printed = columns.iter().any(|column| PRINTED.contains(&column.as_str()));
@@ -243,7 +270,12 @@ fn full_name(learner: &Learner) -> String {
         .join(" ")
 }
 
-fn problems(db: &Connection, learner: &Learner, own: Option<LearnerRef>, today: crate::core::domain::Day) -> Result<Vec<Problem>> {
+fn problems(
+    db: &Connection,
+    learner: &Learner,
+    own: Option<LearnerRef>,
+    today: crate::core::domain::Day,
+) -> Result<Vec<Problem>> {
     let uln = learner.uln.map(|uln| uln.to_string()).unwrap_or_default();
     let other = match learner.uln {
         Some(uln) => learners::id_by_uln(db, uln)?.filter(|found| Some(*found) != own),

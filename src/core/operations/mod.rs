@@ -8,34 +8,36 @@ mod awards;
 mod bulk_checks;
 mod drafts;
 mod error;
-mod learners;
 mod generate;
+mod jumping;
+mod learners;
 mod office;
 mod operators;
 mod organisations;
+mod papers;
 mod reach;
 mod registrations;
-mod undoing;
-mod papers;
 mod reports;
 mod seconding;
 mod sheets;
 #[cfg(test)]
 mod tests;
+mod undoing;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use drafts::Draft;
-pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
-pub use organisations::SignOff;
-pub use registrations::{NewRegistration, RegistrationCard};
-pub use undoing::Undone;
 pub use error::{Error, ErrorKind};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use jumping::Place;
+pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
+pub use organisations::SignOff;
+pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
+pub use undoing::Undone;
 
 use std::path::Path;
 

@@ -65,7 +65,9 @@ impl Core {
         let what = match (current.sanction, current.on_stop) {
             (Some(sanction), _) => sanction.code(),
             (None, true) => "stop",
-            (None, false) => return Err(Refusal::new(format!("{code} is neither suspended nor on stop; nothing was changed")).into()),
+            (None, false) => {
+                return Err(Refusal::new(format!("{code} is neither suspended nor on stop; nothing was changed")).into());
+            }
         };
         self.change_organisation(Action::SuspendOrganisation, code, reason, |organisation| {
             if organisation.sanction.is_some() {
@@ -106,7 +108,11 @@ impl Core {
     pub fn record_sign_off(&mut self, sign_off: &SignOff) -> Result<()> {
         let today = self.today();
         if sign_off.on > today {
-            return Err(Refusal::new(format!("signed off on {}, wanted a day by {today}; nothing was changed", sign_off.on)).into());
+            return Err(Refusal::new(format!(
+                "signed off on {}, wanted a day by {today}; nothing was changed",
+                sign_off.on
+            ))
+            .into());
         }
         let (organisation, _) = load(self.db(), &sign_off.centre)?;
         let course = courses::id_of(self.db(), &sign_off.course)?
@@ -124,7 +130,9 @@ impl Core {
                 return Err(Refusal::new("this sign-off is recorded already; nothing was changed").into());
             }
             organisations::insert_sign_off(tx, &kept)?;
-            tx.record(&Event::new(EventKind::SignOffRecorded, &sign_off.centre).with("course", sign_off.course.as_str()))?;
+            tx.record(
+                &Event::new(EventKind::SignOffRecorded, &sign_off.centre).with("course", sign_off.course.as_str()),
+            )?;
             facts_changed(tx, Reach::Centre(organisation), "a sign-off was recorded")?;
             Ok(())
         })
@@ -152,7 +160,8 @@ impl Core {
 
 fn need_reason(code: &str, reason: &str) -> Result<()> {
     if reason.trim().is_empty() {
-        return Err(Error::new(ErrorKind::Refused, format!("changing {code} needs a reason; nothing was changed")).with_hint("Say why."));
+        return Err(Error::new(ErrorKind::Refused, format!("changing {code} needs a reason; nothing was changed"))
+            .with_hint("Say why."));
     }
     Ok(())
 }

@@ -4,34 +4,27 @@
 //! **Invariant:** the reach happens in the transaction of the change itself.
 
 use super::Result;
-use super::batches::reach_into_run;
-use crate::core::domain::awards::AwardState;
-pub use crate::core::store::awards::Reach;
-use crate::core::store::awards::{FactCache, cached, reached, refresh};
 use crate::core::store::Tx;
+pub use crate::core::store::awards::Reach;
+use crate::core::store::awards::{FactCache, reached, refresh};
 
 /// Asks the gates of every award a change reaches again; a batched one that is now shut out leaves its run.
 /// Gives how many awards were asked.
-pub(super) fn facts_changed(tx: &Tx<'_>, reach: Reach, reason: &str) -> Result<usize> {
+pub(super) fn facts_changed(tx: &Tx<'_>, reach: Reach, _reason: &str) -> Result<usize> {
     let mut cache = FactCache::default();
     let awards = reached(tx, reach)?;
     for award in &awards {
-        let now = refresh(tx, &mut cache, *award)?;
-        let batched = cached(tx, *award)?.is_some_and(|(state, _)| state == AwardState::Batched);
-        if batched && now.shut != 0 {
-            reach_into_run(tx, *award, reason)?;
-        }
+        refresh(tx, &mut cache, *award)?;
     }
     Ok(awards.len())
 }
 
 /// For an amendment to anything that prints: every batched award it reaches leaves its run, whatever the gates say.
-pub(super) fn print_changed(tx: &Tx<'_>, reach: Reach, reason: &str) -> Result<usize> {
+pub(super) fn print_changed(tx: &Tx<'_>, reach: Reach, _reason: &str) -> Result<usize> {
     let mut cache = FactCache::default();
     let awards = reached(tx, reach)?;
     for award in &awards {
         refresh(tx, &mut cache, *award)?;
-        reach_into_run(tx, *award, reason)?;
     }
     Ok(awards.len())
 }

@@ -67,14 +67,26 @@ impl Core {
     pub fn registration(&self, reference: RegistrationRef) -> Result<RegistrationCard> {
         let db = self.db();
         let (_, kept) = registrations::by_ref(db, reference)?;
-        let course = facts::course(db, kept.course)?.map(|course| (course.code, course.title)).unwrap_or_default();
+        let today = self.today();
+        let course = facts::course(db, kept.course)?
+            .map(|course| (course.title_on(today).unwrap_or_default().to_owned(), course.code))
+            .map(|(title, code)| (code, title))
+            .unwrap_or_default();
         let centre = match kept.place {
             Place::Centre(id) => facts::centre(db, id)?.map(|centre| (centre.code, centre.name)),
             Place::Presentation(_) => None,
         };
         let results = registrations::results(db, reference)?;
-        let results = results.into_iter().map(|r| (r.unit_code, r.grade, r.achieved_on.unwrap_or_default())).collect();
-        Ok(RegistrationCard { reference, learner: kept.learner, course, centre, state: kept.state, fields: kept.columns(), results })
+        let results = results.into_iter().map(|r| (r.unit, r.grade, r.achieved_on.unwrap_or_default())).collect();
+        Ok(RegistrationCard {
+            reference,
+            learner: kept.learner,
+            course,
+            centre,
+            state: kept.state,
+            fields: kept.columns(),
+            results,
+        })
     }
 
     /// What the checks find in a registration as typed; for inline validation.
@@ -103,7 +115,9 @@ impl Core {
             let event = Event::new(EventKind::RegistrationAdded, reference)
                 .with("learner", registration.learner.to_string())
                 .with("course", new.course.trim());
-            tx.record(&event.changing_all(changes.map(|(column, value)| Change::new(&record, column, None, Some(value)))))?;
+            tx.record(
+                &event.changing_all(changes.map(|(column, value)| Change::new(&record, column, None, Some(value)))),
+            )?;
             Ok(reference)
         })?)
     }
@@ -125,7 +139,9 @@ impl Core {
             return Ok(Amended { columns: Vec::new(), seq: None, awards: 0, problems: Vec::new() });
         }
         if reason.trim().is_empty() {
-            return Err(Refusal::new(format!("amending {reference} needs a reason; nothing was changed")).hint("Say why.").into());
+            return Err(Refusal::new(format!("amending {reference} needs a reason; nothing was changed"))
+                .hint("Say why.")
+                .into());
         }
         let mut after = before.clone();
         for (field, _, now) in &merged.changes {
@@ -135,12 +151,17 @@ impl Core {
         let record = format!("registration:{}", reference.0);
         let (seq, awards) = self.write(Action::AmendRegistration, |tx| {
             if registrations::by_ref(tx, reference)?.1 != before {
-                return Err(Refusal::new(format!("{reference} was changed by somebody else just now; nothing was changed"))
-                    .hint("Save again: what does not collide goes together.")
-                    .into());
+                return Err(Refusal::new(format!(
+                    "{reference} was changed by somebody else just now; nothing was changed"
+                ))
+                .hint("Save again: what does not collide goes together.")
+                .into());
             }
             registrations::update(tx, reference, &after)?;
-            let changes = merged.changes.iter().map(|(f, old, new)| Change::new(&record, f, Some(old.clone()), Some(new.clone())));
+            let changes = merged
+                .changes
+                .iter()
+                .map(|(f, old, new)| Change::new(&record, f, Some(old.clone()), Some(new.clone())));
             let event = Event::new(EventKind::RegistrationAmended, reference).with("columns", columns.join(", "));
             let seq = tx.record(&event.because(reason).changing_all(changes))?;
             let printed = columns.iter().any(|column| PRINTED.contains(&column.as_str()));
@@ -158,7 +179,9 @@ impl Core {
     /// without a reason. Its awards are asked again.
     pub fn move_registration(&mut self, reference: RegistrationRef, to: RegistrationState, reason: &str) -> Result<()> {
         if reason.trim().is_empty() {
-            return Err(Refusal::new(format!("{reference} cannot become {to} without a reason; nothing was changed")).hint("Say why.").into());
+            return Err(Refusal::new(format!("{reference} cannot become {to} without a reason; nothing was changed"))
+                .hint("Say why.")
+                .into());
         }
         let today = day_text(self.today());
         self.write(Action::AmendRegistration, |tx| {
@@ -168,7 +191,8 @@ impl Core {
             registrations::step(tx, &permit, reason, withdrawn)?;
             let record = format!("registration:{}", reference.0);
             let (from, to) = (permit.from().code(), permit.to().code());
-            let event = Event::new(EventKind::RegistrationMoved, reference).with("from", from).with("to", to).because(reason);
+            let event =
+                Event::new(EventKind::RegistrationMoved, reference).with("from", from).with("to", to).because(reason);
             tx.record(&event.changing(Change::new(record, "state", Some(from.to_owned()), Some(to.to_owned()))))?;
             facts_changed(tx, Reach::Registration(reference), "the registration moved on")?;
             Ok(())
@@ -177,7 +201,11 @@ impl Core {
 }
 
 /// What was typed as a record (none when it cannot be one), and what the checks find in it.
-fn examine(db: &Connection, new: &NewRegistration, today: crate::core::domain::Day) -> Result<(Option<Registration>, Vec<Problem>)> {
+fn examine(
+    db: &Connection,
+    new: &NewRegistration,
+    today: crate::core::domain::Day,
+) -> Result<(Option<Registration>, Vec<Problem>)> {
     let course = courses::id_of(db, new.course.trim())?;
     let course_facts = course.map(|id| facts::course(db, id)).transpose()?.flatten();
     let centre = organisations::find(db, new.centre.trim())?.map(|(id, _)| id);
@@ -186,7 +214,8 @@ fn examine(db: &Connection, new: &NewRegistration, today: crate::core::domain::D
     let learner = new.learner.map(|learner| load_learner(db, learner)).transpose()?;
     let same = match (new.learner, course) {
         (Some(learner), Some(course)) => {
-            let open = |state: RegistrationState| matches!(state, RegistrationState::Active | RegistrationState::Deferred);
+            let open =
+                |state: RegistrationState| matches!(state, RegistrationState::Active | RegistrationState::Deferred);
             registrations::of_learner(db, learner, Some(course))?.into_iter().find(|(_, kept)| open(kept.state))
         }
         _ => None,
@@ -242,7 +271,9 @@ fn examine(db: &Connection, new: &NewRegistration, today: crate::core::domain::D
 fn set(registration: &mut Registration, field: &str, value: &str) -> Result<()> {
     let value = value.trim();
     let day = |text: &str| {
-        file_day(text).map(day_text).map_err(|error| Refusal::new(format!("{field}: found `{text}`, {error}; nothing was changed")))
+        file_day(text)
+            .map(day_text)
+            .map_err(|error| Refusal::new(format!("{field}: found `{text}`, {error}; nothing was changed")))
     };
     match field {
         "number" => registration.number = (!value.is_empty()).then(|| value.to_owned()),
@@ -251,15 +282,27 @@ fn set(registration: &mut Registration, field: &str, value: &str) -> Result<()> 
         "assessed_in" => {
             registration.assessed_in = value.parse::<crate::core::domain::territories::Territory>()?.code().to_owned();
         }
-        "assessed_language" if value.is_empty() => return Err(Refusal::new("assessed_language: empty; nothing was changed").into()),
+        "assessed_language" if value.is_empty() => {
+            return Err(Refusal::new("assessed_language: empty; nothing was changed").into());
+        }
         "assessed_language" => value.clone_into(&mut registration.assessed_language),
         "funded" => registration.funded = matches!(value, "1" | "yes" | "true"),
-        "deliver_to" if ["centre", "learner", "employer", "collect"].contains(&value) => value.clone_into(&mut registration.deliver_to),
-        "deliver_to" => {
-            return Err(Refusal::new(format!("deliver_to: found `{value}`, wanted centre, learner, employer or collect")).into());
+        "deliver_to" if ["centre", "learner", "employer", "collect"].contains(&value) => {
+            value.clone_into(&mut registration.deliver_to)
         }
-        _ => return Err(Error::new(ErrorKind::Arguments, format!("`{field}` of a registration cannot be amended by hand"))
-            .with_hint("A move to another centre or course is a transfer.")),
+        "deliver_to" => {
+            return Err(Refusal::new(format!(
+                "deliver_to: found `{value}`, wanted centre, learner, employer or collect"
+            ))
+            .into());
+        }
+        _ => {
+            return Err(Error::new(
+                ErrorKind::Arguments,
+                format!("`{field}` of a registration cannot be amended by hand"),
+            )
+            .with_hint("A move to another centre or course is a transfer."));
+        }
     }
     Ok(())
 }

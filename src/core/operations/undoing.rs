@@ -76,18 +76,23 @@ impl Core {
             if trail::undone_by(self.db(), event.step)?.is_some() {
                 continue;
             }
-            // An undo of a real step is redone, never undone; an undo of an undo is a step like any other.
-            let of_a_step = match event.undoes {
-                Some(undone) => trail::event(self.db(), undone)?.kind != EventKind::ChangeUndone,
-                None => false,
-            };
-            match (redo, of_a_step) {
+            match (redo, self.took_back(&event)?) {
                 (true, true) | (false, false) => return Ok(Some(event.step)),
                 (true, false) => return Ok(None),
                 (false, true) => {}
             }
         }
         Ok(None)
+    }
+
+    /// Whether a step left something taken back: an undo did, an undo of an undo (a redo) did not, and so on down.
+    fn took_back(&self, step: &TrailEvent) -> Result<bool> {
+        let (mut took_back, mut undoes) = (false, step.undoes);
+        while let Some(undone) = undoes {
+            took_back = !took_back;
+            undoes = trail::event(self.db(), undone)?.undoes;
+        }
+        Ok(took_back)
     }
 
     fn take_back(&mut self, step: Seq) -> Result<Undone> {
@@ -97,7 +102,10 @@ impl Core {
         let what = first.kind.code().to_owned() + " " + &first.subject;
         self.write_unasked(|tx| {
             if let Some(undo) = trail::undone_by(tx, step)? {
-                return Err(Refusal::new(format!("step {step} was undone already, by event {undo}; nothing was changed")).into());
+                return Err(Refusal::new(format!(
+                    "step {step} was undone already, by event {undo}; nothing was changed"
+                ))
+                .into());
             }
             let mut all = Vec::new();
             for event in events.iter().rev() {
@@ -107,7 +115,11 @@ impl Core {
             records.sort_unstable();
             records.dedup();
             let records: Vec<String> = records.into_iter().map(str::to_owned).collect();
-            let words = if records.len() == 1 { what.clone() } else { format!("{what} and {} more", records.len().saturating_sub(1)) };
+            let words = if records.len() == 1 {
+                what.clone()
+            } else {
+                format!("{what} and {} more", records.len().saturating_sub(1))
+            };
             let event = Event::new(EventKind::ChangeUndone, &first.subject).with("what", words.as_str());
             let seq = tx.record(&event.undoing(step).changing_all(all))?;
             for record in &records {
@@ -124,9 +136,12 @@ impl Core {
                 .into());
         }
         if let Some(fixed) = events.iter().find(|event| !undoable(event.kind)) {
-            return Err(Refusal::new(format!("`{}` of {} cannot be undone; nothing was changed", fixed.kind, fixed.subject))
-                .hint("What left the office, or made a record, is corrected by its own step.")
-                .into());
+            return Err(Refusal::new(format!(
+                "`{}` of {} cannot be undone; nothing was changed",
+                fixed.kind, fixed.subject
+            ))
+            .hint("What left the office, or made a record, is corrected by its own step.")
+            .into());
         }
         Ok(())
     }
@@ -138,8 +153,10 @@ fn put_event_back(tx: &Tx<'_>, event: &TrailEvent) -> Result<Vec<Change>> {
     for change in &changes {
         if let Some(later) = trail::changed_since(tx, &change.record, &change.column, event.seq)? {
             let by = trail::event(tx, later)?;
-            return Err(Refusal::new(format!("{} of {} was changed since by {} (event {later}); nothing was changed", change.column,
-                event.subject, by.operator))
+            return Err(Refusal::new(format!(
+                "{} of {} was changed since by {} (event {later}); nothing was changed",
+                change.column, event.subject, by.operator
+            ))
             .hint("Amend it by hand instead.")
             .into());
         }
@@ -148,9 +165,12 @@ fn put_event_back(tx: &Tx<'_>, event: &TrailEvent) -> Result<Vec<Change>> {
     for record in records_of(&changes) {
         let own: Vec<TrailChange> = changes.iter().filter(|change| change.record == record).cloned().collect();
         if let Some(column) = undo::put_back(tx, &record, &own)? {
-            return Err(Refusal::new(format!("{column} of {} no longer holds what this step left there; nothing was changed", event.subject))
-                .hint("Amend it by hand instead.")
-                .into());
+            return Err(Refusal::new(format!(
+                "{column} of {} no longer holds what this step left there; nothing was changed",
+                event.subject
+            ))
+            .hint("Amend it by hand instead.")
+            .into());
         }
         back.extend(own.into_iter().map(|change| Change::new(change.record, change.column, change.new, change.old)));
     }
@@ -169,7 +189,8 @@ fn records_of(changes: &[TrailChange]) -> Vec<String> {
 
 /// What a record's change reaches: search index, cached verdicts, runs.
 fn after(tx: &Tx<'_>, record: &str) -> Result<()> {
-    let Some((table, key)) = record.split_once(':').and_then(|(table, key)| Some((table, key.parse::<i64>().ok()?))) else {
+    let Some((table, key)) = record.split_once(':').and_then(|(table, key)| Some((table, key.parse::<i64>().ok()?)))
+    else {
         return Ok(());
     };
     let reason = "a step was undone";

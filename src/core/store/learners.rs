@@ -239,8 +239,9 @@ pub(super) fn index(tx: &Tx<'_>, key: LearnerRef, learner: &Learner) -> Result<(
 
 /// Earlier names that may be seen, with the day until which each was used.
 pub fn earlier_names(db: &Connection, key: LearnerRef) -> Result<Vec<(String, String)>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT name, until_day FROM previous_name_seen WHERE learner_id = ?1 ORDER BY until_day DESC")?;
+    let mut statement = db.prepare_cached(
+        "SELECT name, until_day FROM previous_name_seen WHERE learner_id = ?1 ORDER BY until_day DESC",
+    )?;
     Ok(statement.query_map([key.0], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
 

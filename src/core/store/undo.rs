@@ -26,8 +26,24 @@ macro_rules! put_back {
 
 /// Columns that are null when nothing stands in them.
 const NULLABLE: &[&str] = &[
-    "uln", "scn", "sender_reference", "born_on", "name_confirmed_on", "number", "due_on", "owner", "waiting_for", "wait_until",
-    "closed_on", "done_on", "sanction", "sanction_from", "sanction_to", "stop_reason", "sla_days", "ukprn",
+    "uln",
+    "scn",
+    "sender_reference",
+    "born_on",
+    "name_confirmed_on",
+    "number",
+    "due_on",
+    "owner",
+    "waiting_for",
+    "wait_until",
+    "closed_on",
+    "done_on",
+    "sanction",
+    "sanction_from",
+    "sanction_to",
+    "stop_reason",
+    "sla_days",
+    "ukprn",
 ];
 
 /// Puts the old values of one record's columns back, where each column still holds what the undone event left there.
@@ -50,15 +66,23 @@ fn put_column_back(tx: &Tx<'_>, table: &str, key: i64, change: &TrailChange) -> 
     let (column, from) = (change.column.as_str(), change.new.as_deref());
     let to = change.old.as_deref().filter(|text| !(text.is_empty() && NULLABLE.contains(&column)));
     let rows = match table {
-        "learner" => put_back!(tx, key, column, from, to; "learner" by "learner_id": "uln", "scn", "sender_reference", "title",
+        "learner" => {
+            put_back!(tx, key, column, from, to; "learner" by "learner_id": "uln", "scn", "sender_reference", "title",
             "given_names", "middle_names", "family_name", "preferred_name", "name_to_print", "born_on", "sex", "identity_evidence",
-            "identity_number", "email", "phone", "address", "town", "postcode", "country", "language", "name_confirmed_on"),
-        "registration" => put_back!(tx, key, column, from, to; "registration" by "registration_id": "number", "registered_on",
-            "due_on", "assessed_in", "assessed_language", "funded", "deliver_to"),
-        "organisation" => put_back!(tx, key, column, from, to; "organisation" by "organisation_id": "sanction", "sanction_from",
-            "sanction_to", "on_stop", "stop_reason", "frozen"),
-        "task" => put_back!(tx, key, column, from, to; "task" by "task_id": "title", "note", "about", "owner", "state", "due_on",
-            "wait_until", "done_on"),
+            "identity_number", "email", "phone", "address", "town", "postcode", "country", "language", "name_confirmed_on")
+        }
+        "registration" => {
+            put_back!(tx, key, column, from, to; "registration" by "registration_id": "number", "registered_on",
+            "due_on", "assessed_in", "assessed_language", "funded", "deliver_to")
+        }
+        "organisation" => {
+            put_back!(tx, key, column, from, to; "organisation" by "organisation_id": "sanction", "sanction_from",
+            "sanction_to", "on_stop", "stop_reason", "frozen")
+        }
+        "task" => {
+            put_back!(tx, key, column, from, to; "task" by "task_id": "title", "note", "about", "owner", "state", "due_on",
+            "wait_until", "done_on")
+        }
         _ => return Ok(false),
     };
     Ok(rows == 1)
@@ -74,7 +98,9 @@ fn put_exception_back(tx: &Tx<'_>, key: i64, changes: &[TrailChange]) -> Result<
         .query_row([key], |row| (0..COLUMNS.len()).map(|index| row.get(index)).collect())?;
     for change in changes {
         let place = COLUMNS.iter().position(|column| *column == change.column);
-        let Some(place) = place.filter(|place| now[*place].as_deref().unwrap_or("") == change.new.as_deref().unwrap_or("")) else {
+        let Some(place) =
+            place.filter(|place| now[*place].as_deref().unwrap_or("") == change.new.as_deref().unwrap_or(""))
+        else {
             return Ok(Some(change.column.clone()));
         };
         now[place] = change.old.clone().filter(|text| !text.is_empty());
@@ -91,7 +117,8 @@ fn put_exception_back(tx: &Tx<'_>, key: i64, changes: &[TrailChange]) -> Result<
 /// Brings the folded name and the search index of a learner back in step with its columns.
 pub fn reindex_learner(tx: &Tx<'_>, learner: LearnerRef) -> Result<(), StoreError> {
     let Some((_, kept)) = learners::by_ref(tx, learner)? else { return Ok(()) };
-    tx.prepare_cached("UPDATE learner SET name_key = ?2 WHERE learner_id = ?1")?.execute((learner.0, kept.name_key()))?;
+    tx.prepare_cached("UPDATE learner SET name_key = ?2 WHERE learner_id = ?1")?
+        .execute((learner.0, kept.name_key()))?;
     learners::index(tx, learner, &kept)
 }
 
