@@ -5,6 +5,7 @@
 
 mod audit;
 mod awards;
+mod batches;
 mod bulk_checks;
 mod drafts;
 mod error;
@@ -20,12 +21,18 @@ mod registrations;
 mod reports;
 mod seconding;
 mod sheets;
+mod stock;
 #[cfg(test)]
 mod tests;
 mod undoing;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
+pub use batches::{
+    ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BuildOrder, BuiltBatch, ConsignmentFacts, Counted,
+    DispatchedBatch, Inspected, Inspection, PackedBatch, PreflightedBatch, PrintOrder, PrintProgress, PrintedBatch, SerialSeries,
+    SpoilOrder, Spoiled, TakenOut,
+};
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
@@ -38,6 +45,7 @@ pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 pub use undoing::Undone;
+pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 
 use std::path::Path;
 
