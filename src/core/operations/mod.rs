@@ -9,9 +9,11 @@ mod batches;
 mod bulk_checks;
 mod drafts;
 mod error;
+mod exceptions;
 mod generate;
 mod jumping;
 mod learners;
+mod holds;
 mod office;
 mod operators;
 mod organisations;
@@ -36,9 +38,13 @@ pub use batches::{
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
+pub use exceptions::{
+    Evidence, ExceptionChange, ExceptionOutcome, ExceptionRow, ExceptionView, RaiseOrder, Raised, ThreadEntry,
+};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use jumping::Place;
 pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
+pub use holds::Reached;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::SignOff;
 pub use registrations::{NewRegistration, RegistrationCard};
