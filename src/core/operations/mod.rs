@@ -11,14 +11,13 @@ mod drafts;
 mod error;
 mod exceptions;
 mod generate;
+mod holds;
 mod jumping;
 mod learners;
-mod holds;
 mod office;
 mod operators;
 mod organisations;
 mod papers;
-mod reach;
 mod registrations;
 mod reports;
 mod seconding;
@@ -31,9 +30,9 @@ mod undoing;
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use batches::{
-    ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BuildOrder, BuiltBatch, ConsignmentFacts, Counted,
-    DispatchedBatch, Inspected, Inspection, PackedBatch, PreflightedBatch, PrintOrder, PrintProgress, PrintedBatch, SerialSeries,
-    SpoilOrder, Spoiled, TakenOut,
+    ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BuildOrder, BuiltBatch,
+    ConsignmentFacts, Counted, DispatchedBatch, Inspected, Inspection, PackedBatch, PreflightedBatch, PrintOrder,
+    PrintProgress, PrintedBatch, SerialSeries, SpoilOrder, Spoiled, TakenOut,
 };
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use drafts::Draft;
@@ -42,16 +41,16 @@ pub use exceptions::{
     Evidence, ExceptionChange, ExceptionOutcome, ExceptionRow, ExceptionView, RaiseOrder, Raised, ThreadEntry,
 };
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use holds::Reached;
 pub use jumping::Place;
 pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
-pub use holds::Reached;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::SignOff;
 pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
-pub use undoing::Undone;
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
+pub use undoing::Undone;
 
 use std::path::Path;
 
