@@ -4,12 +4,14 @@
 
 pub mod answer;
 mod audit;
+mod batches;
 mod desk;
 mod generate;
 mod lists;
 mod office;
 mod operators;
 mod reports;
+mod stock;
 mod window;
 
 use std::io::IsTerminal;
@@ -79,6 +81,12 @@ enum Command {
     /// Operators, their roles, and acting for a colleague
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
+    /// Print runs, from ready awards to a closed run
+    #[command(subcommand)]
+    Batch(batches::BatchCommand),
+    /// Certificate paper: received, counted, reordered, written off
+    #[command(subcommand)]
+    Stock(stock::StockCommand),
     /// A report on stdout, or into a file with --out
     #[command(subcommand)]
     Report(reports::ReportCommand),
@@ -133,6 +141,8 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Timeline(timeline) => audit::timeline(&desk, timeline),
         Command::List(list) => lists::list(&desk, list),
         Command::Operator(command) => operators::run(&desk, command),
+        Command::Batch(command) => batches::run(&desk, command),
+        Command::Stock(command) => stock::run(&desk, command),
         Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),
         Command::Keys(keys) => Ok(window::keys(&keys)),
