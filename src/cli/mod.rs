@@ -10,6 +10,7 @@ mod generate;
 mod lists;
 mod office;
 mod operators;
+pub mod readme;
 mod reports;
 mod stock;
 mod window;
@@ -92,6 +93,9 @@ enum Command {
     Report(reports::ReportCommand),
     /// Write synthetic files for load tests: valid ones, but for planted faults that truth.json counts
     Generate(generate::Generate),
+    /// Write the generated parts of a README afresh
+    #[command(hide = true)]
+    Readme(readme::Readme),
     /// Every key of the window
     Keys(window::Keys),
     /// The themes of the window (CERTDESK_THEME chooses one)
@@ -145,6 +149,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Stock(command) => stock::run(&desk, command),
         Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),
+        Command::Readme(readme) => readme::run(&readme),
         Command::Keys(keys) => Ok(window::keys(&keys)),
         Command::Themes => Ok(window::themes()),
         Command::BulkCheck(bulk) => generate::bulk_check(&bulk),

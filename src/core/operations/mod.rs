@@ -9,7 +9,9 @@ mod batches;
 mod bulk_checks;
 mod drafts;
 mod error;
+mod exceptions;
 mod generate;
+mod holds;
 mod office;
 mod operators;
 mod papers;
@@ -30,7 +32,11 @@ pub use batches::{
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
+pub use exceptions::{
+    Evidence, ExceptionChange, ExceptionOutcome, ExceptionRow, ExceptionView, RaiseOrder, Raised, ThreadEntry,
+};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use holds::Reached;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;

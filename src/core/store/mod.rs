@@ -12,6 +12,7 @@ pub mod courses;
 pub mod doctor;
 pub mod drafts;
 mod error;
+pub mod exceptions;
 pub mod facts;
 mod gateway;
 pub mod holidays;
@@ -27,6 +28,7 @@ mod restricted;
 pub mod sheets;
 pub mod stock;
 pub mod subjects;
+pub mod tasks;
 pub mod trail;
 pub mod week_facts;
 

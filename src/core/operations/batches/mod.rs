@@ -20,6 +20,7 @@ pub use building::{BatchProposal, BuildOrder, BuiltBatch};
 pub use closing::SerialSeries;
 pub use counting::Counted;
 pub use holds::TakenOut;
+pub(super) use holds::reach_into_run;
 pub use inspecting::{Inspected, Inspection};
 pub use posting::{DispatchedBatch, PackedBatch};
 pub use printing::{PrintOrder, PrintProgress, PrintedBatch};
