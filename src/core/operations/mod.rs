@@ -11,16 +11,22 @@ mod drafts;
 mod error;
 mod exceptions;
 mod generate;
+mod jumping;
+mod learners;
 mod holds;
 mod office;
 mod operators;
+mod organisations;
 mod papers;
+mod reach;
+mod registrations;
 mod reports;
 mod seconding;
 mod sheets;
 mod stock;
 #[cfg(test)]
 mod tests;
+mod undoing;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
@@ -36,10 +42,15 @@ pub use exceptions::{
     Evidence, ExceptionChange, ExceptionOutcome, ExceptionRow, ExceptionView, RaiseOrder, Raised, ThreadEntry,
 };
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use jumping::Place;
+pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
 pub use holds::Reached;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
+pub use organisations::SignOff;
+pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
+pub use undoing::Undone;
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 
 use std::path::Path;
