@@ -4,6 +4,7 @@
 
 pub mod answer;
 mod audit;
+mod batches;
 mod desk;
 mod generate;
 mod learners;
@@ -14,6 +15,7 @@ mod organisations;
 pub mod readme;
 mod registrations;
 mod reports;
+mod stock;
 mod show;
 mod undoing;
 mod window;
@@ -102,6 +104,12 @@ enum Command {
     /// Operators, their roles, and acting for a colleague
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
+    /// Print runs, from ready awards to a closed run
+    #[command(subcommand)]
+    Batch(batches::BatchCommand),
+    /// Certificate paper: received, counted, reordered, written off
+    #[command(subcommand)]
+    Stock(stock::StockCommand),
     /// A report on stdout, or into a file with --out
     #[command(subcommand)]
     Report(reports::ReportCommand),
@@ -166,6 +174,8 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Redo => undoing::redo(&desk),
         Command::MyActions => undoing::my_actions(&desk),
         Command::Operator(command) => operators::run(&desk, command),
+        Command::Batch(command) => batches::run(&desk, command),
+        Command::Stock(command) => stock::run(&desk, command),
         Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),
         Command::Readme(readme) => readme::run(&readme),
