@@ -31,6 +31,7 @@ pub mod stock;
 pub mod subjects;
 pub mod tasks;
 pub mod trail;
+pub mod undo;
 pub mod week_facts;
 
 pub use error::{StoreError, found};

@@ -229,8 +229,7 @@ impl Chooser {
         if let Some(answer) = self.templates.get(&asked) {
             return *answer;
         }
-        let wanted =
-            Wanted { kind: award.kind, territory: award.assessed_in, language: &award.language, on: self.day };
+        let wanted = Wanted { kind: award.kind, territory: award.assessed_in, language: &award.language, on: self.day };
         let chosen = choice::choose(&self.offered, &wanted).map(|t| t.id);
         let answer = self.offered.iter().position(|t| Some(t.id) == chosen);
         self.templates.insert(asked, answer);
