@@ -5,7 +5,7 @@
 
 use super::app::App;
 use super::boards::{actors, help, job_list, jump, palette, settings, theme_list};
-use super::commands::{Ctx, Danger, Mode, Offer, Verb, command, command_of};
+use super::commands::{Ctx, Group, Mode, Offer, Verb, command, command_of};
 use super::dialogs::Confirm;
 use super::effects::Effect;
 use super::keys::{Chord, Key};
@@ -60,8 +60,8 @@ impl App {
             self.message = Some(Message::refused(format!("{}: {}.", table.title, reason.0)));
             return;
         }
-        if table.danger > Danger::Looks {
-            self.last_record_verb = Some(verb);
+        if !matches!(table.group, Group::Move | Group::Text) || matches!(verb, Verb::Enter | Verb::Pane1 | Verb::Pane2) {
+            self.message = None;
         }
         if self.own(verb, core) {
             return;
