@@ -7,7 +7,7 @@ use super::app::App;
 use super::boards::{actors, help, job_list, jump, palette, settings, theme_list};
 use super::commands::{Ctx, Group, Mode, Offer, Verb, command, command_of};
 use super::dialogs::Confirm;
-use super::effects::Effect;
+use super::effects::{Action, Effect};
 use super::keys::{Chord, Key};
 use super::layers::{Heard, Message, Step};
 use crate::core::Core;
@@ -93,7 +93,7 @@ impl App {
         let pane = &self.panes[self.open];
         match verb {
             Verb::ViewBefore | Verb::ViewAfter if pane.depth() == 1 && pane.views.len() > 1 => Offer::YES,
-            Verb::Recheck => Offer::YES,
+            Verb::Recheck | Verb::Undo | Verb::Redo => Offer::YES,
             _ => Offer::Unknown,
         }
     }
@@ -117,6 +117,8 @@ impl App {
             Verb::Jobs => self.open_jobs(core),
             Verb::Repaint => self.effects.push(Effect::Repaint),
             Verb::Suspend => self.suspend(),
+            Verb::Undo => self.effects.push(Effect::Do(self.top().id, Box::new(Action::Undo))),
+            Verb::Redo => self.effects.push(Effect::Do(self.top().id, Box::new(Action::Redo))),
             _ => return false,
         }
         true
