@@ -60,7 +60,8 @@ impl App {
             self.message = Some(Message::refused(format!("{}: {}.", table.title, reason.0)));
             return;
         }
-        if !matches!(table.group, Group::Move | Group::Text) || matches!(verb, Verb::Enter | Verb::Pane1 | Verb::Pane2) {
+        if !matches!(table.group, Group::Move | Group::Text) || matches!(verb, Verb::Enter | Verb::Pane1 | Verb::Pane2)
+        {
             self.message = None;
         }
         if self.own(verb, core) {
@@ -161,7 +162,8 @@ impl App {
         match self.busy_with() {
             None => self.effects.push(Effect::Leave),
             Some(reason) => {
-                let ask = Confirm::new("Leave certdesk?", vec![format!("{reason}.")], "Leave", vec![Step::Leave]).careful();
+                let ask =
+                    Confirm::new("Leave certdesk?", vec![format!("{reason}.")], "Leave", vec![Step::Leave]).careful();
                 self.open_layer(Box::new(ask), core);
             }
         }

@@ -128,7 +128,9 @@ impl RecordPage {
             Verb::PageDown => self.step_cursor(self.rows as isize - 2),
             Verb::PageUp => self.step_cursor(2 - self.rows as isize),
             Verb::Back | Verb::Stop => self.scan = None,
-            Verb::Enter if line.text().trim().is_empty() => return Heard::refused("Type a serial, its last digits, a range or =count."),
+            Verb::Enter if line.text().trim().is_empty() => {
+                return Heard::refused("Type a serial, its last digits, a range or =count.");
+            }
             Verb::Enter => {
                 self.scanned = line.text().trim().to_owned();
                 let Some(scan) = self.leaf.scan else { return Heard::NOTHING };
@@ -163,7 +165,11 @@ impl RecordPage {
 
 impl Layer for RecordPage {
     fn title(&self) -> String {
-        if self.card.title.is_empty() { format!("{} {}", self.leaf.title, self.reference) } else { self.card.title.clone() }
+        if self.card.title.is_empty() {
+            format!("{} {}", self.leaf.title, self.reference)
+        } else {
+            self.card.title.clone()
+        }
     }
 
     fn mode(&self) -> Mode {

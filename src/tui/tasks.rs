@@ -29,7 +29,8 @@ impl Job {
             Self::Print(run) => print(core, run, reporter),
             Self::Alignment(run) => {
                 let file = core.alignment_sheet(run, None)?;
-                Ok(Done::said(format!("The alignment sheet lies in {}: SPECIMEN, no serial.", file.display())).about(run))
+                Ok(Done::said(format!("The alignment sheet lies in {}: SPECIMEN, no serial.", file.display()))
+                    .about(run))
             }
         }
     }
@@ -39,11 +40,16 @@ fn print(core: &mut Core, run: BatchRef, reporter: &mut Reporter) -> Result<Done
     let printed = core.print_batch(run, &PrintOrder { out: None }, &mut |progress| {
         (reporter.tell)(Progress { done: u64::from(progress.sheets_done), total: u64::from(progress.sheets) })
     })?;
-    let out = if printed.taken_out == 0 { String::new() } else { format!(" {} awards were taken out.", printed.taken_out) };
+    let out =
+        if printed.taken_out == 0 { String::new() } else { format!(" {} awards were taken out.", printed.taken_out) };
     let words = if printed.stopped {
         format!("{run}: stopped after {} sheets; what is written stays, f goes on.{out}", printed.sheets)
     } else {
-        format!("{run}: {} sheets are written in {} files. Confirm what comes out of the printer.{out}", printed.sheets, printed.files.len())
+        format!(
+            "{run}: {} sheets are written in {} files. Confirm what comes out of the printer.{out}",
+            printed.sheets,
+            printed.files.len()
+        )
     };
     Ok(Done::said(words).about(run))
 }

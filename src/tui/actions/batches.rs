@@ -3,8 +3,8 @@
 use crate::core::domain::batches::sheets::{Counts, SpoilReason};
 use crate::core::domain::references::BatchRef;
 use crate::core::{
-    ApprovedBatch, BuiltBatch, Core, Counted, DispatchedBatch, Error, Inspected, PackedBatch, PreflightedBatch, Receipt, SpoilOrder,
-    Spoiled, StockCount,
+    ApprovedBatch, BuiltBatch, Core, Counted, DispatchedBatch, Error, Inspected, PackedBatch, PreflightedBatch,
+    Receipt, SpoilOrder, Spoiled, StockCount,
 };
 use crate::tui::effects::Done;
 
@@ -15,8 +15,12 @@ pub fn said(run: BatchRef, words: &str) -> Done {
 pub fn built(built: &[BuiltBatch]) -> Done {
     let awards: u32 = built.iter().map(|batch| batch.proposal.awards).sum();
     match built {
-        [one] => Done::said(format!("{} is built with {awards} awards, run of {}. f checks it.", one.batch, one.run_day.format("%d/%m/%Y")))
-            .about(one.batch),
+        [one] => Done::said(format!(
+            "{} is built with {awards} awards, run of {}. f checks it.",
+            one.batch,
+            one.run_day.format("%d/%m/%Y")
+        ))
+        .about(one.batch),
         many => {
             let names: Vec<String> = many.iter().map(|batch| batch.batch.to_string()).collect();
             Done::said(format!("{} runs are built with {awards} awards: {}.", many.len(), names.join(", ")))
@@ -29,11 +33,13 @@ pub fn preflighted(done: &PreflightedBatch) -> Done {
         0 => String::new(),
         n => format!(" {n} awards were taken out: a gate is shut now."),
     };
-    Done::said(format!("{} is in order, {} sheets.{out} A second person approves it.", done.batch, done.sheets)).about(done.batch)
+    Done::said(format!("{} is in order, {} sheets.{out} A second person approves it.", done.batch, done.sheets))
+        .about(done.batch)
 }
 
 pub fn approved(done: &ApprovedBatch) -> Done {
-    let words = format!("{} is approved: {} serials, {} to {}. f prints it.", done.batch, done.sheets, done.first, done.last);
+    let words =
+        format!("{} is approved: {} serials, {} to {}. f prints it.", done.batch, done.sheets, done.first, done.last);
     Done::said(words).about(done.batch)
 }
 
@@ -108,7 +114,10 @@ pub fn closed(run: BatchRef, counts: &Counts) -> Done {
 }
 
 fn identity(counts: &Counts) -> String {
-    format!("{} reserved = {} printed + {} spoiled + {} unused", counts.reserved, counts.printed, counts.spoiled, counts.unused)
+    format!(
+        "{} reserved = {} printed + {} spoiled + {} unused",
+        counts.reserved, counts.printed, counts.spoiled, counts.unused
+    )
 }
 
 pub fn ended(run: BatchRef, unused: u32) -> Done {

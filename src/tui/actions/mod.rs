@@ -66,21 +66,33 @@ impl Action {
     /// Carries it out. Refuses when the operation refuses; nothing is changed then.
     pub fn carry_out(self, core: &mut Core) -> Result<Done, Error> {
         match self {
-            Self::Undo => core.undo(None).map(|undone| Done::said(format!("Taken back: {}. Ctrl-R does it again.", undone.what))),
+            Self::Undo => {
+                core.undo(None).map(|undone| Done::said(format!("Taken back: {}. Ctrl-R does it again.", undone.what)))
+            }
             Self::Redo => core.redo().map(|undone| Done::said(format!("Done again: {}.", undone.what))),
-            Self::Decline(id) => core.decline_proposal(id).map(|()| Done::said("Declined; whoever proposed it sees that.")),
-            Self::WithdrawProposal(id) => core.withdraw_proposal(id).map(|()| Done::said("Withdrawn; nothing was changed by it.")),
+            Self::Decline(id) => {
+                core.decline_proposal(id).map(|()| Done::said("Declined; whoever proposed it sees that."))
+            }
+            Self::WithdrawProposal(id) => {
+                core.withdraw_proposal(id).map(|()| Done::said("Withdrawn; nothing was changed by it."))
+            }
 
             Self::Build(order) => core.build_batches(&order).map(|built| batches::built(&built)),
             Self::Preflight(run) => core.preflight_batch(run).map(|done| batches::preflighted(&done)),
             Self::Approve(run) => core.approve_batch(run).map(|done| batches::approved(&done)),
-            Self::SendBack(run, reason) => core.send_back_batch(run, &reason).map(|()| batches::said(run, "is a draft again")),
-            Self::CancelBatch(run, reason) => core.cancel_batch(run, &reason).map(|()| batches::said(run, "is cancelled; its awards went back")),
+            Self::SendBack(run, reason) => {
+                core.send_back_batch(run, &reason).map(|()| batches::said(run, "is a draft again"))
+            }
+            Self::CancelBatch(run, reason) => {
+                core.cancel_batch(run, &reason).map(|()| batches::said(run, "is cancelled; its awards went back"))
+            }
             Self::Confirm(run, line) => core.confirm_sheets(run, &line, None).map(|done| batches::counted(&done)),
             Self::Unconfirm(run, line) => core.undo_confirmation(run, &line).map(|done| batches::uncounted(&done)),
             Self::Spoil(run, line, reason, words) => batches::spoil(core, run, &line, reason, &words),
             Self::Witness(run) => core.witness_spoils(run).map(|sheets| batches::witnessed(run, sheets)),
-            Self::Inspect(run, inspection) => core.inspect_batch(run, &inspection).map(|done| batches::inspected(&done)),
+            Self::Inspect(run, inspection) => {
+                core.inspect_batch(run, &inspection).map(|done| batches::inspected(&done))
+            }
             Self::Pack(run) => core.pack_batch(run, None).map(|done| batches::packed(&done)),
             Self::Dispatch(run) => core.dispatch_batch(run).map(|done| batches::dispatched(&done)),
             Self::Reconcile(run) => core.reconcile_batch(run).map(|counts| batches::reconciled(run, &counts)),
@@ -89,7 +101,9 @@ impl Action {
             Self::Resume(run) => core.resume_batch(run).map(|()| batches::said(run, "is being printed again")),
             Self::EndShort(run, reason) => core.end_batch_short(run, &reason).map(|unused| batches::ended(run, unused)),
             Self::ReceiveStock(receipt) => core.receive_stock(&receipt).map(|_| batches::received(&receipt)),
-            Self::CountStock(code, counted) => core.count_stock(&code, counted).map(|count| batches::stock_counted(&code, &count)),
+            Self::CountStock(code, counted) => {
+                core.count_stock(&code, counted).map(|count| batches::stock_counted(&code, &count))
+            }
         }
     }
 }

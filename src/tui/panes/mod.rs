@@ -42,8 +42,7 @@ pub(super) fn view(name: &'static str, make: fn(&str) -> Box<dyn Layer>) -> View
 /// All panes.
 pub fn all() -> Vec<Pane> {
     let pane = |number, name, views| Pane { number, name, views, view: 0 };
-    vec![pane(1, "Today", today::views()), pane(2, "Database", database::views()),
-        pane(4, "Batches", batches::views())]
+    vec![pane(1, "Today", today::views()), pane(2, "Database", database::views()), pane(4, "Batches", batches::views())]
 }
 
 /// The numbers of the panes in which something is late.

@@ -28,8 +28,10 @@ fn card(core: &Core, reference: &str) -> Result<Card, Error> {
     let mut card = Card::new(reference, "timeline");
     card.aside = format!("{} events of {reference}", entries.len());
     for entry in entries.iter().rev() {
-        let at = chrono::DateTime::parse_from_rfc3339(&entry.at_utc)
-            .map_or_else(|_| entry.at_utc.clone(), |at| core.office_time(at.to_utc()).format("%a %d/%m/%Y %H:%M").to_string());
+        let at = chrono::DateTime::parse_from_rfc3339(&entry.at_utc).map_or_else(
+            |_| entry.at_utc.clone(),
+            |at| core.office_time(at.to_utc()).format("%a %d/%m/%Y %H:%M").to_string(),
+        );
         card.add(Line::Head(format!("{at}  {}", entry.operator), format!("#{}", entry.seq)));
         card.add(Line::words(entry.sentence.clone()));
         if let Some(reason) = &entry.reason {

@@ -6,8 +6,13 @@ use crate::tui::card::{Card, Line};
 use crate::tui::effects::Query;
 use crate::tui::record::{Leaf, RecordPage};
 
-static MINE: Leaf =
-    Leaf { title: "Today", asks: |reference| Query::Card(worklist, reference.to_owned()), verbs: &[], hints: &[], scan: None };
+static MINE: Leaf = Leaf {
+    title: "Today",
+    asks: |reference| Query::Card(worklist, reference.to_owned()),
+    verbs: &[],
+    hints: &[],
+    scan: None,
+};
 
 /// The sub-views of Today.
 pub fn views() -> Vec<View> {

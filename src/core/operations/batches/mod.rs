@@ -20,6 +20,7 @@ pub use building::{BatchProposal, BuildOrder, BuiltBatch};
 pub use closing::SerialSeries;
 pub use counting::Counted;
 pub use holds::TakenOut;
+pub(super) use holds::reach_into_run;
 pub use inspecting::{Inspected, Inspection};
 pub use posting::{DispatchedBatch, PackedBatch};
 pub use printing::{PrintOrder, PrintProgress, PrintedBatch};
@@ -118,7 +119,11 @@ fn some_sheets(sheets: &[&SheetRow], what: &str, batch: BatchRef) -> Result<(), 
 
 /// The sheets a person names among those of a run that may be meant; of a range only those that fit, of a single sheet
 /// that one whatever its state, so that the rule can say why not.
-fn named<'a>(spans: &[Span], sheets: &'a [SheetRow], fits: impl Fn(&SheetRow) -> bool) -> Result<Vec<&'a SheetRow>, Refusal> {
+fn named<'a>(
+    spans: &[Span],
+    sheets: &'a [SheetRow],
+    fits: impl Fn(&SheetRow) -> bool,
+) -> Result<Vec<&'a SheetRow>, Refusal> {
     let meant: Vec<&SheetRow> = sheets.iter().filter(|s| s.sheet.state != CertificateState::Unused).collect();
     let countable: Vec<Countable> = meant.iter().map(|s| s.sheet.countable()).collect();
     let found = scan::find(spans, &countable)?;

@@ -31,7 +31,9 @@ pub fn form(cx: &Cx, brand: &str, awards: &[String]) -> Box<dyn Layer> {
         vec![format!("A special run of the {} awards marked; a manager approves it.", named.len())]
     };
     let submit = move |values: &Values, _: &Cx| order(values, &named).map(|order| vec![Step::Do(Action::Build(order))]);
-    let then = |done: &Done| if done.reference.is_empty() { Vec::new() } else { vec![Step::Go(super::runs::place(&done.reference))] };
+    let then = |done: &Done| {
+        if done.reference.is_empty() { Vec::new() } else { vec![Step::Go(super::runs::place(&done.reference))] }
+    };
     let form = Form::new("batch builder", "", "Build print runs", fields, Box::new(submit));
     Box::new(form.small().head(head).button("Build").then(Box::new(then)))
 }

@@ -46,16 +46,27 @@ fn card(core: &Core, _: &str) -> Result<Card, Error> {
             proposal.logos.replace('|', " "),
             proposal.service.clone(),
         ]);
-        let ready = Place { pane: 2, view: "Awards", filter: format!("state:ready brand:{}", proposal.brand), record: String::new() };
+        let ready = Place {
+            pane: 2,
+            view: "Awards",
+            filter: format!("state:ready brand:{}", proposal.brand),
+            record: String::new(),
+        };
         card.link(line, ready);
         card.about(&proposal.brand);
     }
     if proposals.is_empty() {
-        card.add(Line::Words(Tone::NotBegun, "No award is ready. 2 and Awards, state:blocked, shows what holds them; w says why.".into()));
+        card.add(Line::Words(
+            Tone::NotBegun,
+            "No award is ready. 2 and Awards, state:blocked, shows what holds them; w says why.".into(),
+        ));
     } else {
         card.add(Line::Blank);
         let awards: u32 = proposals.iter().map(|proposal| proposal.awards).sum();
-        card.add(Line::Words(Tone::Done, format!("{awards} awards are ready. b builds runs of a brand, Enter shows its awards.")));
+        card.add(Line::Words(
+            Tone::Done,
+            format!("{awards} awards are ready. b builds runs of a brand, Enter shows its awards."),
+        ));
     }
     Ok(card)
 }

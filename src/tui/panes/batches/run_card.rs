@@ -71,10 +71,20 @@ fn facts(card: &mut Card, view: &BatchView) {
         card.add(Line::judged("special run", &facts.special_reason, Tone::Late, "needs a manager"));
     }
     if view.unwitnessed > 0 {
-        card.add(Line::judged("spoils", format!("{} sheets", view.unwitnessed), Tone::Theirs, "to be witnessed by a second person"));
+        card.add(Line::judged(
+            "spoils",
+            format!("{} sheets", view.unwitnessed),
+            Tone::Theirs,
+            "to be witnessed by a second person",
+        ));
     }
     if view.owed > 0 {
-        card.add(Line::judged("remakes", format!("{} sheets", view.owed), Tone::Late, "beyond the approval: approve again"));
+        card.add(Line::judged(
+            "remakes",
+            format!("{} sheets", view.owed),
+            Tone::Late,
+            "beyond the approval: approve again",
+        ));
     }
 }
 
@@ -87,14 +97,20 @@ fn bars(card: &mut Card, view: &BatchView) {
     let written = view.parts.iter().filter(|part| part.sha256.is_some()).map(|part| u64::from(part.sheets)).sum();
     if parts > 0 {
         let tone = if written == parts { Tone::Done } else { Tone::Ours };
-        card.add(Line::Bar { label: "written".into(), done: written, total: parts, note: (tone, format!("{written} of {parts}")) });
+        card.add(Line::Bar {
+            label: "written".into(),
+            done: written,
+            total: parts,
+            note: (tone, format!("{written} of {parts}")),
+        });
     }
     let (reserved, printed) = (u64::from(counts.reserved), u64::from(counts.printed));
     let note = format!("{printed} of {reserved}");
     let tone = if counts.not_yet == 0 { Tone::Done } else { Tone::Ours };
     card.add(Line::Bar { label: "confirmed".into(), done: printed, total: reserved, note: (tone, note) });
     let sum = counts.printed + counts.spoiled + counts.unused + counts.not_yet;
-    let (tone, words) = if sum == counts.reserved { (Tone::Done, "adds up") } else { (Tone::Failed, "does not add up") };
+    let (tone, words) =
+        if sum == counts.reserved { (Tone::Done, "adds up") } else { (Tone::Failed, "does not add up") };
     let identity = format!(
         "reserved {} = printed {} + spoiled {} + unused {} + not yet {}    {} {words}",
         counts.reserved,
@@ -188,7 +204,10 @@ fn files(card: &mut Card, core: &Core, view: &BatchView) {
     for part in &view.parts {
         let hash = part.sha256.map(|hash| hash[..4].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
         let state = hash.map_or_else(|| "not written yet".to_owned(), |hash| format!("sha256 {hash}.."));
-        card.add(Line::fact(format!("part {}", part.id.part), format!("{}, {} sheets, {state}", part.file_name, part.sheets)));
+        card.add(Line::fact(
+            format!("part {}", part.id.part),
+            format!("{}, {} sheets, {state}", part.file_name, part.sheets),
+        ));
     }
 }
 

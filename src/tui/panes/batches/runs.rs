@@ -51,16 +51,56 @@ pub static RUN: Leaf = Leaf {
 
 static VERBS: &[RowVerb] = &[
     RowVerb { verb: Verb::Forward, offer: next, run: |chosen, _| forward(chosen) },
-    RowVerb { verb: Verb::New, offer: |_| Offer::named("build"), run: |_, cx| vec![Step::Open(super::builder::form(cx, "", &[]))] },
-    RowVerb { verb: Verb::Batch, offer: |_| Offer::named("build"), run: |_, cx| vec![Step::Open(super::builder::form(cx, "", &[]))] },
-    RowVerb { verb: Verb::Cancel, offer: Chosen::offer_one, run: |chosen, _| with_run(chosen, |run| ask_reason(run, "cancel", Action::CancelBatch)) },
-    RowVerb { verb: Verb::Withdraw, offer: to_draft, run: |chosen, _| with_run(chosen, |run| ask_reason(run, "take back to draft", Action::SendBack)) },
-    RowVerb { verb: Verb::EndShort, offer: printing, run: |chosen, _| with_run(chosen, |run| ask_reason(run, "end short", Action::EndShort)) },
-    RowVerb { verb: Verb::Hold, offer: printing, run: |chosen, _| with_run(chosen, |run| vec![Step::Do(Action::Pause(run))]) },
-    RowVerb { verb: Verb::Reinstate, offer: paused, run: |chosen, _| with_run(chosen, |run| vec![Step::Do(Action::Resume(run))]) },
-    RowVerb { verb: Verb::Spoil, offer: printing, run: |_, _| vec![Step::Say(Message::note("Type - and the serial or its last digits in the scan line."))] },
-    RowVerb { verb: Verb::Preview, offer: Chosen::offer_one, run: |chosen, _| with_run(chosen, |run| vec![Step::Job(Job::Alignment(run))]) },
-    RowVerb { verb: Verb::Timeline, offer: Chosen::offer_one, run: |chosen, _| super::super::timeline::open(chosen.reference) },
+    RowVerb {
+        verb: Verb::New,
+        offer: |_| Offer::named("build"),
+        run: |_, cx| vec![Step::Open(super::builder::form(cx, "", &[]))],
+    },
+    RowVerb {
+        verb: Verb::Batch,
+        offer: |_| Offer::named("build"),
+        run: |_, cx| vec![Step::Open(super::builder::form(cx, "", &[]))],
+    },
+    RowVerb {
+        verb: Verb::Cancel,
+        offer: Chosen::offer_one,
+        run: |chosen, _| with_run(chosen, |run| ask_reason(run, "cancel", Action::CancelBatch)),
+    },
+    RowVerb {
+        verb: Verb::Withdraw,
+        offer: to_draft,
+        run: |chosen, _| with_run(chosen, |run| ask_reason(run, "take back to draft", Action::SendBack)),
+    },
+    RowVerb {
+        verb: Verb::EndShort,
+        offer: printing,
+        run: |chosen, _| with_run(chosen, |run| ask_reason(run, "end short", Action::EndShort)),
+    },
+    RowVerb {
+        verb: Verb::Hold,
+        offer: printing,
+        run: |chosen, _| with_run(chosen, |run| vec![Step::Do(Action::Pause(run))]),
+    },
+    RowVerb {
+        verb: Verb::Reinstate,
+        offer: paused,
+        run: |chosen, _| with_run(chosen, |run| vec![Step::Do(Action::Resume(run))]),
+    },
+    RowVerb {
+        verb: Verb::Spoil,
+        offer: printing,
+        run: |_, _| vec![Step::Say(Message::note("Type - and the serial or its last digits in the scan line."))],
+    },
+    RowVerb {
+        verb: Verb::Preview,
+        offer: Chosen::offer_one,
+        run: |chosen, _| with_run(chosen, |run| vec![Step::Job(Job::Alignment(run))]),
+    },
+    RowVerb {
+        verb: Verb::Timeline,
+        offer: Chosen::offer_one,
+        run: |chosen, _| super::super::timeline::open(chosen.reference),
+    },
 ];
 
 /// Where a run stands in the window.
@@ -134,7 +174,10 @@ fn forward(chosen: &Chosen) -> Vec<Step> {
 }
 
 fn ask_approval(run: BatchRef) -> Vec<Step> {
-    let lines = vec!["The issue date and the serials are fixed; it cannot be taken back. Who prepared it cannot approve it.".to_owned()];
+    let lines = vec![
+        "The issue date and the serials are fixed; it cannot be taken back. Who prepared it cannot approve it."
+            .to_owned(),
+    ];
     let confirm = Confirm::new(format!("Approve {run}?"), lines, "Approve", vec![Step::Do(Action::Approve(run))]);
     vec![Step::Open(Box::new(confirm.typing(last_digits(run))))]
 }
@@ -198,7 +241,9 @@ fn ask_words(run: BatchRef, sheets: String) -> Vec<Step> {
         Ok(vec![Step::Do(Action::Spoil(run, sheets.clone(), SpoilReason::Other, values.get("words").to_owned()))])
     };
     let fields = vec![Field::text("words", "What is wrong").required()];
-    vec![Step::Open(Box::new(Form::new("spoil", run.to_string(), title, fields, Box::new(submit)).small().button("Spoil")))]
+    vec![Step::Open(Box::new(
+        Form::new("spoil", run.to_string(), title, fields, Box::new(submit)).small().button("Spoil"),
+    ))]
 }
 
 fn ask_defect(run: BatchRef, sheets: String) -> Vec<Step> {
@@ -208,5 +253,7 @@ fn ask_defect(run: BatchRef, sheets: String) -> Vec<Step> {
         Ok(vec![Step::Do(Action::Inspect(run, inspection))])
     };
     let fields = vec![Field::new("defect", "Defect", Kind::Text(|_, _| Ok("made again".to_owned()))).required()];
-    vec![Step::Open(Box::new(Form::new("defect", run.to_string(), title, fields, Box::new(submit)).small().button("Fail")))]
+    vec![Step::Open(Box::new(
+        Form::new("defect", run.to_string(), title, fields, Box::new(submit)).small().button("Fail"),
+    ))]
 }

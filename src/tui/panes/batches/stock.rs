@@ -35,7 +35,11 @@ pub static LINE: Leaf = Leaf {
 };
 
 static VERBS: &[RowVerb] = &[
-    RowVerb { verb: Verb::Forward, offer: |_| Offer::named("receive"), run: |chosen, _| vec![Step::Open(receive(chosen.reference))] },
+    RowVerb {
+        verb: Verb::Forward,
+        offer: |_| Offer::named("receive"),
+        run: |chosen, _| vec![Step::Open(receive(chosen.reference))],
+    },
     RowVerb { verb: Verb::New, offer: |_| Offer::named("receive"), run: |_, _| vec![Step::Open(receive(""))] },
     RowVerb {
         verb: Verb::Edit,
@@ -97,7 +101,12 @@ fn receive(code: &str) -> Box<dyn Layer> {
         }))])
     };
     let head = vec!["What is left empty stays as it is.".to_owned()];
-    Box::new(Form::new("receive stock", code, "Receive paper", fields, Box::new(submit)).small().head(head).button("Receive"))
+    Box::new(
+        Form::new("receive stock", code, "Receive paper", fields, Box::new(submit))
+            .small()
+            .head(head)
+            .button("Receive"),
+    )
 }
 
 fn count(code: &str) -> Box<dyn Layer> {
