@@ -63,7 +63,7 @@ static VERBS: &[RowVerb] = &[
     },
     RowVerb {
         verb: Verb::Cancel,
-        offer: Chosen::offer_one,
+        offer: |chosen| chosen.offer_one(),
         run: |chosen, _| with_run(chosen, |run| ask_reason(run, "cancel", Action::CancelBatch)),
     },
     RowVerb {
@@ -93,12 +93,12 @@ static VERBS: &[RowVerb] = &[
     },
     RowVerb {
         verb: Verb::Preview,
-        offer: Chosen::offer_one,
+        offer: |chosen| chosen.offer_one(),
         run: |chosen, _| with_run(chosen, |run| vec![Step::Job(Job::Alignment(run))]),
     },
     RowVerb {
         verb: Verb::Timeline,
-        offer: Chosen::offer_one,
+        offer: |chosen| chosen.offer_one(),
         run: |chosen, _| super::super::timeline::open(chosen.reference),
     },
 ];
