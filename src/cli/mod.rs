@@ -21,7 +21,9 @@ mod registrations;
 mod reports;
 mod stock;
 mod tasks;
+mod seconding;
 mod show;
+mod stock;
 mod undoing;
 mod window;
 
@@ -100,6 +102,9 @@ enum Command {
     /// Centres: suspend, stop, freeze, lift, sign off
     #[command(subcommand)]
     Organisation(organisations::OrganisationCommand),
+    /// Steps that need a second person
+    #[command(subcommand)]
+    Second(seconding::SecondCommand),
     /// Take your latest step back
     Undo(undoing::Undo),
     /// Bring back what your latest undo took back
@@ -197,6 +202,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Task(command) => tasks::run(&desk, command),
         Command::Checks(command) => checks::run(&desk, command),
         Command::Day => checks::day(&desk),
+        Command::Second(command) => seconding::run(&desk, command),
         Command::Undo(step) => undoing::undo(&desk, &step),
         Command::Redo => undoing::redo(&desk),
         Command::MyActions => undoing::my_actions(&desk),
