@@ -23,7 +23,6 @@ mod stock;
 mod tasks;
 mod seconding;
 mod show;
-mod stock;
 mod undoing;
 mod window;
 
