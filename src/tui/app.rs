@@ -279,6 +279,9 @@ impl App {
                     let steps = held.layer.done(&done, &cx);
                     self.follow(asker, steps, core);
                 }
+                if let Some(place) = &done.goes {
+                    self.go(place, core);
+                }
                 self.refresh(core);
             }
             Err(error) => {

@@ -70,18 +70,27 @@ pub struct Done {
     pub message: Message,
     /// The reference of the record it made or changed, if one.
     pub reference: String,
+    /// Where the person goes on from here, if elsewhere.
+    pub goes: Option<Place>,
 }
 
 impl Done {
     /// Done, in these words.
     pub fn said(text: impl Into<String>) -> Self {
-        Self { message: Message::done(text), reference: String::new() }
+        Self { message: Message::done(text), reference: String::new(), goes: None }
     }
 
     /// Done to, or with the result of, this record.
     #[must_use]
     pub fn about(mut self, reference: impl ToString) -> Self {
         self.reference = reference.to_string();
+        self
+    }
+
+    /// Done, and the work goes on at this place.
+    #[must_use]
+    pub fn going(mut self, place: Place) -> Self {
+        self.goes = Some(place);
         self
     }
 }

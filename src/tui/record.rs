@@ -24,7 +24,7 @@ pub struct Leaf {
     /// The verbs for the hint line.
     pub hints: &'static [Verb],
     /// What a line typed into the scan line comes to, for records whose sheets are counted.
-    pub scan: Option<fn(&Chosen, &str) -> Vec<Step>>,
+    pub scan: Option<fn(&Chosen, &str, &Cx) -> Vec<Step>>,
 }
 
 /// A page on one record.
@@ -110,7 +110,7 @@ impl RecordPage {
         self.came && self.card.scan.is_some() && self.leaf.scan.is_some() && self.card.not_mine.is_none()
     }
 
-    fn scan_verb(&mut self, verb: Verb) -> Heard {
+    fn scan_verb(&mut self, verb: Verb, cx: &Cx) -> Heard {
         match (self.scan.verb(verb), verb) {
             (scan_line::Heard::Nothing, _) => {}
             (scan_line::Heard::Empty, _) => {
@@ -118,7 +118,7 @@ impl RecordPage {
             }
             (scan_line::Heard::Scanned(text), _) => {
                 let Some(scan) = self.leaf.scan else { return Heard::NOTHING };
-                return Heard::Consumed(scan(&self.chosen(), &text));
+                return Heard::Consumed(scan(&self.chosen(), &text, cx));
             }
             (scan_line::Heard::Ignored, Verb::FieldDown) => self.step_cursor(1),
             (scan_line::Heard::Ignored, Verb::FieldUp) => self.step_cursor(-1),
@@ -195,9 +195,7 @@ impl Layer for RecordPage {
             return ScanLine::offers(verb);
         }
         match verb {
-            Verb::Forward if self.scans() => {
-                Offer::named(self.card.next_step.clone().unwrap_or_default())
-            }
+            Verb::Forward if self.scans() => Offer::named(self.card.next_step.clone().unwrap_or_default()),
             Verb::Down | Verb::Up | Verb::HalfDown | Verb::HalfUp | Verb::PageDown | Verb::PageUp => Offer::YES,
             Verb::First | Verb::Last | Verb::Recheck | Verb::NextPart | Verb::PartBefore => Offer::YES,
             Verb::Enter => Offer::when(self.cursor().is_some(), "there is nothing to open here"),
@@ -213,7 +211,7 @@ impl Layer for RecordPage {
     fn verb(&mut self, verb: Verb, cx: &Cx) -> Heard {
         (self.rows, self.width) = (cx.body(), cx.width);
         if self.scan.open {
-            return self.scan_verb(verb);
+            return self.scan_verb(verb, cx);
         }
         let page = self.card_rows() as isize - 1;
         match verb {

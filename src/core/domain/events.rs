@@ -140,6 +140,7 @@ events! {
     CertificateFailed = "certificate failed" ["serial", "defect", "remake"] "{subject}: {serial} failed inspection, remade as {remake}.",
     CertificateKeptBack = "certificate kept back" ["place"] "{subject} kept back.",
     CertificateUnused = "certificate unused" [] "{subject} unused: it is explained and never given out again.",
+    ConsignmentOpened = "consignment opened" ["batch", "pieces"] "{subject} opened for {pieces} certificates of {batch}.",
     ConsignmentPacked = "consignment packed" ["batch", "pieces"] "{subject} packed: {pieces} certificates of {batch}.",
     ConsignmentUnpacked = "consignment unpacked" [] "{subject} unpacked.",
     ConsignmentDispatched = "consignment dispatched" ["service"] "{subject} handed over, by {service}.",

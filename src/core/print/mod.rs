@@ -22,5 +22,5 @@ mod read;
 mod reports;
 
 pub use press::{Asset, Press, Separator, Sheet};
-pub use reports::{ReportBar, ReportColumn, ReportPaper, ReportSection, Tone};
 pub use read::{MOST_BYTES, ReadPage, pages};
+pub use reports::{ReportBar, ReportColumn, ReportPaper, ReportSection, Tone};

@@ -110,6 +110,8 @@ commands! {
     Recheck, "refresh", ["r"], Find, LIST, "list afresh, and ask the rules again" => ["reload", "re-check"], place;
     Copy, "copy", ["y"], Find, LIST, "copy this cell to the clipboard of your own machine" => ["yank", "clipboard"], place;
 
+    Export, "export", ["X"], Find, LIST, "write exactly what is seen to a file" => ["save", "csv", "pdf"], place;
+
     Mark, "mark", ["Space"], Marks, LIST, "mark and go down; marks belong to records, not to rows" => ["select"], place;
     MarkRange, "mark range", ["+"], Marks, LIST, "mark from the last mark to here", place;
     MarkAll, "mark all", ["*"], Marks, LIST, "mark every row the filter finds, also those unseen" => ["select all"], place;
@@ -141,6 +143,7 @@ commands! {
     Uphold, "uphold", [".u"], More, LIST, "uphold it: the award is cancelled", ends;
     Withdraw, "withdraw", [".w"], More, LIST, "withdraw it" => ["take out"], changes;
     EndShort, "end short", [".S"], More, LIST, "end the printing here: the serials left become unused", ends;
+    WriteOff, "write off", [".W"], More, LIST, "take paper off the books, with a second person" => ["missing", "destroy"], ends;
     TakeOver, "take over", [".T"], More, LIST, "take over another operator's work, with a reason" => ["lease"], steps;
 
     Undo, "undo", ["u"], Window, LIST, "take my last change back, if nobody changed it since" => ["take back", "revert"], steps;

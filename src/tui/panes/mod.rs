@@ -45,6 +45,11 @@ pub fn all() -> Vec<Pane> {
     vec![pane(1, "Today", today::views()), pane(2, "Database", database::views()), pane(4, "Batches", batches::views())]
 }
 
+/// The parcels of a run, where packing goes on.
+pub fn packing_of(run: crate::core::domain::references::BatchRef) -> Place {
+    batches::packing::place(run)
+}
+
 /// The numbers of the panes in which something is late.
 pub fn late(_core: &Core) -> Vec<u8> {
     Vec::new()
