@@ -112,11 +112,12 @@ pub fn amended_answer(reference: &str, amended: &Amended) -> Answer {
     let sentence = match amended.seq {
         None => format!("{reference} holds that already; nothing had to change."),
         Some(_) => {
-            format!("{reference} amended: {}; {} awards asked again.", amended.columns.join(", "), amended.awards)
+            format!("{reference} amended: {}.", amended.columns.join(", "))
         }
     };
-    let lines = std::iter::once(sentence).chain(amended.problems.iter().map(words));
+    let taken: Vec<_> = amended.taken_out.iter().map(|reached| reached.sentence()).collect();
+    let lines = std::iter::once(sentence).chain(taken.iter().cloned()).chain(amended.problems.iter().map(words));
     let problems: Vec<_> = amended.problems.iter().map(words).collect();
-    let data = json!({ "ref": reference, "columns": amended.columns, "event": amended.seq, "awards": amended.awards, "problems": problems });
+    let data = json!({ "ref": reference, "columns": amended.columns, "event": amended.seq, "taken_out": taken, "problems": problems });
     Answer::lines(lines, data)
 }

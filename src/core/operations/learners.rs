@@ -1,6 +1,6 @@
 //! Learners by hand: adding, amending with a reason, confirming the name to print.
 
-use super::reach::{Reach, facts_changed, print_changed};
+use super::holds::{Reached, fact_changed, prints_changed};
 use super::{Core, Error, ErrorKind, Result};
 use crate::core::domain::Refusal;
 use crate::core::domain::amendments::{Conflict, FieldEdit, merge};
@@ -11,6 +11,7 @@ use crate::core::domain::names;
 use crate::core::domain::references::LearnerRef;
 use crate::core::domain::roles::Action;
 use crate::core::domain::written_days::file_day;
+use crate::core::store::awards::Reach;
 use crate::core::store::learners::{self, Learner};
 use crate::core::store::{Connection, StoreError, Tx};
 
@@ -42,8 +43,8 @@ pub struct Amended {
     pub columns: Vec<String>,
     /// Its place in the trail; none when nothing had to change.
     pub seq: Option<i64>,
-    /// How many awards were asked again.
-    pub awards: usize,
+    /// The awards that left their runs because of it.
+    pub taken_out: Vec<Reached>,
     /// What the checks find now: warnings and proposals.
     pub problems: Vec<Problem>,
 }
@@ -149,7 +150,7 @@ impl Core {
             return Err(Error::new(ErrorKind::Arguments, format!("`{field}` is not a field of a learner")).into());
         }
         if merged.changes.is_empty() {
-            return Ok(Amended { columns: Vec::new(), seq: None, awards: 0, problems: Vec::new() });
+            return Ok(Amended { columns: Vec::new(), seq: None, taken_out: Vec::new(), problems: Vec::new() });
         }
         if reason.trim().is_empty() {
             return Err(Refusal::new(format!("amending {learner} needs a reason; nothing was changed"))
@@ -171,9 +172,9 @@ impl Core {
         if !errors.is_empty() {
             return Err(AmendRefused::Problems(errors));
         }
-        let (seq, awards, columns) =
+        let (seq, taken_out, columns) =
             self.write(Action::AmendLearner, |tx| save(tx, learner, &before, &after, reason))?;
-        Ok(Amended { columns, seq: Some(seq), awards, problems: found })
+        Ok(Amended { columns, seq: Some(seq), taken_out, problems: found })
     }
 
     /// Adds a learner by hand. Refuses when the checks find an error.
@@ -210,7 +211,7 @@ impl Core {
             let record = format!("learner:{}", learner.0);
             let event = Event::new(EventKind::LearnerNameConfirmed, learner).because(reason);
             tx.record(&event.changing(Change::new(record, "name_confirmed_on", before, Some(today.clone()))))?;
-            facts_changed(tx, Reach::Learner(learner), "name confirmed")?;
+            fact_changed(tx, Reach::Learner(learner))?;
             Ok(())
         })
     }
@@ -223,7 +224,7 @@ pub(super) fn save(
     before: &Learner,
     after: &Learner,
     reason: &str,
-) -> Result<(i64, usize, Vec<String>)> {
+) -> Result<(i64, Vec<Reached>, Vec<String>)> {
     if load(tx, learner)? != *before {
         return Err(Refusal::new(format!("{learner} was changed by somebody else just now; nothing was changed"))
             .hint("Save again: what does not collide goes together.")
@@ -238,12 +239,12 @@ pub(super) fn save(
     let event = Event::new(EventKind::LearnerAmended, learner).with("columns", columns.join(", "));
     let seq = tx.record(&event.because(reason).changing_all(changes))?;
     let printed = columns.iter().any(|column| PRINTED.contains(&column.as_str()));
-    let awards = if printed {
-        print_changed(tx, Reach::Learner(learner), "the name to print was amended")?
+    let taken_out = if printed {
+        prints_changed(tx, Reach::Learner(learner), "the name to print was amended")?
     } else {
-        facts_changed(tx, Reach::Learner(learner), "the learner was amended")?
+        fact_changed(tx, Reach::Learner(learner))?
     };
-    Ok((seq, awards, columns))
+    Ok((seq, taken_out, columns))
 }
 
 pub(super) fn load(db: &Connection, learner: LearnerRef) -> Result<Learner> {

@@ -1,6 +1,6 @@
 //! Organisations by hand: suspend, stop, freeze, lift, and sign-offs of external quality assurers.
 
-use super::reach::{Reach, facts_changed};
+use super::holds::fact_changed;
 use super::{Core, Error, ErrorKind, Result};
 use crate::core::domain::dates::day_text;
 use crate::core::domain::events::{Change, Event, EventKind};
@@ -8,6 +8,7 @@ use crate::core::domain::organisations::{OrganisationId, SanctionLevel};
 use crate::core::domain::references::LearnerRef;
 use crate::core::domain::roles::Action;
 use crate::core::domain::{Day, Refusal};
+use crate::core::store::awards::Reach;
 use crate::core::store::organisations::{self, KeptSignOff, Organisation};
 use crate::core::store::{Connection, courses};
 
@@ -66,7 +67,9 @@ impl Core {
             (Some(sanction), _) => sanction.code(),
             (None, true) => "stop",
             (None, false) => {
-                return Err(Refusal::new(format!("{code} is neither suspended nor on stop; nothing was changed")).into());
+                return Err(
+                    Refusal::new(format!("{code} is neither suspended nor on stop; nothing was changed")).into()
+                );
             }
         };
         self.change_organisation(Action::SuspendOrganisation, code, reason, |organisation| {
@@ -98,7 +101,7 @@ impl Core {
             let flag = |on: bool| Some(u8::from(on).to_string());
             let change = Change::new(format!("organisation:{}", id.0), "frozen", flag(!frozen), flag(frozen));
             tx.record(&event.because(reason).changing(change))?;
-            facts_changed(tx, Reach::Centre(id), "the centre was frozen or thawed")?;
+            fact_changed(tx, Reach::Centre(id))?;
             Ok(())
         })
     }
@@ -133,7 +136,7 @@ impl Core {
             tx.record(
                 &Event::new(EventKind::SignOffRecorded, &sign_off.centre).with("course", sign_off.course.as_str()),
             )?;
-            facts_changed(tx, Reach::Centre(organisation), "a sign-off was recorded")?;
+            fact_changed(tx, Reach::Centre(organisation))?;
             Ok(())
         })
     }
@@ -152,7 +155,7 @@ impl Core {
             let event = change(&mut after);
             organisations::update(tx, id, &after)?;
             tx.record(&event.because(reason).changing_all(differences(id, &before, &after)))?;
-            facts_changed(tx, Reach::Centre(id), "the centre changed")?;
+            fact_changed(tx, Reach::Centre(id))?;
             Ok(())
         })
     }

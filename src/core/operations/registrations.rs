@@ -1,7 +1,7 @@
 //! Registrations by hand: adding, amending, withdrawing, deferring, reinstating.
 
+use super::holds::{fact_changed, prints_changed};
 use super::learners::{AmendRefused, Fields, load as load_learner};
-use super::reach::{Reach, facts_changed, print_changed};
 use super::{Amended, Core, Error, ErrorKind, Result};
 use crate::core::domain::Refusal;
 use crate::core::domain::amendments::{FieldEdit, merge};
@@ -12,6 +12,7 @@ use crate::core::domain::references::{LearnerRef, RegistrationRef};
 use crate::core::domain::registrations::{RegistrationState, RegistrationStep};
 use crate::core::domain::roles::Action;
 use crate::core::domain::written_days::file_day;
+use crate::core::store::awards::Reach;
 use crate::core::store::registrations::{self, Place, Registration};
 use crate::core::store::{Connection, courses, facts, organisations};
 
@@ -136,7 +137,7 @@ impl Core {
             return Err(AmendRefused::Conflicts(merged.conflicts));
         }
         if merged.changes.is_empty() {
-            return Ok(Amended { columns: Vec::new(), seq: None, awards: 0, problems: Vec::new() });
+            return Ok(Amended { columns: Vec::new(), seq: None, taken_out: Vec::new(), problems: Vec::new() });
         }
         if reason.trim().is_empty() {
             return Err(Refusal::new(format!("amending {reference} needs a reason; nothing was changed"))
@@ -149,7 +150,7 @@ impl Core {
         }
         let columns: Vec<String> = merged.changes.iter().map(|(field, _, _)| field.clone()).collect();
         let record = format!("registration:{}", reference.0);
-        let (seq, awards) = self.write(Action::AmendRegistration, |tx| {
+        let (seq, taken_out) = self.write(Action::AmendRegistration, |tx| {
             if registrations::by_ref(tx, reference)?.1 != before {
                 return Err(Refusal::new(format!(
                     "{reference} was changed by somebody else just now; nothing was changed"
@@ -165,14 +166,14 @@ impl Core {
             let event = Event::new(EventKind::RegistrationAmended, reference).with("columns", columns.join(", "));
             let seq = tx.record(&event.because(reason).changing_all(changes))?;
             let printed = columns.iter().any(|column| PRINTED.contains(&column.as_str()));
-            let awards = if printed {
-                print_changed(tx, Reach::Registration(reference), "the registration was amended")?
+            let taken_out = if printed {
+                prints_changed(tx, Reach::Registration(reference), "the registration was amended")?
             } else {
-                facts_changed(tx, Reach::Registration(reference), "the registration was amended")?
+                fact_changed(tx, Reach::Registration(reference))?
             };
-            Ok((seq, awards))
+            Ok((seq, taken_out))
         })?;
-        Ok(Amended { columns, seq: Some(seq), awards, problems: Vec::new() })
+        Ok(Amended { columns, seq: Some(seq), taken_out, problems: Vec::new() })
     }
 
     /// Moves a registration on: withdraw, defer, reinstate, lapse, cancel. Refuses a step its life does not have, and one
@@ -194,7 +195,7 @@ impl Core {
             let event =
                 Event::new(EventKind::RegistrationMoved, reference).with("from", from).with("to", to).because(reason);
             tx.record(&event.changing(Change::new(record, "state", Some(from.to_owned()), Some(to.to_owned()))))?;
-            facts_changed(tx, Reach::Registration(reference), "the registration moved on")?;
+            fact_changed(tx, Reach::Registration(reference))?;
             Ok(())
         })
     }

@@ -3,13 +3,14 @@
 //! **Invariant:** nothing that left the office is undone (approve, print, send, dispatch, export), nothing somebody else
 //! changed since, and nothing of another operator's. An undo is itself a step, so undoing it is the redo.
 
-use super::reach::{Reach, facts_changed};
+use super::holds::fact_changed;
 use super::{Core, Error, Result};
 use crate::core::domain::Refusal;
 use crate::core::domain::courses::PresentationId;
 use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::organisations::OrganisationId;
 use crate::core::domain::references::{AwardRef, LearnerRef, RegistrationRef};
+use crate::core::store::awards::Reach;
 use crate::core::store::trail::{self, Seq, TrailChange, TrailEvent};
 use crate::core::store::{Tx, undo};
 
@@ -193,22 +194,21 @@ fn after(tx: &Tx<'_>, record: &str) -> Result<()> {
     else {
         return Ok(());
     };
-    let reason = "a step was undone";
     match table {
         "learner" => {
             undo::reindex_learner(tx, LearnerRef(key))?;
-            facts_changed(tx, Reach::Learner(LearnerRef(key)), reason)?;
+            fact_changed(tx, Reach::Learner(LearnerRef(key)))?;
         }
-        "registration" => _ = facts_changed(tx, Reach::Registration(RegistrationRef(key)), reason)?,
-        "organisation" => _ = facts_changed(tx, Reach::Centre(OrganisationId(key)), reason)?,
+        "registration" => _ = fact_changed(tx, Reach::Registration(RegistrationRef(key)))?,
+        "organisation" => _ = fact_changed(tx, Reach::Centre(OrganisationId(key)))?,
         "exception" => {
             if let Some((kind, id)) = undo::held_by(tx, key)? {
                 match kind.as_str() {
-                    "award" => _ = facts_changed(tx, Reach::Award(AwardRef(id)), reason)?,
-                    "registration" => _ = facts_changed(tx, Reach::Registration(RegistrationRef(id)), reason)?,
-                    "learner" => _ = facts_changed(tx, Reach::Learner(LearnerRef(id)), reason)?,
-                    "centre" => _ = facts_changed(tx, Reach::Centre(OrganisationId(id)), reason)?,
-                    "presentation" => _ = facts_changed(tx, Reach::Presentation(PresentationId(id)), reason)?,
+                    "award" => _ = fact_changed(tx, Reach::Award(AwardRef(id)))?,
+                    "registration" => _ = fact_changed(tx, Reach::Registration(RegistrationRef(id)))?,
+                    "learner" => _ = fact_changed(tx, Reach::Learner(LearnerRef(id)))?,
+                    "centre" => _ = fact_changed(tx, Reach::Centre(OrganisationId(id)))?,
+                    "presentation" => _ = fact_changed(tx, Reach::Presentation(PresentationId(id)))?,
                     _ => {}
                 }
             }

@@ -16,6 +16,7 @@ pub mod exceptions;
 pub mod facts;
 mod gateway;
 pub mod holidays;
+pub mod house_checks;
 pub mod imports;
 pub mod learners;
 mod open;
