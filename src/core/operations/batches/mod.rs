@@ -14,8 +14,6 @@ mod inspecting;
 mod posting;
 mod printing;
 mod spoiling;
-#[cfg(test)]
-mod tests;
 
 pub use approving::{ApprovedBatch, PreflightedBatch};
 pub use building::{BatchProposal, BuildOrder, BuiltBatch};

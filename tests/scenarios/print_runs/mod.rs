@@ -1,14 +1,14 @@
 //! Print runs on a real database, end to end and step by step, each refusal once.
 
-mod room;
+pub mod room;
 mod steps;
 
-use crate::core::domain::references::AwardRef;
-use crate::core::operations::{BuildOrder, Inspection, PrintOrder};
+use certdesk::core::domain::references::AwardRef;
+use certdesk::core::{BuildOrder, Inspection, PrintOrder};
 use room::Room;
 
 #[test]
-fn a_run_goes_from_ready_awards_to_closed() {
+fn prn_1_a_run_goes_from_ready_awards_to_closed() {
     let room = Room::with(&[3, 2]);
     let mut thale = room.core("thale");
     let proposals = thale.propose_batches(None).unwrap();
@@ -45,7 +45,7 @@ fn a_run_goes_from_ready_awards_to_closed() {
 }
 
 #[test]
-fn only_what_is_ready_is_built_and_only_once() {
+fn bat_1_only_what_is_ready_is_built_and_only_once() {
     let room = Room::with(&[3]);
     room.raw("UPDATE registration SET state = 'withdrawn' WHERE registration_id = 2").unwrap();
     let mut thale = room.core("thale");

@@ -1,9 +1,9 @@
 //! One test per step and refusal.
 
 use super::room::{Room, machine};
-use crate::core::domain::batches::sheets::SpoilReason;
-use crate::core::domain::references::AwardRef;
-use crate::core::operations::{BuildOrder, Core, Inspection, PrintOrder, Session, SpoilOrder};
+use certdesk::core::domain::batches::sheets::SpoilReason;
+use certdesk::core::domain::references::AwardRef;
+use certdesk::core::{BuildOrder, Core, Inspection, PrintOrder, Session, SpoilOrder};
 
 fn spoil<'a>(sheets: &'a str) -> SpoilOrder<'a> {
     SpoilOrder { sheets, reason: SpoilReason::Jam, words: "", witness: "rsingh" }
@@ -14,7 +14,7 @@ fn rest(count: u32) -> Inspection {
 }
 
 #[test]
-fn nobody_approves_his_own_run_and_the_schema_says_so_too() {
+fn prn_1_nobody_approves_his_own_run_and_the_schema_says_so_too() {
     let room = Room::with(&[2]);
     let mut rsingh = room.core("rsingh");
     let order = BuildOrder { brand: "MER".into(), ..BuildOrder::default() };
@@ -28,7 +28,7 @@ fn nobody_approves_his_own_run_and_the_schema_says_so_too() {
 }
 
 #[test]
-fn an_amendment_after_preflight_is_not_approved() {
+fn prn_1_an_amendment_after_preflight_is_not_approved() {
     let room = Room::with(&[2]);
     let mut thale = room.core("thale");
     let order = BuildOrder { brand: "MER".into(), ..BuildOrder::default() };
@@ -42,7 +42,7 @@ fn an_amendment_after_preflight_is_not_approved() {
 }
 
 #[test]
-fn paper_that_is_promised_is_not_promised_twice() {
+fn stk_1_paper_that_is_promised_is_not_promised_twice() {
     let room = Room::with(&[3]);
     room.raw("INSERT INTO stock_movement (stock_line_id, seq, kind, sheets, day) VALUES (1, 1, 'to printer', 5998, '2026-11-20')")
         .unwrap();
@@ -54,7 +54,7 @@ fn paper_that_is_promised_is_not_promised_twice() {
 }
 
 #[test]
-fn a_sheet_is_not_printed_before_its_part_is_written() {
+fn prn_1_a_sheet_is_not_printed_before_its_part_is_written() {
     let room = Room::with(&[2]);
     let batch = room.approved();
     let refused = room.core("thale").confirm_sheets(batch, "S1", None).unwrap_err();
@@ -65,7 +65,7 @@ fn a_sheet_is_not_printed_before_its_part_is_written() {
 }
 
 #[test]
-fn a_stopped_run_goes_on_where_it_was_with_the_same_bytes() {
+fn prn_1_a_stopped_run_goes_on_where_it_was_with_the_same_bytes() {
     let room = Room::with(&[1_100]);
     let batch = room.approved();
     let mut thale = room.core("thale");
@@ -87,7 +87,7 @@ fn a_stopped_run_goes_on_where_it_was_with_the_same_bytes() {
 }
 
 #[test]
-fn orphans_are_swept_and_nothing_else() {
+fn prn_1_orphans_are_swept_and_nothing_else() {
     let room = Room::with(&[2]);
     let batch = room.written();
     let folder = room.path("desk.files");
@@ -102,7 +102,7 @@ fn orphans_are_swept_and_nothing_else() {
 }
 
 #[test]
-fn a_spoiled_sheet_is_remade_with_a_new_serial_and_witnessed() {
+fn exc_4_a_spoiled_sheet_is_remade_with_a_new_serial_and_witnessed() {
     let room = Room::with(&[12]);
     let batch = room.written();
     let mut thale = room.core("thale");
@@ -138,7 +138,7 @@ fn a_spoiled_sheet_is_remade_with_a_new_serial_and_witnessed() {
 }
 
 #[test]
-fn a_sheet_that_fails_inspection_is_made_again() {
+fn exc_4_a_sheet_that_fails_inspection_is_made_again() {
     let room = Room::with(&[5]);
     let batch = room.written();
     let mut thale = room.core("thale");
@@ -154,7 +154,7 @@ fn a_sheet_that_fails_inspection_is_made_again() {
 }
 
 #[test]
-fn a_confirmation_is_taken_back_with_its_paper() {
+fn prn_1_a_confirmation_is_taken_back_with_its_paper() {
     let room = Room::with(&[4]);
     let batch = room.written();
     let mut thale = room.core("thale");
@@ -169,7 +169,7 @@ fn a_confirmation_is_taken_back_with_its_paper() {
 }
 
 #[test]
-fn a_run_ended_short_gives_its_awards_back_and_explains_its_numbers() {
+fn prn_3_a_run_ended_short_gives_its_awards_back_and_explains_its_numbers() {
     let room = Room::with(&[4]);
     let batch = room.written();
     let mut thale = room.core("thale");
@@ -192,7 +192,7 @@ fn a_run_ended_short_gives_its_awards_back_and_explains_its_numbers() {
 }
 
 #[test]
-fn an_award_blocked_after_approval_costs_its_number_and_goes_back() {
+fn bat_2_an_award_blocked_after_approval_costs_its_number_and_goes_back() {
     let room = Room::with(&[3]);
     let batch = room.approved();
     room.raw("UPDATE registration SET state = 'withdrawn' WHERE registration_id = 2").unwrap();
@@ -204,7 +204,7 @@ fn an_award_blocked_after_approval_costs_its_number_and_goes_back() {
 }
 
 #[test]
-fn a_paper_blocked_before_it_leaves_is_kept_back() {
+fn bat_2_a_paper_blocked_before_it_leaves_is_kept_back() {
     let room = Room::with(&[2, 1]);
     let batch = room.inspected();
     let mut thale = room.core("thale");
@@ -220,14 +220,14 @@ fn a_paper_blocked_before_it_leaves_is_kept_back() {
 }
 
 #[test]
-fn a_stranger_is_not_packed() {
+fn pst_1_a_stranger_is_not_packed() {
     let room = Room::with(&[2, 2]);
     let batch = room.inspected();
     let mut thale = room.core("thale");
     let view = thale.batch_sheets(batch).unwrap();
     let serial = view[3].sheet.serial.to_string();
     // The first scan opens the consignments; a refused one leaves nothing behind.
-    let consignment = crate::core::domain::references::ConsignmentRef(1);
+    let consignment = certdesk::core::domain::references::ConsignmentRef(1);
     let refused = thale.pack_batch(batch, Some((consignment, &serial))).unwrap_err();
     assert_eq!(
         refused.to_string(),
@@ -240,7 +240,7 @@ fn a_stranger_is_not_packed() {
 }
 
 #[test]
-fn a_cancelled_run_gives_everything_back() {
+fn bat_1_a_cancelled_run_gives_everything_back() {
     let room = Room::with(&[3]);
     let batch = room.approved();
     let mut thale = room.core("thale");
@@ -254,7 +254,7 @@ fn a_cancelled_run_gives_everything_back() {
 }
 
 #[test]
-fn a_special_run_needs_a_manager() {
+fn bat_1_a_special_run_needs_a_manager() {
     let room = Room::with(&[3]);
     let mut thale = room.core("thale");
     let order = BuildOrder {
@@ -271,7 +271,7 @@ fn a_special_run_needs_a_manager() {
 }
 
 #[test]
-fn two_people_write_paper_off() {
+fn stk_1_two_people_write_paper_off() {
     let room = Room::with(&[1]);
     let mut thale = room.core("thale");
     let count = thale.count_stock("MER-A4", 5_990).unwrap();
@@ -296,7 +296,7 @@ fn two_people_write_paper_off() {
 }
 
 #[test]
-fn serials_are_never_given_again_altered_or_lost_even_by_raw_sql() {
+fn prn_3_serials_are_never_given_again_altered_or_lost_even_by_raw_sql() {
     let room = Room::with(&[2]);
     let batch = room.inspected();
     for broken in [
@@ -313,17 +313,19 @@ fn serials_are_never_given_again_altered_or_lost_even_by_raw_sql() {
 }
 
 #[test]
-fn a_run_printed_by_another_process_is_left_alone() {
+fn prn_1_a_run_printed_by_another_process_is_left_alone() {
     let room = Room::with(&[2]);
     let batch = room.approved();
-    let folder = crate::core::exchange::managed::ManagedFolder::beside(&room.database());
-    let _held = folder.lock(&batch.to_string()).unwrap().unwrap();
+    let folder = room.path("desk.files");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = std::fs::File::create(folder.join(format!(".{batch}.lock"))).unwrap();
+    let _held = nix::fcntl::Flock::lock(file, nix::fcntl::FlockArg::LockExclusive).unwrap();
     let refused = room.core("thale").print_batch(batch, &PrintOrder::default(), &mut |_| true).unwrap_err();
     assert_eq!(refused.to_string(), "batch B-2026-0001 is being printed by another process");
 }
 
 #[test]
-fn the_alignment_sheet_has_no_serial() {
+fn prn_1_the_alignment_sheet_has_no_serial() {
     let room = Room::with(&[2]);
     let batch = room.approved();
     let path = room.core("thale").alignment_sheet(batch, Some(&room.path("out"))).unwrap();

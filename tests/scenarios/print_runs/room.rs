@@ -5,12 +5,11 @@ use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::core::domain::office::{Mode, NewOffice};
-use crate::core::domain::references::BatchRef;
-use crate::core::domain::roles::Role;
-use crate::core::operations::{BuildOrder, Core, PrintOrder, Receipt, Session, Surroundings};
-use crate::core::seal::SealKey;
-use crate::core::store::Store;
+use certdesk::core::domain::certificates::KeyId;
+use certdesk::core::domain::office::{Mode, NewOffice};
+use certdesk::core::domain::references::BatchRef;
+use certdesk::core::domain::roles::Role;
+use certdesk::core::{BuildOrder, Core, Inspection, PrintOrder, Receipt, Session, Surroundings};
 
 /// A folder with one office in it.
 pub struct Room {
@@ -75,7 +74,7 @@ impl Room {
         }
         drop(core);
         room.lay(centres);
-        SealKey::new([7; 32]).write(&room.database().with_extension("key"), false).unwrap();
+        room.lay_key();
         let mut core = room.core("thale");
         let receipt = Receipt {
             code: "MER-A4".into(),
@@ -107,14 +106,14 @@ impl Room {
 
     /// Runs SQL behind the back of every rule.
     pub fn raw(&self, sql: &str) -> Result<(), String> {
-        let store = Store::open(&self.database(), false, Box::new(|_| {})).unwrap();
-        store.db().execute_batch(sql).map_err(|e| e.to_string())
+        let db = rusqlite::Connection::open(self.database()).unwrap();
+        db.execute_batch("PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;").unwrap();
+        db.execute_batch(sql).map_err(|e| e.to_string())
     }
 
     /// One number out of the database.
     pub fn number(&self, sql: &str) -> i64 {
-        let store = Store::open(&self.database(), true, Box::new(|_| {})).unwrap();
-        store.db().query_row(sql, [], |row| row.get(0)).unwrap()
+        rusqlite::Connection::open(self.database()).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
     /// A run built by thale and approved by rsingh.
@@ -140,9 +139,20 @@ impl Room {
         let sheets = self.core("thale").batch(batch).unwrap().counts.not_yet;
         let rest = format!("={sheets}");
         self.core("thale").confirm_sheets(batch, &rest, None).unwrap();
-        let inspection = crate::core::operations::Inspection { pass: Some(rest), ..Default::default() };
+        let inspection = Inspection { pass: Some(rest), ..Default::default() };
         self.core("rsingh").inspect_batch(batch, &inspection).unwrap();
         batch
+    }
+
+    fn lay_key(&self) {
+        use std::os::unix::fs::OpenOptionsExt;
+        let secret = [7; 32];
+        let public = ed25519_dalek::SigningKey::from_bytes(&secret).verifying_key().to_bytes();
+        let text =
+            format!("certdesk private key 1\n{} {}\n", KeyId::of(&public), data_encoding::BASE64.encode(&secret));
+        let path = self.database().with_extension("key");
+        let mut file = std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path).unwrap();
+        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
     }
 
     fn lay(&self, centres: &[u32]) {
