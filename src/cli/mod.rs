@@ -10,7 +10,9 @@ mod lists;
 mod office;
 mod operators;
 mod reports;
+mod window;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -82,6 +84,10 @@ enum Command {
     Report(reports::ReportCommand),
     /// Write synthetic files for load tests: valid ones, but for planted faults that truth.json counts
     Generate(generate::Generate),
+    /// Every key of the window
+    Keys(window::Keys),
+    /// The themes of the window (CERTDESK_THEME chooses one)
+    Themes,
     /// Count what the twelve rules that need no database find in a file; for measuring
     #[command(hide = true)]
     BulkCheck(generate::BulkCheck),
@@ -100,6 +106,12 @@ pub fn main() -> ExitCode {
         Err(error) => return answer::arguments_wrong(&error, std::env::args().any(|word| word == "--json")),
     };
     let shape = Shape::of_stdout(arguments.options.json);
+    if arguments.command.is_none() && std::io::stdout().is_terminal() {
+        return match window::open(&Desk::new(arguments.options)) {
+            Ok(code) => code,
+            Err(error) => answer::refuse(&error, shape),
+        };
+    }
     match run(arguments) {
         Ok(answer) => answer::give(&answer, shape),
         Err(error) => answer::refuse(&error, shape),
@@ -123,6 +135,8 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Operator(command) => operators::run(&desk, command),
         Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),
+        Command::Keys(keys) => Ok(window::keys(&keys)),
+        Command::Themes => Ok(window::themes()),
         Command::BulkCheck(bulk) => generate::bulk_check(&bulk),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),
         Command::Manual => office::manual(Arguments::command()),
