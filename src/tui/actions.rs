@@ -19,8 +19,12 @@ impl Action {
     /// Carries it out. Refuses when the operation refuses; nothing is changed then.
     pub fn carry_out(self, core: &mut Core) -> Result<Done, Error> {
         match self {
-            Self::Decline(id) => core.decline_proposal(id).map(|()| Done::said("Declined; whoever proposed it sees that.")),
-            Self::WithdrawProposal(id) => core.withdraw_proposal(id).map(|()| Done::said("Withdrawn; nothing was changed by it.")),
+            Self::Decline(id) => {
+                core.decline_proposal(id).map(|()| Done::said("Declined; whoever proposed it sees that."))
+            }
+            Self::WithdrawProposal(id) => {
+                core.withdraw_proposal(id).map(|()| Done::said("Withdrawn; nothing was changed by it."))
+            }
         }
     }
 }

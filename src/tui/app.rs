@@ -98,7 +98,8 @@ impl App {
             return Some(format!("{} still runs", job.title));
         }
         let drafts = self.drafts().len();
-        (drafts > 0).then(|| format!("{drafts} form{} open; what you typed is kept", if drafts == 1 { " is" } else { "s are" }))
+        (drafts > 0)
+            .then(|| format!("{drafts} form{} open; what you typed is kept", if drafts == 1 { " is" } else { "s are" }))
     }
 
     pub(super) fn cx<'a>(&self, core: &'a Core) -> Cx<'a> {
@@ -292,7 +293,8 @@ impl App {
     pub(super) fn refresh(&mut self, core: &Core) {
         self.data_version = core.data_version().unwrap_or(self.data_version);
         let cx = self.cx(core);
-        let seen: Vec<u64> = self.panes[self.open].layers().map(|held| held.id).chain(self.over.iter().map(|h| h.id)).collect();
+        let seen: Vec<u64> =
+            self.panes[self.open].layers().map(|held| held.id).chain(self.over.iter().map(|h| h.id)).collect();
         for id in seen {
             let Some(held) = self.find(id) else { continue };
             let steps = held.layer.refresh(&cx);
@@ -355,7 +357,9 @@ impl App {
         self.line.late = panes::late(core);
         let drafts = core.drafts().map(|drafts| drafts.len()).unwrap_or(0);
         self.message = Some(match drafts {
-            0 => Message::note("Welcome. 1-7 open the panes, Enter goes in, q goes back, : finds any command, ? helps."),
+            0 => {
+                Message::note("Welcome. 1-7 open the panes, Enter goes in, q goes back, : finds any command, ? helps.")
+            }
             1 => Message::look("A draft of yours is kept; it is offered again where you left it."),
             n => Message::look(format!("{n} drafts of yours are kept; each is offered again where you left it.")),
         });

@@ -6,8 +6,8 @@
 use super::effects::Place;
 use super::glyphs::Tone;
 use super::pen::{Pen, ink_of, wrap};
-use crate::core::domain::safe_text::columns;
 use super::themes::Ink;
+use crate::core::domain::safe_text::columns;
 
 /// One line of a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,7 +173,8 @@ impl Card {
             Line::Fact { label, value, verdict } => draw_fact(label, value, verdict.as_ref(), y, skip, ink, pen),
             Line::Row { cells, state } => self.draw_row(cells, state.as_ref(), y, ink, pen),
             Line::Words(tone, text) => {
-                for (row, line) in wrap(text, pen.width().saturating_sub(5)).iter().skip(usize::from(skip)).enumerate() {
+                for (row, line) in wrap(text, pen.width().saturating_sub(5)).iter().skip(usize::from(skip)).enumerate()
+                {
                     pen.put(4, y + row as u16, line, if here { ink } else { ink_of(*tone) });
                 }
             }
@@ -207,15 +208,7 @@ impl Card {
 
 const LABEL: u16 = 15;
 
-fn draw_fact(
-    label: &str,
-    value: &str,
-    verdict: Option<&(Tone, String)>,
-    y: u16,
-    skip: u16,
-    ink: Ink,
-    pen: &mut Pen,
-) {
+fn draw_fact(label: &str, value: &str, verdict: Option<&(Tone, String)>, y: u16, skip: u16, ink: Ink, pen: &mut Pen) {
     pen.put_within(4, y, LABEL - 1, label, Ink::Dim);
     let x = 4 + LABEL;
     let room = value_room(pen.width(), verdict);

@@ -159,7 +159,8 @@ impl App {
         match self.busy_with() {
             None => self.effects.push(Effect::Leave),
             Some(reason) => {
-                let ask = Confirm::new("Leave certdesk?", vec![format!("{reason}.")], "Leave", vec![Step::Leave]).careful();
+                let ask =
+                    Confirm::new("Leave certdesk?", vec![format!("{reason}.")], "Leave", vec![Step::Leave]).careful();
                 self.open_layer(Box::new(ask), core);
             }
         }

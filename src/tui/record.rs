@@ -95,7 +95,11 @@ impl RecordPage {
 
 impl Layer for RecordPage {
     fn title(&self) -> String {
-        if self.card.title.is_empty() { format!("{} {}", self.leaf.title, self.reference) } else { self.card.title.clone() }
+        if self.card.title.is_empty() {
+            format!("{} {}", self.leaf.title, self.reference)
+        } else {
+            self.card.title.clone()
+        }
     }
 
     fn offers(&self, verb: Verb) -> Offer {

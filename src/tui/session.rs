@@ -164,7 +164,9 @@ fn depth() -> Depth {
 
 /// Whether the locale is not UTF-8, or the console has few letters.
 fn wants_ascii() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let utf8 = locale.is_some_and(|locale| locale.to_lowercase().replace('-', "").contains("utf8"));
     !utf8 || std::env::var("TERM").as_deref() == Ok("linux")
 }

@@ -6,27 +6,35 @@
 mod audit;
 mod awards;
 mod bulk_checks;
+mod certificates;
 mod drafts;
 mod error;
 mod generate;
+mod keys;
 mod office;
 mod operators;
 mod papers;
 mod reports;
 mod seconding;
 mod sheets;
+mod templates;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use bulk_checks::{BulkCheck, bulk_check};
+pub use certificates::CertificateShown;
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use keys::{KeyMade, PublicKeys};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
+pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported};
+pub use verify::{Checked, verify_offline};
 
 use std::path::Path;
 

@@ -20,5 +20,6 @@ mod press;
 mod qr;
 mod read;
 
+pub use fonts::shipped;
 pub use press::{Asset, Press, Separator, Sheet};
 pub use read::{MOST_BYTES, ReadPage, pages};

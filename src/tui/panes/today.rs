@@ -7,8 +7,12 @@ use crate::tui::commands::Verb;
 use crate::tui::effects::Query;
 use crate::tui::record::{Leaf, RecordPage};
 
-static MINE: Leaf =
-    Leaf { title: "Today", asks: |reference| Query::Card(worklist, reference.to_owned()), verbs: &[], hints: &[Verb::Why] };
+static MINE: Leaf = Leaf {
+    title: "Today",
+    asks: |reference| Query::Card(worklist, reference.to_owned()),
+    verbs: &[],
+    hints: &[Verb::Why],
+};
 
 /// The sub-views of Today.
 pub fn views() -> Vec<View> {
