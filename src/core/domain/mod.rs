@@ -5,6 +5,7 @@ mod codes;
 #[macro_use]
 mod keys;
 
+pub mod amendments;
 pub mod awards;
 pub mod batches;
 pub mod brands;

@@ -5,15 +5,24 @@
 
 mod audit;
 mod awards;
+mod batches;
 mod bulk_checks;
 mod certificates;
+mod checks;
+mod day;
 mod drafts;
 mod error;
+mod exceptions;
 mod generate;
 mod keys;
+mod holds;
+mod jumping;
+mod learners;
 mod office;
 mod operators;
+mod organisations;
 mod papers;
+mod registrations;
 mod reports;
 mod seconding;
 mod sheets;
@@ -21,20 +30,43 @@ mod templates;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod stock;
+mod tasks;
+#[cfg(test)]
+mod tests;
+mod undoing;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
+pub use batches::{
+    ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BuildOrder, BuiltBatch,
+    ConsignmentFacts, Counted, DispatchedBatch, Inspected, Inspection, PackedBatch, PreflightedBatch, PrintOrder,
+    PrintProgress, PrintedBatch, SerialSeries, SpoilOrder, Spoiled, TakenOut,
+};
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use certificates::CertificateShown;
+pub use checks::{ChecksRun, RuleLine};
+pub use day::DayReport;
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
+pub use exceptions::{
+    Evidence, ExceptionChange, ExceptionOutcome, ExceptionRow, ExceptionView, RaiseOrder, Raised, ThreadEntry,
+};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use keys::{KeyMade, PublicKeys};
+pub use holds::Reached;
+pub use jumping::Place;
+pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
+pub use organisations::SignOff;
+pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported};
 pub use verify::{Checked, verify_offline};
+pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
+pub use tasks::{TaskOrder, TaskView};
+pub use undoing::Undone;
 
 use std::path::Path;
 

@@ -337,3 +337,13 @@ pub fn insert_sign_off(tx: &Tx<'_>, sign_off: &KeptSignOff) -> Result<(), StoreE
     ))?;
     Ok(())
 }
+
+/// Freezes or thaws a centre. Says whether it was otherwise before.
+pub fn set_frozen(tx: &Tx<'_>, id: OrganisationId, frozen: bool) -> Result<bool, StoreError> {
+    let rows = tx
+        .prepare_cached(
+            "UPDATE organisation SET frozen = ?2, version = version + 1 WHERE organisation_id = ?1 AND frozen <> ?2",
+        )?
+        .execute((id.0, frozen))?;
+    Ok(rows == 1)
+}
