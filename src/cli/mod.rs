@@ -15,8 +15,8 @@ mod organisations;
 pub mod readme;
 mod registrations;
 mod reports;
-mod stock;
 mod show;
+mod stock;
 mod undoing;
 mod window;
 

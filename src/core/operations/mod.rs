@@ -14,9 +14,9 @@ mod drafts;
 mod error;
 mod exceptions;
 mod generate;
-mod keys;
 mod holds;
 mod jumping;
+mod keys;
 mod learners;
 mod office;
 mod operators;
@@ -26,15 +26,13 @@ mod registrations;
 mod reports;
 mod seconding;
 mod sheets;
+mod stock;
+mod tasks;
 mod templates;
 #[cfg(test)]
 mod tests;
-mod verify;
-mod stock;
-mod tasks;
-#[cfg(test)]
-mod tests;
 mod undoing;
+mod verify;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
@@ -53,20 +51,20 @@ pub use exceptions::{
     Evidence, ExceptionChange, ExceptionOutcome, ExceptionRow, ExceptionView, RaiseOrder, Raised, ThreadEntry,
 };
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
-pub use keys::{KeyMade, PublicKeys};
 pub use holds::Reached;
 pub use jumping::Place;
+pub use keys::{KeyMade, PublicKeys};
 pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::SignOff;
 pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
-pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported};
-pub use verify::{Checked, verify_offline};
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
+pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported};
 pub use undoing::Undone;
+pub use verify::{Checked, verify_offline};
 
 use std::path::Path;
 

@@ -9,7 +9,7 @@ use crate::core::domain::logos::{LogoChoice, LogoQuestion, RowAnswer, choose, ex
 use crate::core::domain::references::{AwardRef, LearnerRef, RegistrationRef};
 use crate::core::domain::templates::{Template, TemplateState};
 use crate::core::domain::{Day, Refusal};
-use crate::core::store::batches::members;
+use crate::core::store::batches::faces::units as units_of;
 use crate::core::store::brands;
 use crate::core::store::faces::{self, AwardFace};
 use crate::core::store::templates::{self, TemplateRow};
@@ -117,11 +117,11 @@ impl Core {
         let facts = self.award_face(award)?;
         let (_, brand) = brands::by_code(self.db(), &facts.brand_code)?
             .ok_or_else(|| Error::not_found(format!("brand `{}`", facts.brand_code)))?;
-        let wanted: Vec<&str> = facts.unit_set.split('|').filter(|c| !c.is_empty()).collect();
-        let units: Vec<UnitLine> = members::units(self.db(), facts.registration, facts.course.0)?
+        let wanted: Vec<&str> = facts.unit_set.split('+').filter(|c| !c.is_empty()).collect();
+        let units: Vec<UnitLine> = units_of(self.db(), facts.registration, facts.course.0)?
             .into_iter()
-            .filter(|(code, ..)| wanted.is_empty() || wanted.contains(&code.as_str()))
-            .map(|(code, title, credits, grade)| UnitLine { code, title, credits, grade })
+            .filter(|unit| wanted.is_empty() || wanted.contains(&unit.code.as_str()))
+            .map(|unit| UnitLine { code: unit.code, title: unit.title, credits: unit.credits, grade: unit.grade })
             .collect();
         let logos = choose(&templates::logo_rules(self.db())?, &question(&facts, today, true)).logos;
         let face = Face {
