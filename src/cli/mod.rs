@@ -15,6 +15,7 @@ mod organisations;
 pub mod readme;
 mod registrations;
 mod reports;
+mod seconding;
 mod show;
 mod stock;
 mod undoing;
@@ -95,6 +96,9 @@ enum Command {
     /// Centres: suspend, stop, freeze, lift, sign off
     #[command(subcommand)]
     Organisation(organisations::OrganisationCommand),
+    /// Steps that need a second person
+    #[command(subcommand)]
+    Second(seconding::SecondCommand),
     /// Take your latest step back
     Undo(undoing::Undo),
     /// Bring back what your latest undo took back
@@ -170,6 +174,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Learner(command) => learners::run(&desk, command),
         Command::Registration(command) => registrations::run(&desk, command),
         Command::Organisation(command) => organisations::run(&desk, command),
+        Command::Second(command) => seconding::run(&desk, command),
         Command::Undo(step) => undoing::undo(&desk, &step),
         Command::Redo => undoing::redo(&desk),
         Command::MyActions => undoing::my_actions(&desk),

@@ -4,7 +4,7 @@
 //! **Invariant:** `update` reads the core and never changes it; what changes goes out as an effect. A message that came
 //! too late finds no one waiting and is dropped.
 
-use super::commands::{Mode, Verb};
+use super::commands::Mode;
 use super::effects::{Answer, Done, Effect, JobNews, Msg, Place};
 use super::jobs::JobBoard;
 use super::keys::Key;
@@ -34,7 +34,6 @@ pub struct App {
     pub(super) message: Option<Message>,
     pub(super) jobs: JobBoard,
     pub(super) chord: bool,
-    pub(super) last_record_verb: Option<Verb>,
     pub(super) effects: Vec<Effect>,
     asked: HashMap<u64, u64>,
     next: u64,
@@ -57,7 +56,6 @@ impl App {
             message: None,
             jobs: JobBoard::default(),
             chord: false,
-            last_record_verb: None,
             effects: Vec::new(),
             asked: HashMap::new(),
             next: 1,
@@ -215,6 +213,9 @@ impl App {
     /// Opens a pane, as it was left.
     pub(super) fn show_pane(&mut self, index: usize, core: &Core) {
         self.over.clear();
+        if self.open != index {
+            self.message = None;
+        }
         self.open = index;
         let mut next = self.next;
         let mut number = || {

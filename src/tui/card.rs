@@ -87,6 +87,8 @@ pub struct Entry {
     pub line: Line,
     /// What Enter on it opens; such lines the cursor stops at.
     pub opens: Option<Place>,
+    /// What the line is about, for verbs: a reference or code.
+    pub about: String,
 }
 
 /// A card.
@@ -104,6 +106,8 @@ pub struct Card {
     pub widths: Vec<u16>,
     /// What the next step is called, if there is one and it is ours.
     pub next_step: Option<String>,
+    /// The scan line that is open while sheets are counted: its prompt, `|`, and a reminder.
+    pub scan: Option<String>,
 }
 
 impl Card {
@@ -114,13 +118,21 @@ impl Card {
 
     /// Adds a line.
     pub fn add(&mut self, line: Line) -> &mut Self {
-        self.entries.push(Entry { line, opens: None });
+        self.entries.push(Entry { line, opens: None, about: String::new() });
         self
     }
 
     /// Adds a line that opens a place.
     pub fn link(&mut self, line: Line, place: Place) -> &mut Self {
-        self.entries.push(Entry { line, opens: Some(place) });
+        self.entries.push(Entry { line, opens: Some(place), about: String::new() });
+        self
+    }
+
+    /// Says what the line added last is about.
+    pub fn about(&mut self, reference: impl Into<String>) -> &mut Self {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.about = reference.into();
+        }
         self
     }
 

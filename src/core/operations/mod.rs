@@ -24,6 +24,7 @@ mod organisations;
 mod papers;
 mod registrations;
 mod reports;
+mod second_person;
 mod seconding;
 mod sheets;
 mod stock;

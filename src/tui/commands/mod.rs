@@ -6,7 +6,7 @@
 mod search;
 mod table;
 
-pub use search::{Found, find};
+pub use search::find;
 pub use table::{COMMANDS, Verb};
 
 use super::keys::Chord;

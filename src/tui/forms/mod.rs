@@ -9,7 +9,7 @@ mod field;
 mod line_edit;
 mod memory;
 
-pub use field::{Field, Kind, Suggestion, Verdict};
+pub use field::{Field, Kind, Suggestion};
 pub use line_edit::LineEdit;
 
 use super::commands::{Mode, Offer, Verb};

@@ -3,7 +3,6 @@
 use super::{View, view};
 use crate::core::{Core, Error};
 use crate::tui::card::{Card, Line};
-use crate::tui::commands::Verb;
 use crate::tui::effects::Query;
 use crate::tui::record::{Leaf, RecordPage};
 
@@ -11,7 +10,8 @@ static MINE: Leaf = Leaf {
     title: "Today",
     asks: |reference| Query::Card(worklist, reference.to_owned()),
     verbs: &[],
-    hints: &[Verb::Why],
+    hints: &[],
+    scan: None,
 };
 
 /// The sub-views of Today.

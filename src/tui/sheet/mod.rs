@@ -178,6 +178,7 @@ impl Sheet {
         work(&Chosen {
             reference: self.rows.current().map_or("", |row| row.reference.as_str()),
             state: self.state_word(),
+            line: "",
             next_step: next_step.and_then(|card| card.next_step.as_deref()),
             marked: &marked,
             hidden: self.marks.len().saturating_sub(seen),
