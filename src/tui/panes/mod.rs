@@ -5,14 +5,15 @@
 
 mod batches;
 mod database;
+mod exceptions;
+mod places;
 mod timeline;
 mod today;
 
 use super::app::Held;
-use super::boards::Target;
 use super::effects::Place;
 use super::layers::{Cx, Layer};
-use crate::core::{Core, Error};
+use crate::core::Core;
 
 /// A sub-view of a pane.
 pub struct View {
@@ -57,15 +58,13 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
     }
     match place.pane {
         2 => database::record(place).into_iter().collect(),
+        3 => exceptions::record(place).into_iter().collect(),
         4 => batches::record(place).into_iter().collect(),
         _ => Vec::new(),
     }
 }
 
-/// Whatever is called so.
-pub fn find(_core: &Core, _words: &str) -> Result<Vec<Target>, Error> {
-    Ok(Vec::new())
-}
+pub use places::find;
 
 impl Pane {
     /// Every layer of the open sub-view, the root first.
