@@ -12,7 +12,11 @@ use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::batches::sheets::SpoilReason;
 use crate::core::domain::references::{BatchRef, ExceptionRef, LearnerRef, RegistrationRef};
 use crate::core::domain::registrations::RegistrationState;
-use crate::core::{BuildOrder, Core, Error, ExceptionChange, Inspection, NewRegistration, RaiseOrder, Receipt};
+use crate::core::domain::reports::Week;
+use crate::core::{
+    BuildOrder, Core, Error, ExceptionChange, Inspection, NewRegistration, RaiseOrder, Receipt, ReportFormat,
+};
+use std::path::PathBuf;
 
 /// A change of the office.
 #[derive(Debug, Clone)]
@@ -51,6 +55,8 @@ pub enum Action {
     MoveRegistration(RegistrationRef, RegistrationState, String),
     /// Runs the office's day.
     RunDay,
+    /// Writes the weekly report into a file.
+    WriteWeekly(Week, ReportFormat, PathBuf),
 
     /// Builds runs from ready awards.
     Build(BuildOrder),
@@ -139,6 +145,9 @@ impl Action {
             Self::MoveRegistration(which, to, reason) => core
                 .move_registration(which, to, &reason)
                 .map(|_| Done::said(format!("{which} is {to} now.")).about(which)),
+            Self::WriteWeekly(week, format, file) => {
+                core.write_weekly_report(week, format, &file).map(|done| records::written(&done))
+            }
             Self::RunDay => core.run_day().map(|day| records::day(&day)),
 
             Self::Build(order) => core.build_batches(&order).map(|built| batches::built(&built)),

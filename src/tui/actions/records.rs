@@ -1,6 +1,6 @@
 //! What is said when a record was changed, or the day was run. Separate so that the table of actions stays a table.
 
-use crate::core::{Amended, DayReport};
+use crate::core::{Amended, DayReport, WrittenReport};
 use crate::tui::effects::Done;
 
 pub fn amended(reference: impl ToString, amended: &Amended) -> Done {
@@ -26,5 +26,14 @@ pub fn day(day: &DayReport) -> Done {
         day.escalated.len(),
         day.woken.len(),
         day.claims_late
+    ))
+}
+
+pub fn written(report: &WrittenReport) -> Done {
+    Done::said(format!(
+        "{} is written, {} bytes, sha256 {}.",
+        report.file.display(),
+        report.bytes,
+        report.sha256.get(..8).unwrap_or("")
     ))
 }

@@ -7,6 +7,7 @@ mod batches;
 mod database;
 mod exceptions;
 mod places;
+mod reports;
 mod timeline;
 mod today;
 
@@ -14,6 +15,7 @@ use super::app::Held;
 use super::effects::Place;
 use super::layers::{Cx, Layer};
 use crate::core::Core;
+use crate::core::domain::sheets::{Count, SheetKind};
 
 /// A sub-view of a pane.
 pub struct View {
@@ -43,12 +45,21 @@ pub(super) fn view(name: &'static str, make: fn(&str) -> Box<dyn Layer>) -> View
 /// All panes.
 pub fn all() -> Vec<Pane> {
     let pane = |number, name, views| Pane { number, name, views, view: 0 };
-    vec![pane(1, "Today", today::views()), pane(2, "Database", database::views()), pane(4, "Batches", batches::views())]
+    vec![
+        pane(1, "Today", today::views()),
+        pane(2, "Database", database::views()),
+        pane(4, "Batches", batches::views()),
+        pane(7, "Reports", reports::views()),
+    ]
 }
 
 /// The numbers of the panes in which something is late.
-pub fn late(_core: &Core) -> Vec<u8> {
-    Vec::new()
+pub fn late(core: &Core) -> Vec<u8> {
+    let overdue = core.sheet_count(SheetKind::Exceptions, "state:open,in,waiting due:<today");
+    match overdue {
+        Ok(Count::Exact(0)) | Err(_) => Vec::new(),
+        Ok(_) => vec![1, 3],
+    }
 }
 
 /// The pages that lead from the root of a sub-view to a record.

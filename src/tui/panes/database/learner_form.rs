@@ -40,11 +40,7 @@ fn judged(column: &str, text: &str, cx: &Cx) -> Verdict {
                 Some(proposed) => format!("proposed: {proposed}"),
                 None => format!("wanted {}", problem.wanted),
             };
-            if problem.severity == crate::core::domain::checks::Severity::Error {
-                Err(words)
-            } else {
-                Ok(words)
-            }
+            if problem.severity == crate::core::domain::checks::Severity::Error { Err(words) } else { Ok(words) }
         }
     }
 }

@@ -95,8 +95,7 @@ fn form(learner: &str, cx: &Cx) -> Form {
     let submit = |values: &Values, cx: &Cx| {
         let new = typed(values)?;
         let problems = cx.core.check_registration(&new).unwrap_or_default();
-        let grave =
-            problems.iter().find(|problem| problem.severity == crate::core::domain::checks::Severity::Error);
+        let grave = problems.iter().find(|problem| problem.severity == crate::core::domain::checks::Severity::Error);
         match grave {
             Some(problem) => Err(Wrong {
                 field: field_of(&problem.field),
