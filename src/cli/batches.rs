@@ -304,7 +304,10 @@ pub fn show(view: &BatchView) -> Answer {
     let issued = facts.issued_on.map(|day| format!(", issued on {day}")).unwrap_or_default();
     let mut lines = vec![
         format!("{} of {} is {}{issued}.", facts.reference, facts.brand_name, facts.state),
-        format!("Template {}, paper {}, {}, run of {}.", facts.template_label, facts.paper, facts.service, facts.run_day),
+        format!(
+            "Template {}, paper {}, {}, run of {}.",
+            facts.template_label, facts.paper, facts.service, facts.run_day
+        ),
         format!("Awards {}.", view.awards),
         format!(
             "Reserved {} = printed {} + spoiled {} + unused {} + not yet {}.",
@@ -378,7 +381,8 @@ fn sheets(core: &Core, batch: BatchRef) -> anyhow::Result<Answer> {
 
 fn preflight(core: &mut Core, batch: BatchRef) -> anyhow::Result<Answer> {
     let done = core.preflight_batch(batch)?;
-    let mut lines = vec![format!("{batch} preflighted: {} sheets. It waits for a second person's approval.", done.sheets)];
+    let mut lines =
+        vec![format!("{batch} preflighted: {} sheets. It waits for a second person's approval.", done.sheets)];
     if !done.taken_out.is_empty() {
         lines.push(format!("{} awards were taken out: a gate is shut.", done.taken_out.len()));
     }
@@ -406,7 +410,10 @@ fn print(core: &mut Core, batch: BatchRef, out: Option<PathBuf>) -> anyhow::Resu
     let told = std::io::stderr().is_terminal();
     let mut go_on = |progress: PrintProgress| {
         if told {
-            let line = format!("\rpart {} of {}, {} of {} certificates ", progress.parts_done, progress.parts, progress.sheets_done, progress.sheets);
+            let line = format!(
+                "\rpart {} of {}, {} of {} certificates ",
+                progress.parts_done, progress.parts, progress.sheets_done, progress.sheets
+            );
             let _ = std::io::stderr().write_all(line.as_bytes());
         }
         !stop.load(Ordering::Relaxed)
@@ -422,7 +429,10 @@ fn print(core: &mut Core, batch: BatchRef, out: Option<PathBuf>) -> anyhow::Resu
     let mut lines = vec![format!("{batch}: {} certificates written in {} parts.", done.sheets, done.files.len())];
     lines.extend(done.files.iter().map(|file| file.display().to_string()));
     if done.taken_out > 0 {
-        lines.push(format!("{} awards were taken out: a gate is shut, or they were amended since the approval.", done.taken_out));
+        lines.push(format!(
+            "{} awards were taken out: a gate is shut, or they were amended since the approval.",
+            done.taken_out
+        ));
     }
     if done.stopped {
         lines.push(format!("Stopped before the end; `certdesk batch print {batch}` goes on."));
@@ -468,8 +478,13 @@ fn witness(core: &mut Core, batch: BatchRef, ask: bool) -> anyhow::Result<Answer
 
 fn inspect(core: &mut Core, batch: BatchRef, inspection: &Inspection) -> anyhow::Result<Answer> {
     let done = core.inspect_batch(batch, inspection)?;
-    let mut lines =
-        vec![format!("{batch}: {} passed, {} failed, {} left; the run is {}.", done.passed, done.failed.len(), done.left, done.state)];
+    let mut lines = vec![format!(
+        "{batch}: {} passed, {} failed, {} left; the run is {}.",
+        done.passed,
+        done.failed.len(),
+        done.left,
+        done.state
+    )];
     lines.extend(done.failed.iter().map(|one| match &one.remake {
         Some(remake) => format!("{} failed; {remake} is in the next pass.", one.serial),
         None => format!("{} failed; its remake needs a second person's approval.", one.serial),
@@ -481,7 +496,10 @@ fn inspect(core: &mut Core, batch: BatchRef, inspection: &Inspection) -> anyhow:
 }
 
 fn packed(done: &PackedBatch) -> Answer {
-    let mut lines = vec![format!("{}: {} sheets packed, {} missing; the run is {}.", done.batch, done.packed, done.missing, done.state)];
+    let mut lines = vec![format!(
+        "{}: {} sheets packed, {} missing; the run is {}.",
+        done.batch, done.packed, done.missing, done.state
+    )];
     lines.extend(done.consignments.iter().map(|c| {
         let to = c.addressee.lines().next().unwrap_or_default();
         format!("{} to {to}: {} of {}, {} g, {}.", c.life.reference, c.packed, c.pieces, c.weight_g, c.service)
@@ -497,7 +515,8 @@ fn packed(done: &PackedBatch) -> Answer {
 
 fn dispatch(core: &mut Core, batch: BatchRef) -> anyhow::Result<Answer> {
     let done = core.dispatch_batch(batch)?;
-    let sentence = format!("{batch} dispatched: {} certificates in {} consignments.", done.certificates, done.consignments);
+    let sentence =
+        format!("{batch} dispatched: {} certificates in {} consignments.", done.certificates, done.consignments);
     let kept: Vec<String> = done.kept_back.iter().map(ToString::to_string).collect();
     let data = json!({ "batch": batch.to_string(), "certificates": done.certificates, "consignments": done.consignments,
                        "kept_back": kept, "state": "dispatched" });

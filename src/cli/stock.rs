@@ -81,10 +81,8 @@ pub fn run(desk: &Desk, command: StockCommand) -> anyhow::Result<Answer> {
         StockCommand::Receive { code, sheets, name, size, supplier, minimum, place, first_number } => {
             let receipt = Receipt { code, name, size, supplier, minimum, place, sheets, first_number };
             let view = core.receive_stock(&receipt)?;
-            let sentence = format!(
-                "{sheets} sheets of {} received; {} on hand.",
-                view.row.line.code, view.row.line.tally.on_hand
-            );
+            let sentence =
+                format!("{sheets} sheets of {} received; {} on hand.", view.row.line.code, view.row.line.tally.on_hand);
             Ok(Answer::sentence(sentence, line_json(&view)))
         }
         StockCommand::Count { code, counted } => {
@@ -99,13 +97,19 @@ pub fn run(desk: &Desk, command: StockCommand) -> anyhow::Result<Answer> {
         }
         StockCommand::Reorder { code, sheets } => {
             core.reorder_stock(&code, sheets)?;
-            Ok(Answer::sentence(format!("{sheets} sheets of {code} reordered."), json!({ "line": code, "sheets": sheets })))
+            Ok(Answer::sentence(
+                format!("{sheets} sheets of {code} reordered."),
+                json!({ "line": code, "sheets": sheets }),
+            ))
         }
         StockCommand::WriteOff { code, sheets, reason, destroyed } => {
             let (sentence, state) = match core.write_off_stock(&code, sheets, destroyed, &reason)? {
-                WriteOff::Proposed { asked_by } => {
-                    (format!("{asked_by} proposed to take {sheets} sheets of {code} off the books; a second person runs the same command."), "proposed")
-                }
+                WriteOff::Proposed { asked_by } => (
+                    format!(
+                        "{asked_by} proposed to take {sheets} sheets of {code} off the books; a second person runs the same command."
+                    ),
+                    "proposed",
+                ),
                 WriteOff::Done { sheets } => (format!("{sheets} sheets of {code} are off the books."), "done"),
             };
             Ok(Answer::sentence(sentence, json!({ "line": code, "sheets": sheets, "state": state })))
@@ -116,14 +120,34 @@ pub fn run(desk: &Desk, command: StockCommand) -> anyhow::Result<Answer> {
             let movements = core.stock_movements(&code, 1_000)?;
             let rows: Vec<Vec<String>> = movements
                 .into_iter()
-                .map(|m| vec![m.day, m.kind, m.sheets.to_string(), m.batch.map(|b| b.to_string()).unwrap_or_default(), m.note])
+                .map(|m| {
+                    vec![
+                        m.day,
+                        m.kind,
+                        m.sheets.to_string(),
+                        m.batch.map(|b| b.to_string()).unwrap_or_default(),
+                        m.note,
+                    ]
+                })
                 .collect();
             let mut data = line_json(&view);
             data["movements"] = json!(rows);
             Ok(Answer::table_with(Table { head, rows, foot: Some(identity(&view)) }, data))
         }
         StockCommand::List => {
-            let head = ["code", "name", "on_hand", "at_printer", "good", "spoiled", "destroyed", "missing", "received", "free", "days_left"];
+            let head = [
+                "code",
+                "name",
+                "on_hand",
+                "at_printer",
+                "good",
+                "spoiled",
+                "destroyed",
+                "missing",
+                "received",
+                "free",
+                "days_left",
+            ];
             let lines = core.stock()?;
             let rows = lines.iter().map(cells).collect();
             let data: Vec<Value> = lines.iter().map(line_json).collect();
@@ -136,7 +160,9 @@ pub fn run(desk: &Desk, command: StockCommand) -> anyhow::Result<Answer> {
 fn cells(view: &StockView) -> Vec<String> {
     let t = view.row.line.tally;
     let mut cells = vec![view.row.line.code.clone(), view.row.line.name.clone()];
-    cells.extend([t.on_hand, t.at_printer, t.good, t.spoiled, t.destroyed, t.missing, t.received].map(|n| n.to_string()));
+    cells.extend(
+        [t.on_hand, t.at_printer, t.good, t.spoiled, t.destroyed, t.missing, t.received].map(|n| n.to_string()),
+    );
     cells.push(view.forecast.free.to_string());
     cells.push(view.forecast.days_left.map_or_else(|| "none used".to_owned(), |days| days.to_string()));
     cells

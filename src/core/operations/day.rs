@@ -45,8 +45,10 @@ impl Core {
         let calendar = holidays::calendar(self.db(), &place)?;
         self.write(Action::RunDay, |tx| {
             let today = tx.stamp().day;
-            let mut report =
-                DayReport { again: house_checks::last_day(tx)?.is_some_and(|last| last >= today), ..DayReport::default() };
+            let mut report = DayReport {
+                again: house_checks::last_day(tx)?.is_some_and(|last| last >= today),
+                ..DayReport::default()
+            };
             report.lapsed = proposals::expire(tx, &moment_text(tx.stamp().at))?;
             report.asked_again = awards::sweep(tx, today)?;
             wake_all(tx, &mut report)?;

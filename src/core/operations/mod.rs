@@ -22,6 +22,7 @@ mod organisations;
 mod papers;
 mod registrations;
 mod reports;
+mod second_person;
 mod seconding;
 mod sheets;
 mod stock;
