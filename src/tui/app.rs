@@ -35,7 +35,6 @@ pub struct App {
     pub(super) jobs: JobBoard,
     pub(super) chord: bool,
     pub(super) effects: Vec<Effect>,
-    pub(super) last_events: Vec<i64>,
     asked: HashMap<u64, u64>,
     next: u64,
     data_version: i64,
@@ -58,7 +57,6 @@ impl App {
             jobs: JobBoard::default(),
             chord: false,
             effects: Vec::new(),
-            last_events: Vec::new(),
             asked: HashMap::new(),
             next: 1,
             data_version: core.data_version().unwrap_or(0),
@@ -276,7 +274,6 @@ impl App {
         match outcome {
             Ok(done) => {
                 self.message = Some(done.message.clone());
-                self.last_events.clone_from(&done.events);
                 if let Some(held) = self.find(asker) {
                     let steps = held.layer.done(&done, &cx);
                     self.follow(asker, steps, core);

@@ -118,18 +118,11 @@ impl App {
             Verb::Jobs => self.open_jobs(core),
             Verb::Repaint => self.effects.push(Effect::Repaint),
             Verb::Suspend => self.suspend(),
-            Verb::Undo => self.undo(),
+            Verb::Undo => self.effects.push(Effect::Do(self.top().id, Box::new(Action::Undo))),
             Verb::Redo => self.effects.push(Effect::Do(self.top().id, Box::new(Action::Redo))),
             _ => return false,
         }
         true
-    }
-
-    /// Takes the last step back: all events of it when it was done to several at once.
-    fn undo(&mut self) {
-        let events = std::mem::take(&mut self.last_events);
-        let action = if events.is_empty() { Action::Undo } else { Action::UndoExceptions(events) };
-        self.effects.push(Effect::Do(self.top().id, Box::new(action)));
     }
 
     /// What the top layer did not want for itself.

@@ -68,21 +68,12 @@ pub struct Done {
     pub message: Message,
     /// The reference of the record it made or changed, if one.
     pub reference: String,
-    /// The events that one undo takes back together, when they are several.
-    pub events: Vec<i64>,
 }
 
 impl Done {
     /// Done, in these words.
     pub fn said(text: impl Into<String>) -> Self {
-        Self { message: Message::done(text), reference: String::new(), events: Vec::new() }
-    }
-
-    /// These events are one step for undo.
-    #[must_use]
-    pub fn undone_by(mut self, events: Vec<i64>) -> Self {
-        self.events = events;
-        self
+        Self { message: Message::done(text), reference: String::new() }
     }
 
     /// Done to, or with the result of, this record.

@@ -22,9 +22,9 @@ pub fn changed(outcome: &ExceptionOutcome) -> Done {
         text.push_str(&format!(" {}", followed.trim_end_matches('.')));
     }
     let text = text.trim_end_matches(';').to_owned();
-    let text = if outcome.events.is_empty() { format!("{text}.") } else { format!("{text}. u takes it back.") };
+    let text = if outcome.step.is_none() { format!("{text}.") } else { format!("{text}. u takes it back.") };
     let nothing = outcome.changed.is_empty() && outcome.proposed.is_empty();
-    let mut done = Done::said(text).undone_by(outcome.events.clone());
+    let mut done = Done::said(text);
     if nothing {
         done.message = Message::look(done.message.text);
     }

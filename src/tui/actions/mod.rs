@@ -30,8 +30,6 @@ pub enum Action {
     /// Takes back a step one proposed.
     WithdrawProposal(i64),
 
-    /// Takes back these events about exceptions, all of one step.
-    UndoExceptions(Vec<i64>),
     /// Changes exceptions.
     Exceptions(Vec<ExceptionRef>, ExceptionChange),
     /// Agrees to lift an exception.
@@ -113,9 +111,6 @@ impl Action {
                 core.withdraw_proposal(id).map(|()| Done::said("Withdrawn; nothing was changed by it."))
             }
 
-            Self::UndoExceptions(events) => core
-                .undo_exceptions(&events)
-                .map(|count| Done::said(format!("{count} exceptions are as they were before."))),
             Self::Exceptions(which, change) => {
                 core.change_exceptions(&which, &change).map(|outcome| exceptions::changed(&outcome))
             }
