@@ -12,7 +12,7 @@ mod templates;
 
 use super::{View, view};
 use crate::tui::effects::Place;
-use crate::tui::layers::Layer;
+use crate::tui::layers::{Cx, Layer};
 use crate::tui::record::RecordPage;
 use crate::tui::sheet::Sheet;
 
@@ -36,4 +36,9 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
         "Sheets" => Box::new(Sheet::new(&runs::SHEETS, format!("batch:{}", place.record))),
         _ => return None,
     })
+}
+
+/// The batch builder, for every brand or only for these awards.
+pub fn builder(cx: &Cx, awards: &[String]) -> Box<dyn Layer> {
+    builder::form(cx, "", awards)
 }
