@@ -3,9 +3,12 @@
 //! **Invariant:** every award is planted through [`super::insert`] and asked once, as the office would.
 
 use crate::core::domain::Day;
-use crate::core::domain::awards::DocumentKind;
-use crate::core::domain::references::{AwardRef, RegistrationRef};
-use crate::core::store::awards::{FactCache, NewAward, insert, refresh};
+use crate::core::domain::awards::{AwardState, AwardStep, DocumentKind};
+use crate::core::domain::brands::BrandId;
+use crate::core::domain::courses::CourseId;
+use crate::core::domain::references::{AwardRef, BatchRef, RegistrationRef};
+use crate::core::store::awards::{FactCache, NewAward, Reach, insert, refresh, refresh_reached};
+use crate::core::store::batches::{self, NewBatch, members};
 use crate::core::store::{StoreError, Tx};
 
 const RECORDS: &str = "
@@ -78,4 +81,30 @@ pub fn plant(tx: &Tx<'_>, learners: i64) -> Result<Vec<AwardRef>, StoreError> {
         awards.push(award);
     }
     Ok(awards)
+}
+
+/// Puts planted awards of brand MER into a draft run of their own.
+pub fn draft_run(tx: &Tx<'_>, awards: &[AwardRef]) -> Result<BatchRef, StoreError> {
+    let new = NewBatch {
+        brand: BrandId(1),
+        template: 1,
+        paper: "A4",
+        logos: "",
+        service: "",
+        run_day: tx.stamp().day,
+        special_reason: "",
+    };
+    let batch = batches::insert(tx, &new)?;
+    for (award, position) in awards.iter().zip(1..) {
+        let step = AwardStep::ask(*award, AwardState::Pending, AwardState::Batched)?;
+        members::add(tx, batch, &step, position)?;
+    }
+    Ok(batch)
+}
+
+/// Lets certification of the joinery diploma end on another day.
+pub fn end_certification(tx: &Tx<'_>, day: &str) -> Result<(), StoreError> {
+    tx.execute("UPDATE course SET certification_end = ?1 WHERE course_id = 1", [day])?;
+    refresh_reached(tx, Reach::Course(CourseId(1)))?;
+    Ok(())
 }
