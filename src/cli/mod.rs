@@ -19,10 +19,10 @@ mod organisations;
 pub mod readme;
 mod registrations;
 mod reports;
-mod stock;
-mod tasks;
 mod seconding;
 mod show;
+mod stock;
+mod tasks;
 mod undoing;
 mod window;
 
