@@ -7,6 +7,7 @@ mod audit;
 mod awards;
 mod batches;
 mod bulk_checks;
+mod certificates;
 mod checks;
 mod day;
 mod drafts;
@@ -15,6 +16,7 @@ mod exceptions;
 mod generate;
 mod holds;
 mod jumping;
+mod keys;
 mod learners;
 mod office;
 mod operators;
@@ -27,9 +29,11 @@ mod seconding;
 mod sheets;
 mod stock;
 mod tasks;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod undoing;
+mod verify;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
@@ -39,6 +43,7 @@ pub use batches::{
     PrintProgress, PrintedBatch, SerialSeries, SpoilOrder, Spoiled, TakenOut,
 };
 pub use bulk_checks::{BulkCheck, bulk_check};
+pub use certificates::CertificateShown;
 pub use checks::{ChecksRun, RuleLine};
 pub use day::DayReport;
 pub use drafts::Draft;
@@ -49,6 +54,7 @@ pub use exceptions::{
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use holds::Reached;
 pub use jumping::Place;
+pub use keys::{KeyMade, PublicKeys};
 pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::SignOff;
@@ -57,7 +63,9 @@ pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
+pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported};
 pub use undoing::Undone;
+pub use verify::{Checked, verify_offline};
 
 use std::path::Path;
 
