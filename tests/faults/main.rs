@@ -1,6 +1,13 @@
-//! Faults: processes killed at any moment, many at once, files and disks that fail. Each randomised test prints its seed;
-//! the full counts are the ignored tests, run with `cargo test --release --test faults -- --ignored`.
+//! Faults: what the world does to a database, and what must hold all the same. The default suite runs small counts; the
+//! full counts of the specification are ignored tests:
+//! `cargo test --release --test faults -- --ignored --nocapture full_`.
 
-mod print_kills;
 #[path = "../scenarios/print_runs/room.rs"]
 mod room;
+#[path = "../scenarios/stage.rs"]
+mod stage;
+
+mod damage;
+mod forgery;
+mod print_kills;
+mod writers;

@@ -121,10 +121,9 @@ fn twenty_kills_in_build_and_print_lose_and_double_nothing() {
     print_under_kills(1_100, 20, 1_500);
 }
 
-/// `cargo test --release --test faults -- --ignored five_hundred`
 #[test]
 #[ignore = "takes minutes; the documented full count"]
-fn five_hundred_kills_in_a_run_of_five_thousand_lose_and_double_nothing() {
+fn full_five_hundred_kills_in_a_run_of_five_thousand_lose_and_double_nothing() {
     print_under_kills(5_000, 500, 900);
 }
 
@@ -161,9 +160,8 @@ fn eight_processes_build_over_the_same_awards_and_none_is_issued_twice() {
     eight_processes_over(200, 60);
 }
 
-/// `cargo test --release --test faults -- --ignored eight_processes`
 #[test]
 #[ignore = "takes a minute; the documented full count"]
-fn eight_processes_build_over_five_thousand_awards_and_none_is_issued_twice() {
+fn full_eight_processes_build_over_five_thousand_awards_and_none_is_issued_twice() {
     eight_processes_over(5_000, 1_250);
 }
