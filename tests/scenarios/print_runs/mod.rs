@@ -19,6 +19,8 @@ fn prn_1_a_run_goes_from_ready_awards_to_closed() {
     assert!(std::fs::read(&printed.files[0]).unwrap().starts_with(b"%PDF"));
     assert!(std::fs::read_to_string(room.path("desk.anchors")).unwrap().contains(&printed.trail_head.1));
 
+    assert!(std::fs::read(&printed.run_sheet).unwrap().starts_with(b"%PDF"));
+
     let counted = thale.confirm_sheets(batch, "S1-S5", None).unwrap();
     assert_eq!((counted.sheets, counted.not_yet, counted.state.code()), (5, 0, "printed"));
     let inspection = Inspection { pass: Some("=5".into()), ..Inspection::default() };

@@ -285,6 +285,7 @@ fn stk_1_two_people_write_paper_off() {
     let paper = thale.stock_line("MER-A4").unwrap().row.line.tally;
     assert_eq!((paper.on_hand, paper.missing), (5_990, 10));
     assert!(paper.adds_up());
+    assert_eq!(room.number("SELECT count(*) FROM exception WHERE kind = 'stock missing' AND owner_role = 'manager'"), 1);
     for broken in [
         "UPDATE stock_line SET on_hand = on_hand + 1",
         "UPDATE stock_line SET on_hand = on_hand + 1, received = received + 1",
@@ -335,4 +336,38 @@ fn prn_1_the_alignment_sheet_has_no_serial() {
     let auditor = Session { operator: Some("rsingh".into()), read_only: true, ..Session::default() };
     let reader = Core::open(&room.database(), &auditor, machine()).unwrap();
     assert!(reader.alignment_sheet(batch, None).is_err());
+}
+
+#[test]
+fn prn_1_undo_takes_a_count_back_once() {
+    let room = Room::with(&[4]);
+    let batch = written(&room);
+    let mut thale = room.core("thale");
+    thale.confirm_sheets(batch, "S1-S3", None).unwrap();
+    let step = thale.my_actions(1).unwrap()[0].seq;
+    let undone = thale.undo(Some(step)).unwrap();
+    assert_eq!((undone.what.as_str(), undone.records), ("sheets confirmed B-2026-0001", 3));
+    assert_eq!(thale.batch(batch).unwrap().counts.not_yet, 4);
+    assert!(thale.undo(Some(step)).unwrap_err().to_string().contains("was undone already"));
+    thale.confirm_sheets(batch, "=4", None).unwrap();
+    assert_eq!(thale.stock_line("MER-A4").unwrap().row.line.tally.good, 4);
+}
+
+#[test]
+fn bat_2_an_exception_on_the_run_stops_it() {
+    let room = Room::with(&[2]);
+    let batch = approved(&room);
+    let mut rsingh = room.core("rsingh");
+    let order = certdesk::core::RaiseOrder {
+        about: batch.to_string(),
+        kind: "complaint".parse().unwrap(),
+        words: "wrong paper loaded".into(),
+        owner: None,
+        due_on: None,
+        evidence: None,
+    };
+    let raised = rsingh.raise_exception(&order).unwrap();
+    room.raw("UPDATE exception SET holds = 1").unwrap();
+    let refused = room.core("thale").print_batch(batch, &PrintOrder::default(), &mut |_| true).unwrap_err();
+    assert_eq!(refused.to_string(), format!("batch {batch} is held by exception {}", raised.exception));
 }
