@@ -9,7 +9,7 @@ use crate::core::domain::Refusal;
 use crate::core::domain::courses::PresentationId;
 use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::organisations::OrganisationId;
-use crate::core::domain::references::{AwardRef, BatchRef, LearnerRef, RegistrationRef};
+use crate::core::domain::references::{AwardRef, LearnerRef, RegistrationRef};
 use crate::core::store::awards::Reach;
 use crate::core::store::trail::{self, Seq, TrailChange, TrailEvent};
 use crate::core::store::{Tx, undo};
@@ -61,29 +61,7 @@ impl Core {
             Some(step) => step,
             None => self.latest(false)?.ok_or_else(|| Refusal::new("there is nothing of yours to undo"))?,
         };
-        match self.confirmation(step)? {
-            Some((batch, serials)) => self.take_count_back(step, batch, &serials),
-            None => self.take_back(step),
-        }
-    }
-
-    /// The run and serials that a step confirmed printed; none when it was another step.
-    fn confirmation(&self, step: Seq) -> Result<Option<(BatchRef, Vec<String>)>> {
-        let events = trail::step(self.db(), step)?;
-        let Some(confirmed) = events.iter().find(|event| event.kind == EventKind::SheetsConfirmed) else {
-            return Ok(None);
-        };
-        self.may_take_back_own(confirmed)?;
-        let changes = trail::changes(self.db(), confirmed.seq)?;
-        let serial = |change: &TrailChange| change.record.strip_prefix("certificate:").map(str::to_owned);
-        Ok(Some((confirmed.subject.parse()?, changes.iter().filter_map(serial).collect())))
-    }
-
-    /// A confirmation is taken back by its own step, which moves the paper too.
-    fn take_count_back(&mut self, step: Seq, batch: BatchRef, serials: &[String]) -> Result<Undone> {
-        let back = self.undo_confirmation(batch, &serials.join(" "))?;
-        let what = format!("{} of {batch}", EventKind::SheetsConfirmed);
-        Ok(Undone { step, what, records: serials.len().min(back.sheets as usize), seq: self.trail_head()?.0 })
+        self.take_back(step)
     }
 
     /// Brings back what this operator's latest undo took back.
@@ -121,6 +99,9 @@ impl Core {
     fn take_back(&mut self, step: Seq) -> Result<Undone> {
         let events = trail::step(self.db(), step)?;
         let first = events.first().ok_or_else(|| Error::not_found(format!("step {step}")))?.clone();
+        if first.kind == EventKind::SheetsConfirmed {
+            return self.take_back_count(&first);
+        }
         self.may_take_back(&first, &events)?;
         let what = first.kind.code().to_owned() + " " + &first.subject;
         self.write_unasked(|tx| {
@@ -152,18 +133,27 @@ impl Core {
         })
     }
 
-    /// Refuses the step of another operator.
-    fn may_take_back_own(&self, event: &TrailEvent) -> Result<()> {
-        if event.operator == self.login {
-            return Ok(());
+    /// A count of printed sheets moves paper too, so the print room takes it back itself.
+    fn take_back_count(&mut self, step: &TrailEvent) -> Result<Undone> {
+        self.may_take_back(step, &[])?;
+        if let Some(undo) = trail::undone_by(self.db(), step.step)? {
+            let words = format!("step {} was undone already, by event {undo}; nothing was changed", step.step);
+            return Err(Refusal::new(words).into());
         }
-        Err(Refusal::new(format!("step {} is {}'s; nothing was changed", event.step, event.operator))
-            .hint("Everybody undoes their own steps.")
-            .into())
+        let counted = trail::changes(self.db(), step.seq)?;
+        let serials: Vec<String> =
+            counted.iter().filter_map(|c| Some(c.record.strip_prefix("certificate:")?.to_owned())).collect();
+        let seq = self.undo_confirmed_step(step.subject.parse()?, &serials, step.step)?;
+        let what = format!("{} {}", step.kind, step.subject);
+        Ok(Undone { step: step.step, what, records: serials.len(), seq })
     }
 
     fn may_take_back(&self, first: &TrailEvent, events: &[TrailEvent]) -> Result<()> {
-        self.may_take_back_own(first)?;
+        if first.operator != self.login {
+            return Err(Refusal::new(format!("step {} is {}'s; nothing was changed", first.step, first.operator))
+                .hint("Everybody undoes their own steps.")
+                .into());
+        }
         if let Some(fixed) = events.iter().find(|event| !undoable(event.kind)) {
             return Err(Refusal::new(format!(
                 "`{}` of {} cannot be undone; nothing was changed",
