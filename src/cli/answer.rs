@@ -67,6 +67,11 @@ impl Answer {
         Self { data: json!(text), text: Text::Exact(text), finding: false }
     }
 
+    /// A text written exactly as it is, with its own data.
+    pub fn exact_with(text: String, data: Value) -> Self {
+        Self { data, text: Text::Exact(text), finding: false }
+    }
+
     /// Nothing to say.
     pub fn silent() -> Self {
         Self { text: Text::Lines(Vec::new()), data: Value::Null, finding: false }

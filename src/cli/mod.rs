@@ -5,8 +5,10 @@
 pub mod answer;
 mod audit;
 mod desk;
+mod generate;
 mod office;
 mod operators;
+mod reports;
 
 use std::process::ExitCode;
 
@@ -72,6 +74,11 @@ enum Command {
     /// Operators, their roles, and acting for a colleague
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
+    /// A report on stdout, or into a file with --out
+    #[command(subcommand)]
+    Report(reports::ReportCommand),
+    /// Write synthetic files for load tests: valid ones, but for planted faults that truth.json counts
+    Generate(generate::Generate),
     /// Shell completions on stdout
     #[command(hide = true)]
     Completions(office::Completions),
@@ -107,6 +114,8 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Audit(command) => audit::run(&desk, command),
         Command::Timeline(timeline) => audit::timeline(&desk, timeline),
         Command::Operator(command) => operators::run(&desk, command),
+        Command::Report(command) => reports::run(&desk, command),
+        Command::Generate(generate) => generate::run(&generate),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),
         Command::Manual => office::manual(Arguments::command()),
     }

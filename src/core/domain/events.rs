@@ -36,7 +36,7 @@ events! {
     OperatorRoleTaken = "operator role taken" ["role"] "The role {role} was taken from {subject}.",
     OperatorLeft = "operator left" [] "{subject} left.",
     ActingGranted = "acting granted" ["acts_for", "from", "to"] "{subject} acts for {acts_for} from {from} to {to}.",
-    DayRun = "day run" ["found", "closed", "woken", "escalated"]
+    DayRun = "day run" ["found", "closed", "woken", "escalated", "overdue", "ages"]
         "The day was run: {found} exceptions opened, {closed} closed, {woken} woken, {escalated} escalated.",
     KeyCreated = "key created" ["key"] "Signing key {key} created.",
     KeyRotated = "key rotated" ["key", "before"] "Signing key {key} took over from {before}.",
@@ -125,7 +125,7 @@ events! {
     BatchPrinted = "batch printed" [] "{subject} printed: every serial accounted for.",
     BatchInspected = "batch inspected" ["passed", "failed"] "{subject} inspected: {passed} passed, {failed} failed.",
     BatchPacked = "batch packed" ["consignments"] "{subject} packed into {consignments} consignments.",
-    BatchDispatched = "batch dispatched" ["consignments", "certificates"]
+    BatchDispatched = "batch dispatched" ["consignments", "certificates", "turnaround"]
         "{subject} dispatched: {certificates} certificates in {consignments} consignments.",
     BatchReconciled = "batch reconciled" ["printed", "spoiled", "unused", "reserved"]
         "{subject} reconciled: printed {printed} + spoiled {spoiled} + unused {unused} = reserved {reserved}.",
@@ -278,6 +278,11 @@ impl Event {
         &self.changes
     }
 
+    /// The value of one of its fields.
+    pub fn field(&self, name: &str) -> Option<&FieldValue> {
+        self.fields.iter().rev().find(|(field, _)| *field == name).map(|(_, value)| value)
+    }
+
     /// Which event it undoes.
     pub fn undoes(&self) -> Option<i64> {
         self.undoes
@@ -287,8 +292,7 @@ impl Event {
     pub fn detail(&self) -> String {
         let mut json = String::from("{");
         for (index, name) in self.kind.fields().iter().enumerate() {
-            let value = self.fields.iter().rev().find(|(field, _)| field == name).map(|(_, value)| value);
-            let value = value.unwrap_or_else(|| panic!("event `{}` lacks its field `{name}`", self.kind));
+            let value = self.field(name).unwrap_or_else(|| panic!("event `{}` lacks its field `{name}`", self.kind));
             let comma = if index == 0 { "" } else { "," };
             let _ = write!(json, "{comma}\"{name}\":");
             match value {

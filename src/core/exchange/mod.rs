@@ -8,6 +8,7 @@ pub mod days;
 pub mod delimited;
 pub mod encoding;
 pub mod error_file;
+pub mod export;
 pub mod files;
 pub mod guard;
 pub mod kinds;

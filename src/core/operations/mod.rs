@@ -9,6 +9,7 @@ mod error;
 mod generate;
 mod office;
 mod operators;
+mod reports;
 mod seconding;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 
 use std::path::Path;

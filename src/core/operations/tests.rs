@@ -8,7 +8,7 @@ use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::office::NewOffice;
 use crate::core::store::Store;
 
-fn around(login: &str) -> Surroundings {
+pub fn around(login: &str) -> Surroundings {
     let next = Cell::new(1_u64);
     Surroundings {
         clock: Box::new(|| chrono::DateTime::parse_from_rfc3339("2026-11-20T10:41:07Z").unwrap().to_utc()),
@@ -27,7 +27,7 @@ fn office(mode: Mode) -> NewOffice {
     NewOffice { mode, name: "Test office".into(), zone: "Europe/London".into(), place: "England & Wales".into() }
 }
 
-fn fresh(folder: &Path, mode: Mode) -> Core {
+pub fn fresh(folder: &Path, mode: Mode) -> Core {
     Core::create(&folder.join("desk.db"), &office(mode), &Session::default(), around("thale")).unwrap()
 }
 

@@ -39,12 +39,15 @@ pub fn examine(db: &Connection) -> Result<Vec<String>, StoreError> {
         let broken = rows.query_map([], |row| row.get::<_, String>(0))?.take(20).collect::<Result<Vec<_>, _>>()?;
         findings.extend(broken.into_iter().map(|place| format!("{place} breaks the rule that {name}.")));
     }
+    if super::week_facts::stored(db)? != super::week_facts::recount(db)? {
+        findings.push("the figures of the weeks are not what their events add up to.".to_owned());
+    }
     Ok(findings)
 }
 
-/// How many invariants the doctor asks, the file's own integrity counted as one.
+/// How many invariants the doctor asks, the file's own integrity and the weekly figures counted in.
 pub fn invariants() -> usize {
-    INVARIANTS.len() + 1
+    INVARIANTS.len() + 2
 }
 
 fn integrity(db: &Connection) -> Result<Vec<String>, StoreError> {

@@ -16,6 +16,7 @@ mod gateway;
 pub mod imports;
 pub mod learners;
 mod open;
+pub mod holidays;
 pub mod operators;
 pub mod organisations;
 pub mod proposals;
@@ -23,6 +24,7 @@ pub mod register;
 pub mod registrations;
 pub mod stock;
 pub mod trail;
+pub mod week_facts;
 
 pub use error::{StoreError, found};
 pub use gateway::{Entropy, Stamp, Store, Tx};

@@ -115,6 +115,7 @@ impl Tx<'_> {
                 new_hash,
             ))?;
         }
+        super::week_facts::add(self, event, seq)?;
         Ok(seq)
     }
 
@@ -184,6 +185,12 @@ pub fn head(db: &Connection) -> Result<(Seq, Hash), StoreError> {
         Err(rusqlite::Error::QueryReturnedNoRows) => Ok((0, [0; 32])),
         other => Ok(other?),
     }
+}
+
+/// The hash of one event.
+pub fn hash_of(db: &Connection, seq: Seq) -> Result<Hash, StoreError> {
+    let row = db.prepare_cached("SELECT hash FROM event WHERE seq = ?1")?.query_row([seq], |row| row.get(0));
+    super::found(row, || format!("event {seq}"))
 }
 
 /// The events about a reference, latest last, at most `limit`.

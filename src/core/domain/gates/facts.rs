@@ -64,7 +64,7 @@ pub struct AwardFacts<'a> {
     pub claimed_on: Option<Day>,
     /// The date its run prints; none while it is in no approved run (then today is asked about).
     pub issued_on: Option<Day>,
-    /// The serial of its live certificate.
+    /// The serial of its live certificate, other than the one the run it stands in is making.
     pub live_certificate: Option<&'a str>,
     /// The serial a permit allows to replace.
     pub may_replace: Option<&'a str>,

@@ -3,6 +3,8 @@
 //!
 //! **Invariant:** the figures of a week are this fold over the week's events and nothing else.
 
+use super::Week;
+use crate::core::domain::Day;
 use crate::core::domain::events::{EventKind, FieldValue};
 
 codes! {
@@ -17,10 +19,12 @@ codes! {
         ExceptionsOpened = "exceptions opened",
         ExceptionsClosed = "exceptions closed",
         ExceptionsOverdue = "exceptions overdue",
+        ExceptionsByAge = "exceptions by age",
         SheetsPrinted = "sheets printed",
         SheetsSpoiled = "sheets spoiled",
         BatchesClosed = "batches closed",
         Turnaround = "turnaround",
+        LastEvent = "last event",
     }
 }
 
@@ -33,9 +37,11 @@ pub enum Joins {
     Replacing,
 }
 
-/// One fact an event leaves in its week.
+/// One fact an event leaves in a week.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WeekFact {
+    /// The week it counts for.
+    pub week: Week,
     /// Which figure.
     pub figure: WeekFigure,
     /// The part of it, such as a number of days for turnaround; empty for most.
@@ -46,57 +52,75 @@ pub struct WeekFact {
     pub joins: Joins,
 }
 
-fn counted(figure: WeekFigure, value: i64) -> WeekFact {
-    WeekFact { figure, part: String::new(), value, joins: Joins::Adding }
-}
-
-/// The facts of one event, its fields asked for by name.
-pub fn facts_of(kind: EventKind, field: impl Fn(&str) -> Option<FieldValue>) -> Vec<WeekFact> {
+/// The facts of one event recorded on an office day at a place of the trail, its fields asked for by name.
+pub fn facts_of(kind: EventKind, day: Day, seq: i64, field: impl Fn(&str) -> Option<FieldValue>) -> Vec<WeekFact> {
     use WeekFigure as F;
+    let week = Week::of(day);
     let count = |name| match field(name) {
         Some(FieldValue::Count(count)) => count,
         _ => 0,
     };
-    let facts = match kind {
+    let flows = match kind {
         EventKind::BatchDispatched => {
-            let mut facts = turnaround(field("turnaround"));
-            facts.push(counted(F::CertificatesDispatched, count("certificates")));
-            facts.push(counted(F::ConsignmentsDispatched, count("consignments")));
-            facts
+            vec![(F::CertificatesDispatched, count("certificates")), (F::ConsignmentsDispatched, count("consignments"))]
         }
         EventKind::ClaimFileReceived => {
-            let (rows, held) = (count("rows"), count("held") + count("refused"));
-            vec![counted(F::ClaimFiles, 1), counted(F::ClaimRows, rows), counted(F::ClaimRowsHeld, held)]
+            vec![
+                (F::ClaimFiles, 1),
+                (F::ClaimRows, count("rows")),
+                (F::ClaimRowsHeld, count("held") + count("refused")),
+            ]
         }
-        EventKind::FileImported => vec![counted(F::ExceptionsOpened, count("exceptions"))],
-        EventKind::AwardCreated => vec![counted(F::AwardsCreated, 1)],
-        EventKind::ExceptionRaised | EventKind::ExceptionReopened => vec![counted(F::ExceptionsOpened, 1)],
+        EventKind::ClaimFileFinished => vec![(F::AwardsCreated, count("awards"))],
+        EventKind::FileImported => vec![(F::ExceptionsOpened, count("exceptions"))],
+        EventKind::AwardCreated => vec![(F::AwardsCreated, 1)],
+        EventKind::ExceptionRaised | EventKind::ExceptionReopened => vec![(F::ExceptionsOpened, 1)],
         EventKind::ExceptionResolved
         | EventKind::ExceptionReleased
         | EventKind::ExceptionUpheld
         | EventKind::ExceptionCancelled
-        | EventKind::ExceptionClosedByCheck => vec![counted(F::ExceptionsClosed, 1)],
-        EventKind::SheetsConfirmed => vec![counted(F::SheetsPrinted, count("sheets"))],
-        EventKind::ConfirmationUndone => vec![counted(F::SheetsPrinted, -count("sheets"))],
-        EventKind::SheetSpoiled | EventKind::CertificateFailed => vec![counted(F::SheetsSpoiled, 1)],
-        EventKind::BatchClosed => vec![counted(F::BatchesClosed, 1)],
+        | EventKind::ExceptionClosedByCheck => vec![(F::ExceptionsClosed, 1)],
+        EventKind::SheetsConfirmed => vec![(F::SheetsPrinted, count("sheets"))],
+        EventKind::ConfirmationUndone => vec![(F::SheetsPrinted, -count("sheets"))],
+        EventKind::SheetSpoiled | EventKind::CertificateFailed => vec![(F::SheetsSpoiled, 1)],
+        EventKind::BatchClosed => vec![(F::BatchesClosed, 1)],
         _ => Vec::new(),
     };
-    facts.into_iter().filter(|fact| fact.value != 0).collect()
+    let fact = |week, figure, part: String, value, joins| WeekFact { week, figure, part, value, joins };
+    let flows = flows.into_iter().filter(|(_, value)| *value != 0);
+    let mut facts: Vec<_> =
+        flows.map(|(figure, value)| fact(week, figure, String::new(), value, Joins::Adding)).collect();
+    match kind {
+        EventKind::BatchDispatched => {
+            let days = counts(field("turnaround")).into_iter();
+            facts.extend(days.map(|(part, count)| fact(week, F::Turnaround, part, count, Joins::Adding)));
+        }
+        EventKind::DayRun => {
+            // What stands in the morning is what the evening before left.
+            let evening = Week::of(day.pred_opt().unwrap_or(day));
+            facts.push(fact(evening, F::ExceptionsOverdue, String::new(), count("overdue"), Joins::Replacing));
+            let ages = counts(field("ages")).into_iter();
+            facts.extend(ages.map(|(part, count)| fact(evening, F::ExceptionsByAge, part, count, Joins::Replacing)));
+        }
+        _ => {}
+    }
+    facts.push(fact(week, F::LastEvent, String::new(), seq, Joins::Replacing));
+    facts
 }
 
-/// Reads `3:12 4:80`: working days from claim to dispatch, and how many certificates took so many.
-fn turnaround(field: Option<FieldValue>) -> Vec<WeekFact> {
+/// Reads `3:12 4:80`: a number, and how many of it.
+fn counts(field: Option<FieldValue>) -> Vec<(String, i64)> {
     let Some(FieldValue::Text(text)) = field else { return Vec::new() };
     let pair = |pair: &str| {
-        let (days, count) = pair.split_once(':')?;
-        let (days, value): (u32, i64) = (days.parse().ok()?, count.parse().ok()?);
-        Some(WeekFact { part: format!("{days:04}"), ..counted(WeekFigure::Turnaround, value) })
+        let (part, count) = pair.split_once(':')?;
+        let (part, count): (u32, i64) = (part.parse().ok()?, count.parse().ok()?);
+        Some((format!("{part:04}"), count))
     };
     text.split_whitespace().filter_map(pair).collect()
 }
 
-/// Writes what [`facts_of`] reads: working days from claim to dispatch, and how many certificates took so many.
+/// Writes what [`facts_of`] reads of a dispatch: working days from claim to dispatch, and how many certificates took so
+/// many.
 pub fn turnaround_text(days: impl IntoIterator<Item = u32>) -> String {
     let mut counts = std::collections::BTreeMap::new();
     for day in days {
@@ -105,13 +129,22 @@ pub fn turnaround_text(days: impl IntoIterator<Item = u32>) -> String {
     counts.into_iter().map(|(days, count)| format!("{days}:{count}")).collect::<Vec<_>>().join(" ")
 }
 
+/// Writes what [`facts_of`] reads of a day's run: open exceptions by age group, in the order of the groups.
+pub fn ages_text(groups: &[i64]) -> String {
+    groups.iter().enumerate().map(|(group, count)| format!("{group}:{count}")).collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(kind: EventKind, fields: &[(&str, FieldValue)]) -> Vec<(WeekFigure, String, i64)> {
+    fn of(kind: EventKind, fields: &[(&str, FieldValue)]) -> Vec<(String, WeekFigure, String, i64)> {
         let field = |name: &str| fields.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
-        facts_of(kind, field).into_iter().map(|fact| (fact.figure, fact.part, fact.value)).collect()
+        let monday = Day::from_ymd_opt(2026, 11, 16).unwrap();
+        let mut facts = facts_of(kind, monday, 12, field);
+        let last = facts.pop().unwrap();
+        assert_eq!((last.figure, last.value, last.joins), (WeekFigure::LastEvent, 12, Joins::Replacing));
+        facts.into_iter().map(|fact| (fact.week.short(), fact.figure, fact.part, fact.value)).collect()
     }
 
     #[test]
@@ -120,20 +153,24 @@ mod tests {
         assert_eq!(text, "3:2 4:1 12:1");
         let fields = [("certificates", 4usize.into()), ("consignments", 2usize.into()), ("turnaround", text.into())];
         let facts = of(EventKind::BatchDispatched, &fields);
-        assert!(
-            facts.contains(&(WeekFigure::Turnaround, "0003".into(), 2))
-                && facts.contains(&(WeekFigure::Turnaround, "0012".into(), 1))
-        );
-        assert!(facts.contains(&(WeekFigure::CertificatesDispatched, String::new(), 4)));
+        let week = || "W47".to_owned();
+        assert!(facts.contains(&(week(), WeekFigure::Turnaround, "0003".into(), 2)));
+        assert!(facts.contains(&(week(), WeekFigure::Turnaround, "0012".into(), 1)));
+        assert!(facts.contains(&(week(), WeekFigure::CertificatesDispatched, String::new(), 4)));
     }
 
     #[test]
     fn what_is_undone_is_taken_off_and_nothing_is_no_fact() {
-        assert_eq!(
-            of(EventKind::ConfirmationUndone, &[("sheets", 9usize.into())]),
-            [(WeekFigure::SheetsPrinted, String::new(), -9)]
-        );
+        let undone = of(EventKind::ConfirmationUndone, &[("sheets", 9usize.into())]);
+        assert_eq!(undone, [("W47".to_owned(), WeekFigure::SheetsPrinted, String::new(), -9)]);
         assert!(of(EventKind::FileImported, &[("exceptions", 0usize.into())]).is_empty());
         assert!(of(EventKind::OperatorAdded, &[]).is_empty());
+    }
+
+    #[test]
+    fn what_stands_on_monday_morning_is_the_level_of_the_week_before() {
+        let facts = of(EventKind::DayRun, &[("overdue", 3usize.into()), ("ages", ages_text(&[5, 0, 2]).into())]);
+        assert_eq!(facts[0], ("W46".to_owned(), WeekFigure::ExceptionsOverdue, String::new(), 3));
+        assert_eq!(facts[3], ("W46".to_owned(), WeekFigure::ExceptionsByAge, "0002".to_owned(), 2));
     }
 }

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::weekly::{Standing, WeeklyReport, thousands};
+use super::weekly::{FigureValue, Standing, WeeklyReport, thousands};
 use crate::core::domain::Day;
 
 /// The columns of [`rows`].
@@ -105,6 +105,43 @@ fn wrapped(words: &str) -> String {
     lines.join("\n")
 }
 
+/// The report as JSON: numbers where there are numbers, words where people read words.
+pub fn json(report: &WeeklyReport) -> serde_json::Value {
+    use serde_json::json;
+    let figures = report.figures.iter().zip(rows(report)).map(|(figure, row)| {
+        let [name, value, before, change, target, state] = row;
+        json!({"figure": name, "value": number(figure.value), "shown": value, "before": before, "change": change,
+            "target": target, "state": state})
+    });
+    let head = report.trail_head.as_ref().map(|(seq, hash)| json!({"seq": seq, "hash": hash}));
+    json!({
+        "report": "weekly operations",
+        "week": report.week.to_string(),
+        "from": report.week.first_day().to_string(),
+        "to": report.week.last_day().to_string(),
+        "running": report.running,
+        "figures": figures.collect::<Vec<_>>(),
+        "dispatched": report.dispatched.iter().map(|(week, count)| json!({"week": week.to_string(), "certificates": count}))
+            .collect::<Vec<_>>(),
+        "turnaround": report.turnaround.iter().map(|(words, days)| json!({"share": words, "working_days": days})).collect::<Vec<_>>(),
+        "open_by_age": report.open_by_age.iter().map(|(group, count)| json!({"working_days": group.code(), "exceptions": count}))
+            .collect::<Vec<_>>(),
+        "moved": report.moved.iter().map(|(figure, count)| (figure.code().to_owned(), json!(count)))
+            .collect::<serde_json::Map<_, _>>(),
+        "trail_head": head,
+    })
+}
+
+/// A count or days as a number, a share as its percentage.
+fn number(value: FigureValue) -> serde_json::Value {
+    match value {
+        FigureValue::Count(count) => count.into(),
+        FigureValue::Days(days) => days.into(),
+        FigureValue::Share(part, whole) if whole > 0 => (((part * 1000 + whole / 2) / whole) as f64 / 10.0).into(),
+        FigureValue::Share(..) | FigureValue::Nothing => serde_json::Value::Null,
+    }
+}
+
 fn dispatched(report: &WeeklyReport, page: &mut String) {
     let most = report.dispatched.iter().map(|(_, count)| *count).max().unwrap_or(0).max(report.targets.dispatched);
     let step = per_cell(most, 48);
@@ -162,7 +199,7 @@ mod tests {
         let recorded = Recorded {
             weeks: [2_148, 1_987, 1_768].map(week).to_vec(),
             open: [12, 14],
-            overdue: [2, 0],
+            overdue: [Some(2), Some(0)],
             open_by_age: vec![9, 2, 1],
             trail_head: Some((1_204, "41c9aa0107be".to_owned())),
             running: false,

@@ -230,8 +230,8 @@ pub struct Recorded {
     pub weeks: Vec<WeekTotals>,
     /// Exceptions open at the end of the week and of the one before.
     pub open: [i64; 2],
-    /// Those of them past their due date.
-    pub overdue: [i64; 2],
+    /// Those of them past their due date; none where no day was run since.
+    pub overdue: [Option<i64>; 2],
     /// Open exceptions by age group, in the order of the groups.
     pub open_by_age: Vec<i64>,
     /// The last event of the week: its number and hash in hexadecimal.
@@ -333,7 +333,7 @@ fn measured(figure: WeeklyFigure, week: &WeekTotals, recorded: &Recorded, at: us
         WeeklyFigure::ClaimToDispatch => within(&week.turnaround(), 90).map_or(FigureValue::Nothing, FigureValue::Days),
         WeeklyFigure::HeldRows => FigureValue::Share(week.sum(F::ClaimRowsHeld), week.sum(F::ClaimRows)),
         WeeklyFigure::Open => FigureValue::Count(recorded.open[at]),
-        WeeklyFigure::Overdue => FigureValue::Count(recorded.overdue[at]),
+        WeeklyFigure::Overdue => recorded.overdue[at].map_or(FigureValue::Nothing, FigureValue::Count),
         WeeklyFigure::Spoiled => {
             FigureValue::Share(week.sum(F::SheetsSpoiled), week.sum(F::SheetsPrinted) + week.sum(F::SheetsSpoiled))
         }
@@ -416,7 +416,7 @@ mod tests {
         let recorded = Recorded {
             weeks: vec![this, before],
             open: [7, 9],
-            overdue: [1, 0],
+            overdue: [Some(1), Some(0)],
             open_by_age: vec![6, 1],
             ..Recorded::default()
         };

@@ -932,10 +932,10 @@ CREATE INDEX stock_movement_by_line ON stock_movement (stock_line_id, stock_move
 CREATE TABLE week_fact (
     -- Kept in the transaction of the event it counts; recorded time decides the week, so a past week never changes.
     week TEXT NOT NULL,                         -- 2026-W47
-    figure TEXT NOT NULL,
-    brand TEXT NOT NULL DEFAULT '',
+    figure TEXT NOT NULL,                       -- a figure of domain/reports/facts.rs
+    part TEXT NOT NULL DEFAULT '',              -- such as 0003, working days of turnaround; empty for most
     value INTEGER NOT NULL,
-    PRIMARY KEY (week, figure, brand)
+    PRIMARY KEY (figure, week, part)
 ) STRICT, WITHOUT ROWID;
 
 -- ── outside the trail: what a person is in the middle of ─────────────────────────────────────────────────────────

@@ -1,0 +1,43 @@
+//! Tables that leave the house as CSV. Separate from the error file, which keeps the sender's own form.
+//!
+//! **Invariant:** every cell is guarded against formula injection.
+
+use super::guard::guarded;
+
+/// A table as CSV: UTF-8 with a byte-order mark, as spreadsheets want it, commas between.
+pub fn csv(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut text = String::from("\u{feff}");
+    line(&mut text, header.iter().copied());
+    for row in rows {
+        line(&mut text, row.iter().map(String::as_str));
+    }
+    text.into_bytes()
+}
+
+fn line<'a>(text: &mut String, cells: impl Iterator<Item = &'a str>) {
+    for (place, cell) in cells.enumerate() {
+        if place > 0 {
+            text.push(',');
+        }
+        let cell = guarded(cell);
+        if cell.contains([',', '"', '\n', '\r']) {
+            text.push('"');
+            text.push_str(&cell.replace('"', "\"\""));
+            text.push('"');
+        } else {
+            text.push_str(&cell);
+        }
+    }
+    text.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_guarded_and_quoted() {
+        let bytes = csv(&["a", "b"], [vec!["=1+1".to_owned(), "x, \"y\"".to_owned()]]);
+        assert_eq!(String::from_utf8(bytes).unwrap(), "\u{feff}a,b\r\n'=1+1,\"x, \"\"y\"\"\"\r\n");
+    }
+}
