@@ -15,6 +15,7 @@ mod contacts;
 mod courses;
 mod held;
 mod holidays;
+mod known;
 mod learners;
 mod organisations;
 mod payments;

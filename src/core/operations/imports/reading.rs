@@ -47,6 +47,11 @@ pub(super) trait Reader {
 
     /// Stores what a row asks for.
     fn store(&mut self, tx: &Tx<'_>, plan: Self::Plan, origin: Origin, effects: &mut Effects) -> Result<()>;
+
+    /// What must wait until the import's event is written down.
+    fn after(&mut self, _tx: &Tx<'_>, _seq: i64) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Which row of which import something comes from.
@@ -349,7 +354,9 @@ fn store_all<R: Reader>(tx: &Tx<'_>, job: &Job<'_>, mut reader: R, mut reading: 
     for (row, plan) in std::mem::take(&mut reading.accepted) {
         reader.store(tx, plan, Origin { seq, row }, &mut effects)?;
     }
-    finish(tx, job, reading, effects, seq)
+    let done = finish(tx, job, reading, effects, seq)?;
+    reader.after(tx, seq)?;
+    Ok(done)
 }
 
 fn store_in_chunks<R: Reader>(tx: &Tx<'_>, job: &Job<'_>, mut reader: R, total: u32, watch: Watch<'_>) -> Result<Done> {
@@ -368,7 +375,9 @@ fn store_in_chunks<R: Reader>(tx: &Tx<'_>, job: &Job<'_>, mut reader: R, total: 
         }
     }
     imports::withdraw_announcement(tx, "import")?;
-    finish(tx, job, reading, effects, seq)
+    let done = finish(tx, job, reading, effects, seq)?;
+    reader.after(tx, seq)?;
+    Ok(done)
 }
 
 /// Writes the import itself down: its event, its held rows with their exceptions, its warnings; asks gates again.
