@@ -1,11 +1,12 @@
-//! `generate`: synthetic files for load tests, and the sample office. Needs no database.
+//! Commands for load tests, which need no database: `generate` writes synthetic files and the sample office, `bulk-check`
+//! counts what the stateless rules find in a file.
 
 use std::path::PathBuf;
 
 use serde_json::json;
 
 use super::answer::Answer;
-use crate::core::{Error, ErrorKind, Generation, generate_office, write_samples};
+use crate::core::{Error, ErrorKind, Generation, bulk_check as check_file, generate_office, write_samples};
 
 /// Arguments of `generate`.
 #[derive(Debug, clap::Args)]
@@ -49,4 +50,29 @@ pub fn run(generate: &Generate) -> anyhow::Result<Answer> {
     lines.extend([faults, format!("Written to {}.", folder.display())]);
     let data = json!({ "folder": folder, "seed": generate.seed, "rows": made.rows, "faulty": made.planted() });
     Ok(Answer::lines(lines, data))
+}
+
+/// Arguments of `bulk-check`.
+#[derive(Debug, clap::Args)]
+pub struct BulkCheck {
+    /// Registrations and claims, one row each
+    file: PathBuf,
+    /// The centres, code first
+    #[arg(long, value_name = "FILE")]
+    centres: PathBuf,
+    /// The qualifications, with columns qan and grades
+    #[arg(long, value_name = "FILE")]
+    qualifications: PathBuf,
+}
+
+pub fn bulk_check(bulk: &BulkCheck) -> anyhow::Result<Answer> {
+    let started = std::time::Instant::now();
+    let found = check_file(&bulk.file, &bulk.centres, &bulk.qualifications)?;
+    let seconds = started.elapsed().as_secs_f64();
+    let lines = found.by_rule().map(|(rule, count)| format!("{rule}: {count}"));
+    let rate = found.rows as f64 / seconds;
+    let all = format!("{} rows, {} without structure, {rate:.0} rows a second.", found.rows, found.unreadable);
+    let counts: serde_json::Map<_, _> = found.by_rule().map(|(rule, count)| (rule.code().to_owned(), json!(count))).collect();
+    let data = json!({ "rows": found.rows, "unreadable": found.unreadable, "counts": counts, "rows_per_second": rate });
+    Ok(Answer::lines(lines.chain([all]), data))
 }

@@ -5,6 +5,7 @@
 pub mod answer;
 mod audit;
 mod desk;
+mod lists;
 mod generate;
 mod office;
 mod operators;
@@ -71,6 +72,8 @@ enum Command {
     Audit(audit::AuditCommand),
     /// What happened to a record, by whom, when and why
     Timeline(audit::Timeline),
+    /// Records of a kind, by the filter language of the window
+    List(lists::List),
     /// Operators, their roles, and acting for a colleague
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
@@ -79,6 +82,9 @@ enum Command {
     Report(reports::ReportCommand),
     /// Write synthetic files for load tests: valid ones, but for planted faults that truth.json counts
     Generate(generate::Generate),
+    /// Count what the twelve rules that need no database find in a file; for measuring
+    #[command(hide = true)]
+    BulkCheck(generate::BulkCheck),
     /// Shell completions on stdout
     #[command(hide = true)]
     Completions(office::Completions),
@@ -113,9 +119,11 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Migrate => office::migrate(&desk),
         Command::Audit(command) => audit::run(&desk, command),
         Command::Timeline(timeline) => audit::timeline(&desk, timeline),
+        Command::List(list) => lists::list(&desk, list),
         Command::Operator(command) => operators::run(&desk, command),
         Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),
+        Command::BulkCheck(bulk) => generate::bulk_check(&bulk),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),
         Command::Manual => office::manual(Arguments::command()),
     }

@@ -8,8 +8,8 @@ mod print;
 mod seal;
 mod store;
 
+pub use operations::*;
 pub use operations::{
     AuditAnswer, Awaiting, Clock, Core, Draft, Entropy, Error, ErrorKind, Session, Surroundings, TimelineEntry, restore,
 };
 pub use operations::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
-pub use operations::*;

@@ -82,6 +82,8 @@ pub struct CentreFacts {
     pub sanctions: Vec<Sanction>,
     /// The day it closed.
     pub closed_on: Option<Day>,
+    /// Finance has no complaint about its account.
+    pub account_in_order: bool,
 }
 
 impl CentreFacts {

@@ -4,21 +4,27 @@
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
 mod audit;
+mod awards;
+mod bulk_checks;
 mod drafts;
 mod error;
 mod generate;
 mod office;
 mod operators;
+mod papers;
 mod reports;
 mod seconding;
+mod sheets;
 #[cfg(test)]
 mod tests;
 
 pub use audit::{AuditAnswer, TimelineEntry};
+pub use awards::WhyAward;
+pub use bulk_checks::{BulkCheck, bulk_check};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
-pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 

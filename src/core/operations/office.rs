@@ -120,6 +120,7 @@ impl Core {
         if let Some(colleague) = &session.acting_for {
             core.act_for(operator.id, colleague)?;
         }
+        core.store.see(core.sees_restricted())?;
         Ok(core)
     }
 
@@ -144,8 +145,10 @@ impl Core {
         let entropy: Entropy = Box::new(|buffer| {
             getrandom::fill(buffer).expect("the system's randomness is always there on Linux and macOS");
         });
+        let store = Store::open(self.path(), read_only || self.is_read_only(), entropy)?;
+        store.see(self.sees_restricted())?;
         Ok(Self {
-            store: Store::open(self.path(), read_only || self.is_read_only(), entropy)?,
+            store,
             office: self.office.clone(),
             clock: Box::new(chrono::Utc::now),
             today: self.today,

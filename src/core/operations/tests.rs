@@ -189,3 +189,82 @@ fn a_draft_is_kept_for_its_writer_only() {
     core.drop_draft("learner", "L-0000001").unwrap();
     assert_eq!(core.draft("learner", "L-0000001").unwrap(), None);
 }
+
+#[test]
+fn every_kind_lists_sorts_filters_and_counts_by_each_of_its_columns() {
+    use crate::core::domain::sheets::{ColumnKind, SheetKind, SheetQuery, SortKey, Window};
+    let folder = tempfile::tempdir().unwrap();
+    let core = fresh(folder.path(), Mode::Training);
+    for kind in SheetKind::ALL.iter().copied() {
+        for word in ["", "zoe", "-zoe", "12345", "L-0000001"] {
+            core.sheet(kind, &SheetQuery { filter: word.into(), limit: 5, ..SheetQuery::default() })
+                .unwrap_or_else(|error| panic!("{kind} `{word}`: {error}"));
+            core.sheet_count(kind, word).unwrap_or_else(|error| panic!("{kind} `{word}`: {error}"));
+        }
+        for column in core.sheet_columns(kind) {
+            let value = match column.kind {
+                ColumnKind::Number => "12",
+                ColumnKind::Day => "today",
+                _ => "a",
+            };
+            for test in [
+                format!("{}:{value}", column.name),
+                format!("-{}:<{value}", column.name),
+                format!("{}:none", column.name),
+            ] {
+                core.sheet_keys(kind, &test, 10).unwrap_or_else(|error| panic!("{kind} `{test}`: {error}"));
+            }
+            for descending in [false, true] {
+                let sort = vec![SortKey { column: column.name.into(), descending }];
+                let query = SheetQuery { sort, window: Window::End, limit: 5, ..SheetQuery::default() };
+                assert_eq!(core.sheet(kind, &query).is_ok(), column.sortable, "{kind} by {}", column.name);
+            }
+        }
+        let unknown = core.check_filter(kind, "nothing_of_the_kind:1").unwrap_err();
+        assert!(unknown.hint().unwrap().starts_with("Fields: "), "{kind}");
+    }
+}
+
+#[test]
+fn paging_by_key_visits_every_row_once_in_both_directions() {
+    use crate::core::domain::sheets::{SheetKind, SheetQuery, SortKey, Window};
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = fresh(folder.path(), Mode::Training);
+    for n in 0..57 {
+        core.write_unasked(|tx| {
+            let event = Event::new(EventKind::ExceptionStarted, format!("X-{:07}", n % 7));
+            Ok(tx.record(&event)?)
+        })
+        .unwrap();
+    }
+    let all = core.sheet_keys(SheetKind::Events, "", 1_000).unwrap().len();
+    for sort in [
+        vec![],
+        vec![SortKey { column: "subject".into(), descending: false }],
+        vec![
+            SortKey { column: "subject".into(), descending: true },
+            SortKey { column: "kind".into(), descending: false },
+        ],
+    ] {
+        for backwards in [false, true] {
+            let mut seen = Vec::new();
+            let mut window = if backwards { Window::End } else { Window::Top };
+            loop {
+                let query = SheetQuery { sort: sort.clone(), window, limit: 10, ..SheetQuery::default() };
+                let page = core.sheet(SheetKind::Events, &query).unwrap();
+                seen.extend(page.rows.iter().map(|row| row.key));
+                let (edge, more) = match backwards {
+                    true => (page.rows.first(), page.more_before),
+                    false => (page.rows.last(), page.more_after),
+                };
+                let Some(edge) = edge.filter(|_| more) else { break };
+                let cursor = edge.cursor.clone();
+                window = if backwards { Window::Before(cursor) } else { Window::After(cursor) };
+            }
+            let visited = seen.len();
+            seen.sort_unstable();
+            seen.dedup();
+            assert_eq!((visited, seen.len()), (all, all), "{sort:?} backwards: {backwards}");
+        }
+    }
+}

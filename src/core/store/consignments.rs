@@ -77,8 +77,10 @@ pub fn open(tx: &Tx<'_>, new: &NewConsignment<'_>) -> Result<ConsignmentRef, Sto
 
 /// Expects a certificate that passed inspection in a consignment.
 pub fn expect(tx: &Tx<'_>, consignment: ConsignmentRef, certificate: i64) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE certificate SET consignment_id = ?2, packed = 0 WHERE certificate_id = ?1 AND state = 'passed'")?
-        .execute((certificate, consignment.0))?;
+    tx.prepare_cached(
+        "UPDATE certificate SET consignment_id = ?2, packed = 0 WHERE certificate_id = ?1 AND state = 'passed'",
+    )?
+    .execute((certificate, consignment.0))?;
     Ok(())
 }
 
@@ -151,8 +153,11 @@ pub fn pack(tx: &Tx<'_>, permit: &Packing) -> Result<(), StoreError> {
     if rows == 1 {
         return Ok(());
     }
-    Err(Refusal::new(format!("{} was packed or taken out by somebody else meanwhile; nothing was changed", permit.serial()))
-        .into())
+    Err(Refusal::new(format!(
+        "{} was packed or taken out by somebody else meanwhile; nothing was changed",
+        permit.serial()
+    ))
+    .into())
 }
 
 /// Moves a consignment on. Refuses when somebody moved it meanwhile.
@@ -163,7 +168,8 @@ pub fn advance(tx: &Tx<'_>, permit: &ConsignmentStep) -> Result<(), StoreError> 
     if rows == 1 {
         return Ok(());
     }
-    let words = format!("consignment {} was moved on by somebody else meanwhile; nothing was changed", permit.consignment());
+    let words =
+        format!("consignment {} was moved on by somebody else meanwhile; nothing was changed", permit.consignment());
     Err(Refusal::new(words).into())
 }
 
@@ -190,9 +196,7 @@ pub fn left(tx: &Tx<'_>, consignment: ConsignmentRef) -> Result<(), StoreError> 
 /// Address lines of a centre, and whether mail to it stays inland.
 pub fn centre_address(db: &Connection, organisation: i64) -> Result<(String, bool), StoreError> {
     let row = db
-        .prepare_cached(
-            "SELECT name, address, town, postcode, country FROM organisation WHERE organisation_id = ?1",
-        )?
+        .prepare_cached("SELECT name, address, town, postcode, country FROM organisation WHERE organisation_id = ?1")?
         .query_row([organisation], address_of);
     found(row, || "centre of a certificate".to_owned())
 }

@@ -52,7 +52,8 @@ pub fn brand(db: &Connection, id: BrandId) -> Result<Option<BrandFacts>, StoreEr
 /// What the rules read of a course, units, grades and dated titles included.
 pub fn course(db: &Connection, id: CourseId) -> Result<Option<CourseFacts>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT code, brand_id, kind, regulated, min_age, operational_end, certification_end, min_days, offered_in, min_credits
+        "SELECT code, brand_id, kind, regulated, min_age, operational_end, certification_end, min_days, offered_in, min_credits,
+                needs_uln
          FROM course WHERE course_id = ?1",
     )?;
     let found = statement
@@ -60,10 +61,18 @@ pub fn course(db: &Connection, id: CourseId) -> Result<Option<CourseFacts>, Stor
             let days: (Option<String>, Option<String>) = (row.get(5)?, row.get(6)?);
             let numbers: (u8, u16, u16) = (row.get(4)?, row.get(7)?, row.get(9)?);
             let words: (String, String) = (row.get(2)?, row.get(8)?);
-            Ok((row.get(0)?, BrandId(row.get(1)?), words, row.get(3)?, numbers, days))
+            let flags: (bool, bool) = (row.get(3)?, row.get(10)?);
+            Ok((row.get(0)?, BrandId(row.get(1)?), words, flags, numbers, days))
         })
         .optional()?;
-    let Some((code, brand, (kind, offered_in), regulated, (age, days, credits), (operational, certification))) = found
+    let Some((
+        code,
+        brand,
+        (kind, offered_in),
+        (regulated, needs_uln),
+        (age, days, credits),
+        (operational, certification),
+    )) = found
     else {
         return Ok(None);
     };
@@ -77,6 +86,7 @@ pub fn course(db: &Connection, id: CourseId) -> Result<Option<CourseFacts>, Stor
         kind: kind.parse()?,
         regulated,
         titles: titles(db, id)?,
+        needs_uln,
         minimum_age: (age > 0).then_some(age),
         operational_end: day_or_none(operational)?,
         certification_end: day_or_none(certification)?,
@@ -124,7 +134,7 @@ fn combination(db: &Connection, id: CourseId, minimum_credits: u16) -> Result<Co
 /// What the rules read of a centre. A frozen centre is read as suspended from certification for good.
 pub fn centre(db: &Connection, id: OrganisationId) -> Result<Option<CentreFacts>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT code, name, on_stop, coalesce(stop_reason, ''), sanction, sanction_from, sanction_to, closed_on, frozen
+        "SELECT code, name, on_stop, coalesce(stop_reason, ''), sanction, sanction_from, sanction_to, closed_on, frozen, account_in_order
          FROM organisation WHERE organisation_id = ?1",
     )?;
     let found = statement
@@ -132,10 +142,13 @@ pub fn centre(db: &Connection, id: OrganisationId) -> Result<Option<CentreFacts>
             let stop: (bool, String) = (row.get(2)?, row.get(3)?);
             let sanction: (Option<String>, Option<String>, Option<String>) = (row.get(4)?, row.get(5)?, row.get(6)?);
             let names: (String, String) = (row.get(0)?, row.get(1)?);
-            Ok((names, stop, sanction, row.get(7)?, row.get::<_, bool>(8)?))
+            let flags: (bool, bool) = (row.get(8)?, row.get(9)?);
+            Ok((names, stop, sanction, row.get(7)?, flags))
         })
         .optional()?;
-    let Some(((code, name), (stopped, why), (level, from, to), closed_on, frozen)) = found else { return Ok(None) };
+    let Some(((code, name), (stopped, why), (level, from, to), closed_on, (frozen, account_in_order))) = found else {
+        return Ok(None);
+    };
     let mut sanctions = match level {
         None => Vec::new(),
         Some(level) => {
@@ -148,7 +161,7 @@ pub fn centre(db: &Connection, id: OrganisationId) -> Result<Option<CentreFacts>
         sanctions.push(Sanction { level: SanctionLevel::CertificationSuspended, period });
     }
     let on_stop = stopped.then(|| if why.is_empty() { "debt".to_owned() } else { why });
-    Ok(Some(CentreFacts { id, code, name, on_stop, sanctions, closed_on: day_or_none(closed_on)? }))
+    Ok(Some(CentreFacts { id, code, name, on_stop, sanctions, closed_on: day_or_none(closed_on)?, account_in_order }))
 }
 
 /// What a centre may do with a course.

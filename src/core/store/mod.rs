@@ -3,6 +3,7 @@
 //! **Invariant:** reading functions take `&Connection` (a store lends one, a [`Tx`] is one), changing functions take
 //! `&Tx`; a state changes only against a permit of the domain. Statements are plain literals beside their function.
 
+pub mod awards;
 mod backup;
 pub mod batches;
 pub mod brands;
@@ -13,16 +14,19 @@ pub mod drafts;
 mod error;
 pub mod facts;
 mod gateway;
+pub mod holidays;
 pub mod imports;
 pub mod learners;
 mod open;
-pub mod holidays;
 pub mod operators;
 pub mod organisations;
 pub mod proposals;
+mod restricted;
+pub mod sheets;
 pub mod register;
 pub mod registrations;
 pub mod stock;
+pub mod subjects;
 pub mod trail;
 pub mod week_facts;
 

@@ -198,7 +198,7 @@ pub fn timeline(db: &Connection, subject: &str, limit: u32) -> Result<Vec<TrailE
     let mut statement = db.prepare_cached(
         "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes
          FROM (SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes
-               FROM event WHERE subject = ?1 ORDER BY seq DESC LIMIT ?2) ORDER BY seq",
+               FROM event_seen WHERE subject = ?1 ORDER BY seq DESC LIMIT ?2) ORDER BY seq",
     )?;
     let rows = statement.query_map((subject, limit), event_of)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().collect()
@@ -208,7 +208,7 @@ pub fn timeline(db: &Connection, subject: &str, limit: u32) -> Result<Vec<TrailE
 pub fn event(db: &Connection, seq: Seq) -> Result<TrailEvent, StoreError> {
     let row = db
         .prepare_cached(
-            "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes FROM event WHERE seq = ?1",
+            "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes FROM event_seen WHERE seq = ?1",
         )?
         .query_row([seq], event_of);
     super::found(row, || format!("event {seq}"))?
@@ -218,7 +218,7 @@ pub fn event(db: &Connection, seq: Seq) -> Result<TrailEvent, StoreError> {
 pub fn events_of(db: &Connection, operator: &str, limit: u32) -> Result<Vec<TrailEvent>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes
-         FROM event WHERE operator = ?1 ORDER BY seq DESC LIMIT ?2",
+         FROM event_seen WHERE operator = ?1 ORDER BY seq DESC LIMIT ?2",
     )?;
     let rows = statement.query_map((operator, limit), event_of)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().collect()

@@ -208,6 +208,7 @@ mod tests {
                 kind: CourseKind::Qualification,
                 regulated: true,
                 titles: vec![],
+                needs_uln: false,
                 minimum_age: Some(16),
                 operational_end: Some(day(2027, 8, 31)),
                 certification_end: None,
@@ -223,6 +224,7 @@ mod tests {
                 on_stop: None,
                 sanctions: vec![],
                 closed_on: None,
+                account_in_order: true,
             },
             approval: ApprovalFacts {
                 approved: vec![Period { from: day(2020, 1, 1), to: None }],

@@ -80,6 +80,7 @@ mod tests {
             kind: CourseKind::ShortCourse,
             regulated: false,
             titles: vec![],
+            needs_uln: false,
             minimum_age: None,
             operational_end: None,
             certification_end: None,

@@ -51,6 +51,8 @@ pub struct CourseFacts {
     pub regulated: bool,
     /// Its titles, oldest first.
     pub titles: Vec<DatedTitle>,
+    /// Demands a ULN of everybody.
+    pub needs_uln: bool,
     /// The youngest age at registration, in years.
     pub minimum_age: Option<u8>,
     /// The last day a registration may be made.
@@ -92,6 +94,7 @@ mod tests {
                 DatedTitle { from: Some(day(10)), title: "Old".into() },
                 DatedTitle { from: Some(day(20)), title: "New".into() },
             ],
+            needs_uln: false,
             minimum_age: None,
             operational_end: None,
             certification_end: None,

@@ -221,8 +221,8 @@ pub struct TemplateFact<'a> {
     pub label: &'a str,
     /// What paper it makes.
     pub kind: DocumentKind,
-    /// Where it may be used; none = everywhere.
-    pub territory: Option<Territory>,
+    /// Where it may be used; empty = everywhere.
+    pub territories: &'a [Territory],
     /// For which language of assessment; none = all.
     pub language: Option<&'a str>,
     /// The first issue date it is for.

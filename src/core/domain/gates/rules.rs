@@ -140,14 +140,20 @@ impl<'a> Asking<'a> {
         if let Some(shut) = self.birth_date() {
             return shut;
         }
+        let demanded = match (self.f.registration.funded, self.f.course.needs_uln) {
+            (true, _) => Some("funding"),
+            (false, true) => Some("the course"),
+            (false, false) => None,
+        };
         let number = match self.uln().map(str::parse::<Uln>) {
             Some(Err(no)) => return self.shut(|| no.message().to_owned(), "Ask the centre for the right ULN."),
-            Some(Ok(uln)) if uln.is_temporary() && self.f.registration.funded => {
-                return self
-                    .shut(|| "ULN temporary, and funding demands one".to_owned(), "Ask the centre for the ULN.");
+            Some(Ok(uln)) if uln.is_temporary() && demanded.is_some() => {
+                let by = demanded.unwrap_or_default();
+                return self.shut(|| format!("ULN temporary, and {by} demands one"), "Ask the centre for the ULN.");
             }
-            None if self.f.registration.funded => {
-                return self.shut(|| "ULN missing, and funding demands one".to_owned(), "Ask the centre for the ULN.");
+            None if demanded.is_some() => {
+                let by = demanded.unwrap_or_default();
+                return self.shut(|| format!("ULN missing, and {by} demands one"), "Ask the centre for the ULN.");
             }
             Some(Ok(uln)) if uln.is_temporary() => "temporary ULN".to_owned(),
             Some(Ok(uln)) => self.say(|| format!("ULN {uln} valid")),
@@ -414,7 +420,13 @@ impl<'a> Asking<'a> {
             BrandLine::Claims | BrandLine::Orders => match brand.payment {
                 PaymentRule::None => self.not_applicable(|| format!("{} needs none; no stop", brand.name)),
                 PaymentRule::Invoice => self.invoice_paid(),
-                PaymentRule::Account => self.passed(|| "agreed account in order; no stop".to_owned()),
+                PaymentRule::Account => match self.f.place {
+                    PlaceFacts::Centre(centre, _) if !centre.account_in_order => self.shut(
+                        || format!("the account of {} is not in order", centre.code),
+                        "Ask finance about the account.",
+                    ),
+                    _ => self.passed(|| "agreed account in order; no stop".to_owned()),
+                },
             },
         }
     }
@@ -541,7 +553,7 @@ impl<'a> Asking<'a> {
         let issue = self.issue_day();
         let fits = self.f.templates.iter().filter(|t| {
             t.kind == kind
-                && t.territory.is_none_or(|where_| Some(where_) == territory)
+                && (t.territories.is_empty() || territory.is_some_and(|place| t.territories.contains(&place)))
                 && t.language.is_none_or(|l| l == language)
         });
         let mut found = None;

@@ -79,6 +79,7 @@ fn open_case() -> Case {
             kind: CourseKind::Qualification,
             regulated: true,
             titles: vec![DatedTitle { from: None, title: "Diploma in Timber Joinery".into() }],
+            needs_uln: false,
             minimum_age: Some(16),
             operational_end: Some(day(2027, 8, 31)),
             certification_end: Some(day(2027, 12, 31)),
@@ -98,6 +99,7 @@ fn open_case() -> Case {
             on_stop: None,
             sanctions: vec![],
             closed_on: None,
+            account_in_order: true,
         },
         approval: ApprovalFacts {
             approved: vec![Period { from: day(2020, 1, 1), to: Some(day(2027, 8, 31)) }],
@@ -142,7 +144,7 @@ fn open_case() -> Case {
         templates: vec![TemplateFact {
             label: "MER-DIP v7",
             kind: DocumentKind::Certificate,
-            territory: None,
+            territories: &[],
             language: Some("English"),
             from: day(2026, 1, 1),
             to: None,

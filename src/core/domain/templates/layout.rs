@@ -4,7 +4,7 @@
 //! **Invariant:** a text that does not fit, or a letter the font has no glyph for, is a refusal and never a cut or a box.
 //! **Invariant:** lines of a broken text are as even as its number of lines allows.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::Refusal;
 use super::super::certificates::Face;
@@ -58,13 +58,13 @@ pub struct Piece {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Composed {
     /// The pieces that appear.
-    pub pieces: Vec<Rc<Piece>>,
+    pub pieces: Vec<Arc<Piece>>,
 }
 
 /// The last layout of each text of a template, since most texts of a run are the same on every sheet.
 #[derive(Debug, Default)]
 pub struct Remembered {
-    fields: Vec<Option<(String, Rc<Piece>)>>,
+    fields: Vec<Option<(String, Arc<Piece>)>>,
 }
 
 /// Lays a face out. Refuses a text that does not fit at 70 % and a letter without a glyph, naming the field.
@@ -80,11 +80,11 @@ pub fn compose(t: &Template, face: &Face, measure: &dyn Measure, memory: &mut Re
             continue;
         }
         if let Some((_, piece)) = memory.fields[n].as_ref().filter(|(last, _)| *last == text) {
-            pieces.push(Rc::clone(piece));
+            pieces.push(Arc::clone(piece));
             continue;
         }
-        let piece = Rc::new(lay(t, n, field, &text, measure)?);
-        memory.fields[n] = Some((text, Rc::clone(&piece)));
+        let piece = Arc::new(lay(t, n, field, &text, measure)?);
+        memory.fields[n] = Some((text, Arc::clone(&piece)));
         pieces.push(piece);
     }
     Ok(Composed { pieces })
@@ -324,7 +324,7 @@ mod tests {
         let mut memory = Remembered::default();
         let first = compose(&t, &face(1, "Ann"), &Half, &mut memory).unwrap();
         let second = compose(&t, &face(2, "Ben"), &Half, &mut memory).unwrap();
-        assert!(Rc::ptr_eq(&first.pieces[1], &second.pieces[1]));
-        assert!(!Rc::ptr_eq(&first.pieces[0], &second.pieces[0]));
+        assert!(Arc::ptr_eq(&first.pieces[1], &second.pieces[1]));
+        assert!(!Arc::ptr_eq(&first.pieces[0], &second.pieces[0]));
     }
 }

@@ -56,55 +56,66 @@ macro_rules! faults {
 
 faults! {
     /// The last digit of the learner number is wrong.
-    WrongCheckDigit in Learners = "LRN-01",
+    WrongCheckDigit in Learners = "LRN-03",
     /// No birth date.
-    NoBirthDate in Learners = "LRN-02",
+    NoBirthDate in Learners = "LRN-01",
     /// A birth date that is no day.
-    ImpossibleBirthDate in Learners = "LRN-03",
+    ImpossibleBirthDate in Learners = "LRN-02",
     /// No family name.
-    NoFamilyName in Learners = "LRN-04",
+    NoFamilyName in Learners = "LRN-01",
     /// A course nobody knows.
-    UnknownCourse in Registrations = "REG-01",
+    UnknownCourse in Registrations = "REG-02",
     /// A centre nobody knows.
     UnknownCentre in Registrations = "REG-02",
     /// A learner nobody knows.
-    UnknownLearner in Registrations = "REG-03",
+    UnknownLearner in Registrations = "REG-02",
     /// A centre without approval for the course.
-    UnapprovedCentre in Registrations = "REG-04",
-    /// Registered before birth.
-    BeforeBirth in Registrations = "REG-05",
+    UnapprovedCentre in Registrations = "REG-06",
+    /// Registered years ahead.
+    RegisteredInFuture in Registrations = "REG-03",
     /// A grade that is not on the scale.
-    ForeignGrade in Results = "RES-01",
+    ForeignGrade in Results = "RES-04",
     /// A unit the course does not have.
-    UnknownUnit in Results = "RES-02",
+    UnknownUnit in Results = "RES-03",
     /// A registration nobody knows.
-    UnknownRegistration in Claims = "CLM-01",
+    UnknownRegistration in Claims = "CLM-05",
     /// Another birth date than registered.
-    OtherBirthDate in Claims = "CLM-02",
+    OtherBirthDate in Claims = "CLM-22",
     /// A grade that is not on the scale.
-    ForeignClaimGrade in Claims = "CLM-03",
+    ForeignClaimGrade in Claims = "CLM-08",
     /// Achieved before registered.
-    AchievedTooEarly in Claims = "CLM-04",
+    AchievedTooEarly in Claims = "CLM-07",
     /// Claimed before achieved.
-    ClaimedTooEarly in Claims = "CLM-05",
+    ClaimedTooEarly in Claims = "CLM-07",
     /// Claimed years ahead.
-    ClaimedInFuture in Claims = "CLM-06",
+    ClaimedInFuture in Claims = "CLM-07",
     /// The same registration claimed twice in the file.
-    ClaimedTwice in Claims = "CLM-07",
+    ClaimedTwice in Claims = "CLM-09",
     /// Claimed although a mandatory unit has no result.
-    UnitMissing in Claims = "CLM-08",
+    UnitMissing in Claims = "CLM-11",
 }
 
-/// The fault of that learner: one learner in fifty has one. Only faults of the first files where nothing was achieved
-/// or the course has no units.
-pub fn fault_of(seed: u64, number: u64, finished: bool, has_units: bool) -> Option<Fault> {
+/// What a fault can be planted in.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground {
+    /// Everything is achieved and claimed.
+    pub finished: bool,
+    /// The course has units.
+    pub has_units: bool,
+    /// The centre claims without sign-off; else a claim of years ahead would break two rules.
+    pub direct: bool,
+}
+
+/// The fault of that learner: one learner in fifty has one.
+pub fn fault_of(seed: u64, number: u64, ground: Ground) -> Option<Fault> {
     let mut dice = Dice::of(seed, 5, number);
     if !dice.once_in(50) {
         return None;
     }
     let fits = |fault: &Fault| match fault {
-        Fault::UnknownUnit | Fault::UnitMissing => finished && has_units,
-        fault => finished || fault.place() < Place::Results,
+        Fault::UnknownUnit | Fault::UnitMissing => ground.finished && ground.has_units,
+        Fault::ClaimedInFuture => ground.finished && ground.direct,
+        fault => ground.finished || fault.place() < Place::Results,
     };
     let fitting: Vec<_> = Fault::ALL.iter().copied().filter(fits).collect();
     Some(fitting[dice.below(fitting.len())])
@@ -116,7 +127,9 @@ mod tests {
 
     #[test]
     fn one_learner_in_fifty_has_a_fault_and_every_fault_comes() {
-        let found: Vec<_> = (0..100_000).filter_map(|n| fault_of(7, n, true, true)).collect();
+        let found: Vec<_> = (0..100_000)
+            .filter_map(|n| fault_of(7, n, Ground { finished: true, has_units: true, direct: true }))
+            .collect();
         assert!((1800..2200).contains(&found.len()), "{}", found.len());
         for fault in Fault::ALL {
             assert!(found.contains(fault), "{fault:?}");
@@ -125,7 +138,9 @@ mod tests {
 
     #[test]
     fn nothing_that_needs_an_achievement_is_planted_without_one() {
-        let found: Vec<_> = (0..100_000).filter_map(|n| fault_of(7, n, false, true)).collect();
+        let found: Vec<_> = (0..100_000)
+            .filter_map(|n| fault_of(7, n, Ground { finished: false, has_units: true, direct: true }))
+            .collect();
         assert!(found.iter().all(|fault| fault.place() < Place::Results));
     }
 }

@@ -92,7 +92,7 @@ impl School<'_> {
 
     fn finish(&self, learning: &mut Learning, course: &Course, dice: &mut Dice) {
         let grade = course.scale.passes[dice.below(course.scale.passes.len())];
-        let studied = u64::from(course.min_days) + dice.below(30) as u64;
+        let studied = u64::from(course.min_days) + 2 + dice.below(28) as u64;
         let on = learning.registered_on + Days::new(studied);
         let claimed_on = on + Days::new(dice.below(14) as u64);
         let step = (studied / (course.units.len() as u64 + 1)).max(1);

@@ -10,7 +10,7 @@ use chrono::Days;
 use super::catalogue::{self, Course};
 use super::centres::{self, Centre};
 use super::dice::Dice;
-use super::faults::{Fault, Place, fault_of};
+use super::faults::{Fault, Ground, Place, fault_of};
 use super::learning::{Achieved, Learning, School};
 use super::office::{self, RegistrationRow};
 use super::people::{People, Person};
@@ -76,6 +76,9 @@ impl Generated {
 /// The last day anything happened in a synthetic office.
 const LAST_DAY: (i32, u32, u32) = (2026, 6, 30);
 
+/// How far ahead a day lies that is planted in the future; no course of the catalogue has ended by then.
+const YEARS_AHEAD: Days = Days::new(3 * 365);
+
 /// Writes the nine files, each into what `open` gives for its name.
 pub fn generate_into<W: Write>(
     generation: &Generation,
@@ -135,7 +138,8 @@ impl<W: Write> Stream<'_, W> {
         let course_number = taught[dice.below(taught.len())];
         let finished = !dice.once_in(4);
         let (centre_record, course) = (&self.school.centres[centre], &self.school.courses[course_number]);
-        let fault = fault_of(self.school.seed, number, finished, !course.units.is_empty());
+        let ground = Ground { finished, has_units: !course.units.is_empty(), direct: centre_record.direct };
+        let fault = fault_of(self.school.seed, number, ground);
         if let Some(fault) = fault {
             *self.faults.entry((fault.place().file(), fault.rule())).or_default() += 1;
         }
@@ -182,19 +186,23 @@ impl<W: Write> Stream<'_, W> {
         let nobody = fault == Some(Fault::UnknownLearner);
         let reference = if nobody { format!("N{:08}", person.number) } else { office::sender_reference(person) };
         let foreign = self.not_taught(learning);
-        let registered_on =
-            if fault == Some(Fault::BeforeBirth) { person.born_on - Days::new(400) } else { learning.registered_on };
+        let ahead = if fault == Some(Fault::RegisteredInFuture) { YEARS_AHEAD } else { Days::new(0) };
+        let registered_on = learning.registered_on + ahead;
         let row = RegistrationRow {
             uln: if nobody { "" } else { &person.uln },
             reference: &reference,
             course: match fault {
-                Some(Fault::UnknownCourse) => "610/8999/7",
+                Some(Fault::UnknownCourse) => "610/8999/0",
                 Some(Fault::UnapprovedCentre) => &foreign,
                 _ => &course.code,
             },
             centre: if fault == Some(Fault::UnknownCentre) { "ZZZ99" } else { &centre.code },
             registered_on: &day_text(registered_on),
-            assessed_in: office::assessed_in(centre, course),
+            assessed_in: if fault == Some(Fault::UnapprovedCentre) {
+                "England"
+            } else {
+                office::assessed_in(centre, course)
+            },
         };
         office::registration(&mut self.registrations, &learning.number, &row)
     }
@@ -247,7 +255,7 @@ impl<W: Write> Stream<'_, W> {
             Some(Fault::ForeignClaimGrade) => achieved.grade = "Splendid",
             Some(Fault::AchievedTooEarly) => achieved.on = learning.registered_on - Days::new(30),
             Some(Fault::ClaimedTooEarly) => achieved.claimed_on = achieved.on - Days::new(1),
-            Some(Fault::ClaimedInFuture) => achieved.claimed_on = achieved.claimed_on + Days::new(20 * 366),
+            Some(Fault::ClaimedInFuture) => achieved.claimed_on = achieved.claimed_on + YEARS_AHEAD,
             _ => {}
         }
         let times = if fault == Some(Fault::ClaimedTwice) { 2 } else { 1 };

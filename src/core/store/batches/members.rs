@@ -174,7 +174,8 @@ pub fn move_award(tx: &Tx<'_>, step: &AwardStep) -> Result<(), StoreError> {
     if rows == 1 {
         return Ok(());
     }
-    Err(Refusal::new(format!("award {} was moved on by somebody else meanwhile; nothing was changed", step.award())).into())
+    Err(Refusal::new(format!("award {} was moved on by somebody else meanwhile; nothing was changed", step.award()))
+        .into())
 }
 
 /// The state of an award.

@@ -16,8 +16,7 @@ fn counter(prefix: &str, year: i32) -> String {
 /// Takes the next numbers of a prefix and year and gives the first of them.
 pub fn take(tx: &Tx<'_>, prefix: &str, year: i32, count: u32) -> Result<u32, StoreError> {
     let first = tx.next_numbers(&counter(prefix, year), i64::from(count))?;
-    u32::try_from(first)
-        .map_err(|_| Refusal::new(format!("prefix {prefix} has no serial left for {year}")).into())
+    u32::try_from(first).map_err(|_| Refusal::new(format!("prefix {prefix} has no serial left for {year}")).into())
 }
 
 /// Prefixes and years that have serials, in their order.

@@ -138,9 +138,8 @@ pub fn counts(db: &Connection, batch: BatchRef) -> Result<Counts, StoreError> {
 
 /// Changes certificates of a run, all as permitted. Refuses when one was changed meanwhile.
 pub fn apply(tx: &Tx<'_>, permit: &SheetSteps) -> Result<(), StoreError> {
-    let mut update = tx.prepare_cached(
-        "UPDATE certificate SET state = ?4 WHERE serial = ?1 AND batch_id = ?2 AND state = ?3",
-    )?;
+    let mut update =
+        tx.prepare_cached("UPDATE certificate SET state = ?4 WHERE serial = ?1 AND batch_id = ?2 AND state = ?3")?;
     for step in permit.steps() {
         let rows =
             update.execute((step.serial().to_string(), permit.batch().0, step.from().code(), step.to().code()))?;
@@ -153,7 +152,8 @@ fn one(rows: usize, serial: &Serial) -> Result<(), StoreError> {
     if rows == 1 {
         return Ok(());
     }
-    Err(Refusal::new(format!("certificate {serial} was changed by somebody else meanwhile; nothing was changed")).into())
+    Err(Refusal::new(format!("certificate {serial} was changed by somebody else meanwhile; nothing was changed"))
+        .into())
 }
 
 /// Notes who confirmed these certificates, and the numbers of their paper where it has any.
@@ -202,7 +202,8 @@ pub fn note_kept(tx: &Tx<'_>, permit: &SheetSteps, place: &str) -> Result<(), St
 
 /// Spoils a certificate, with its reason and the witness named.
 pub fn spoil(tx: &Tx<'_>, permit: &Spoiling, words: &str, witness: &str) -> Result<(), StoreError> {
-    let reason = if words.is_empty() { permit.reason().code().to_owned() } else { format!("{}: {words}", permit.reason()) };
+    let reason =
+        if words.is_empty() { permit.reason().code().to_owned() } else { format!("{}: {words}", permit.reason()) };
     let rows = tx
         .prepare_cached(
             "UPDATE certificate SET state = 'spoiled', spoil_reason = ?4, spoiled_by = ?5, witness = nullif(?6, '')
@@ -304,8 +305,7 @@ pub fn owed(db: &Connection, batch: BatchRef) -> Result<Vec<(i64, AwardRef)>, St
                              'lost', 'being replaced'))
          GROUP BY c.award_id ORDER BY min(c.position)",
     )?;
-    let owed = statement
-        .query_map([batch.0], |row| Ok((row.get(0)?, AwardRef(row.get(1)?))))?
-        .collect::<Result<_, _>>()?;
+    let owed =
+        statement.query_map([batch.0], |row| Ok((row.get(0)?, AwardRef(row.get(1)?))))?.collect::<Result<_, _>>()?;
     Ok(owed)
 }

@@ -56,6 +56,7 @@ fn in_order() -> Case {
             on_stop: None,
             sanctions: vec![],
             closed_on: None,
+            account_in_order: true,
         },
         course: Some(CourseFacts {
             id: CourseId(1),
@@ -64,6 +65,7 @@ fn in_order() -> Case {
             kind: CourseKind::Qualification,
             regulated: true,
             titles: vec![DatedTitle { from: None, title: "Diploma in Timber Joinery".into() }],
+            needs_uln: false,
             minimum_age: Some(16),
             operational_end: Some(day(2027, 8, 31)),
             certification_end: Some(day(2027, 12, 31)),

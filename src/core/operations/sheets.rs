@@ -1,0 +1,47 @@
+//! Lists of every kind of record, for the window's table page and `list NOUN`.
+
+use super::{Core, Result};
+use crate::core::domain::sheets::{Count, SheetColumn, SheetKind, SheetPage, SheetQuery, SheetRow};
+use crate::core::store::sheets::{self, Asker};
+
+impl Core {
+    /// The columns of a kind of list, in their order.
+    pub fn sheet_columns(&self, kind: SheetKind) -> Vec<SheetColumn> {
+        sheets::columns(kind)
+    }
+
+    /// A window of rows. Refuses a filter or an order that the kind does not know, naming what it knows.
+    pub fn sheet(&self, kind: SheetKind, query: &SheetQuery) -> Result<SheetPage> {
+        Ok(sheets::page(self.db(), kind, query, &self.asker())?)
+    }
+
+    /// How many rows match a filter.
+    pub fn sheet_count(&self, kind: SheetKind, filter: &str) -> Result<Count> {
+        Ok(sheets::count(self.db(), kind, filter, &self.asker())?)
+    }
+
+    /// The keys of every row that matches, at most `limit`: for marking all a filter finds.
+    pub fn sheet_keys(&self, kind: SheetKind, filter: &str, limit: u32) -> Result<Vec<i64>> {
+        Ok(sheets::keys(self.db(), kind, filter, &self.asker(), limit)?)
+    }
+
+    /// The rows of these keys; keys that are gone, or not to be seen, are left out.
+    pub fn sheet_rows(&self, kind: SheetKind, keys: &[i64]) -> Result<Vec<SheetRow>> {
+        Ok(sheets::rows_of(self.db(), kind, keys, &self.asker())?)
+    }
+
+    /// Refuses a filter that cannot be understood, with its place or the fields there are.
+    pub fn check_filter(&self, kind: SheetKind, filter: &str) -> Result<()> {
+        Ok(sheets::check_filter(self.db(), kind, filter, &self.asker())?)
+    }
+
+    /// Stops what this core is reading, from another thread.
+    pub fn interrupter(&self) -> impl Fn() + Send + Sync + 'static {
+        let handle = self.db().get_interrupt_handle();
+        move || handle.interrupt()
+    }
+
+    fn asker(&self) -> Asker<'_> {
+        Asker { login: &self.login, today: self.today() }
+    }
+}
