@@ -48,6 +48,8 @@ events! {
     // files
     FileImported = "file imported" ["kind", "sha256", "rows", "accepted", "warnings", "held", "refused", "unchanged", "exceptions", "root"]
         "{kind} file imported: {rows} rows, {accepted} accepted, {held} held, {refused} refused, {unchanged} unchanged.",
+    HeldRowsSettled = "held rows settled" ["rows"] "{rows} held rows of {subject} settled: what was missing has come.",
+    HeldRowCorrected = "held row corrected" ["field"] "Held row {subject}: {field} corrected.",
     ProfileSaved = "profile saved" ["kind"] "Import profile {subject} saved for {kind}.",
     ReportMade = "report made" ["report", "week", "format"] "Report {report} of {week} made as {format}.",
     FileExported = "file exported" ["what", "rows", "sha256"] "{what} exported: {rows} rows.",

@@ -48,6 +48,8 @@ pub struct Mapping {
     pub ignored: Vec<usize>,
     /// Headers that name a column already taken, by place.
     pub doubled: Vec<usize>,
+    /// The headers, as the sender wrote them.
+    pub headers: Vec<String>,
     fixed: Vec<Option<String>>,
 }
 
@@ -61,6 +63,7 @@ impl Mapping {
             family: Vec::new(),
             ignored: Vec::new(),
             doubled: Vec::new(),
+            headers: headers.to_vec(),
             fixed: columns.iter().map(|c| fixed_value(profile, c)).collect(),
         };
         for (place, header) in headers.iter().enumerate() {

@@ -9,6 +9,7 @@ mod bulk_checks;
 mod drafts;
 mod error;
 mod generate;
+mod imports;
 mod office;
 mod operators;
 mod papers;

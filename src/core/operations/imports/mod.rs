@@ -17,6 +17,7 @@ mod held;
 mod holidays;
 mod known;
 mod learners;
+mod moves;
 mod organisations;
 mod payments;
 mod presentations;
@@ -42,7 +43,7 @@ use super::{Core, Error, ErrorKind, Result};
 use crate::core::domain::references::ClaimFileRef;
 use crate::core::domain::roles::Action;
 use crate::core::domain::{Day, Refusal};
-use crate::core::exchange::{Unreadable, error_file, files, kinds};
+use crate::core::exchange::{Mapping, Unreadable, error_file, files, kinds};
 use reading::{Job, Reader};
 
 /// What is to be imported, and how.
@@ -151,6 +152,10 @@ pub(super) fn action(kind: ImportKind) -> Action {
     }
 }
 
+fn claims_come_in_alone() -> Error {
+    Error::new(ErrorKind::Internal, "claim files have their own way in")
+}
+
 impl Core {
     /// Imports a file. Refuses when it cannot be read, lacks a required column, names an unknown profile or sender, is
     /// strict and any row would be held or refused, or the operator may not import this kind.
@@ -175,27 +180,8 @@ impl Core {
 
     fn import_records(&mut self, request: &ImportRequest, bytes: &[u8], watch: Watch<'_>) -> Result<ImportReport> {
         let job = self.job(request, bytes)?;
-        let (today, sender) = (self.today(), job.sender);
-        match request.kind {
-            ImportKind::Brands => self.run(job, brands::Brands::default, watch),
-            ImportKind::Organisations => self.run(job, organisations::Organisations::default, watch),
-            ImportKind::Approvals => self.run(job, approvals::Approvals::default, watch),
-            ImportKind::Contacts => self.run(job, contacts::Contacts::default, watch),
-            ImportKind::Courses => self.run(job, || courses::Courses::new(today), watch),
-            ImportKind::Units => self.run(job, units::Units::default, watch),
-            ImportKind::Presentations => self.run(job, presentations::Presentations::default, watch),
-            ImportKind::Learners => self.run(job, || learners::Learners::new(today), watch),
-            ImportKind::Registrations => self.run(job, || registrations::Registrations::new(today, sender), watch),
-            ImportKind::Amendments => self.run(job, || amendments::Amendments::new(today), watch),
-            ImportKind::Withdrawals => self.run(job, withdrawals::Withdrawals::default, watch),
-            ImportKind::Transfers => self.run(job, transfers::Transfers::default, watch),
-            ImportKind::Results => self.run(job, || results::Results::new(today), watch),
-            ImportKind::Payments => self.run(job, payments::Payments::default, watch),
-            ImportKind::Register => self.run(job, || register::Register::new(today), watch),
-            ImportKind::Holidays => self.run(job, holidays::Holidays::default, watch),
-            ImportKind::Stock => self.run(job, stock::Stock::default, watch),
-            ImportKind::Claims => unreachable!("claims have their own way in"),
-        }
+        let (kind, sender) = (request.kind, job.sender);
+        held::with_reader!(self, kind, sender, |reader| self.run(job, reader, watch), claims: Err(claims_come_in_alone()))
     }
 
     /// The reference table of all import kinds and their columns, in Markdown.

@@ -49,6 +49,12 @@ impl<'r> RowIn<'r> {
         self.mapping.family_cells(self.cells)
     }
 
+    /// The columns nothing was done with: the sender's header and the cell.
+    pub fn others(&self) -> impl Iterator<Item = (&'r str, &'r str)> {
+        let (mapping, cells) = (self.mapping, self.cells);
+        mapping.ignored.iter().filter_map(|place| Some((mapping.headers.get(*place)?.as_str(), cells.get(*place)?.as_ref())))
+    }
+
     fn name_of(&self, column: usize) -> &'static str {
         self.mapping.kind.columns()[column].name
     }
