@@ -7,6 +7,7 @@ pub mod awards;
 mod backup;
 pub mod batches;
 pub mod brands;
+pub mod claims;
 pub mod consignments;
 pub mod courses;
 pub mod doctor;

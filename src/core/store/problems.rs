@@ -65,3 +65,64 @@ pub fn count_open(db: &Connection, subject: &str) -> Result<u32, StoreError> {
         .prepare_cached("SELECT count(*) FROM problem WHERE subject = ?1 AND state = 'open'")?
         .query_row([subject], |row| row.get(0))?)
 }
+
+/// A problem of a claim row, as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptProblem {
+    /// Its key.
+    pub key: i64,
+    /// The row's number in its file.
+    pub row: u32,
+    /// The rule, such as `CLM-07`.
+    pub rule: String,
+    /// error, warning or proposal.
+    pub severity: String,
+    /// The field.
+    pub field: String,
+    /// What stood there.
+    pub found: String,
+    /// What would do.
+    pub wanted: String,
+    /// The value to accept, where one is plain.
+    pub proposed: Option<String>,
+    /// open, corrected, accepted or gone.
+    pub state: String,
+}
+
+/// The problems of a claim file, by rule and row.
+pub fn of_file(db: &Connection, file: ClaimFileRef) -> Result<Vec<KeptProblem>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT problem_id, row_number, rule, severity, field, found, wanted, proposed, state FROM problem
+         WHERE claim_file_id = ?1 ORDER BY rule, row_number, problem_id",
+    )?;
+    Ok(statement.query_map([file.0], problem_of)?.collect::<Result<_, _>>()?)
+}
+
+/// The problems of one subject, oldest first.
+pub fn of_subject(db: &Connection, subject: &str) -> Result<Vec<KeptProblem>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT problem_id, row_number, rule, severity, field, found, wanted, proposed, state FROM problem
+         WHERE subject = ?1 ORDER BY problem_id",
+    )?;
+    Ok(statement.query_map([subject], problem_of)?.collect::<Result<_, _>>()?)
+}
+
+fn problem_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<KeptProblem> {
+    Ok(KeptProblem {
+        key: row.get(0)?,
+        row: row.get(1)?,
+        rule: row.get(2)?,
+        severity: row.get(3)?,
+        field: row.get(4)?,
+        found: row.get(5)?,
+        wanted: row.get(6)?,
+        proposed: row.get(7)?,
+        state: row.get(8)?,
+    })
+}
+
+/// Marks one problem corrected, accepted or gone.
+pub fn close(tx: &Tx<'_>, key: i64, state: &str) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE problem SET state = ?2 WHERE problem_id = ?1 AND state = 'open'")?.execute((key, state))?;
+    Ok(())
+}
