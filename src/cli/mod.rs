@@ -5,12 +5,15 @@
 pub mod answer;
 mod audit;
 mod desk;
-mod lists;
 mod generate;
+mod lists;
 mod office;
 mod operators;
+pub mod readme;
 mod reports;
+mod window;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -82,6 +85,13 @@ enum Command {
     Report(reports::ReportCommand),
     /// Write synthetic files for load tests: valid ones, but for planted faults that truth.json counts
     Generate(generate::Generate),
+    /// Write the generated parts of a README afresh
+    #[command(hide = true)]
+    Readme(readme::Readme),
+    /// Every key of the window
+    Keys(window::Keys),
+    /// The themes of the window (CERTDESK_THEME chooses one)
+    Themes,
     /// Count what the twelve rules that need no database find in a file; for measuring
     #[command(hide = true)]
     BulkCheck(generate::BulkCheck),
@@ -100,6 +110,12 @@ pub fn main() -> ExitCode {
         Err(error) => return answer::arguments_wrong(&error, std::env::args().any(|word| word == "--json")),
     };
     let shape = Shape::of_stdout(arguments.options.json);
+    if arguments.command.is_none() && std::io::stdout().is_terminal() {
+        return match window::open(&Desk::new(arguments.options)) {
+            Ok(code) => code,
+            Err(error) => answer::refuse(&error, shape),
+        };
+    }
     match run(arguments) {
         Ok(answer) => answer::give(&answer, shape),
         Err(error) => answer::refuse(&error, shape),
@@ -123,6 +139,9 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Operator(command) => operators::run(&desk, command),
         Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),
+        Command::Readme(readme) => readme::run(&readme),
+        Command::Keys(keys) => Ok(window::keys(&keys)),
+        Command::Themes => Ok(window::themes()),
         Command::BulkCheck(bulk) => generate::bulk_check(&bulk),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),
         Command::Manual => office::manual(Arguments::command()),

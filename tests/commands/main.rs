@@ -4,4 +4,5 @@
 mod desk;
 mod generate;
 mod house;
+mod readme;
 mod reports;

@@ -12,6 +12,7 @@ pub mod export;
 pub mod files;
 pub mod guard;
 pub mod kinds;
+pub mod managed;
 pub mod mapping;
 pub mod table;
 

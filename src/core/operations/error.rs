@@ -1,6 +1,7 @@
 //! The one error of the core's door.
 
 use crate::core::domain::{Refusal, UnknownCode};
+use crate::core::exchange::Unreadable;
 use crate::core::store::StoreError;
 
 codes! {
@@ -68,6 +69,12 @@ impl From<Refusal> for Error {
 impl From<UnknownCode> for Error {
     fn from(unknown: UnknownCode) -> Self {
         Self::new(ErrorKind::Arguments, unknown.to_string())
+    }
+}
+
+impl From<Unreadable> for Error {
+    fn from(error: Unreadable) -> Self {
+        Self::new(ErrorKind::Unreadable, error.to_string()).with_hint(error.hint)
     }
 }
 

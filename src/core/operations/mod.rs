@@ -5,29 +5,43 @@
 
 mod audit;
 mod awards;
+mod batches;
 mod bulk_checks;
 mod drafts;
 mod error;
+mod exceptions;
 mod generate;
 mod imports;
+mod holds;
 mod office;
 mod operators;
 mod papers;
 mod reports;
 mod seconding;
 mod sheets;
+mod stock;
 #[cfg(test)]
 mod tests;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
+pub use batches::{
+    ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BuildOrder, BuiltBatch, ConsignmentFacts, Counted,
+    DispatchedBatch, Inspected, Inspection, PackedBatch, PreflightedBatch, PrintOrder, PrintProgress, PrintedBatch, SerialSeries,
+    SpoilOrder, Spoiled, TakenOut,
+};
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
+pub use exceptions::{
+    Evidence, ExceptionChange, ExceptionOutcome, ExceptionRow, ExceptionView, RaiseOrder, Raised, ThreadEntry,
+};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
+pub use holds::Reached;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
+pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 
 use std::path::Path;
 

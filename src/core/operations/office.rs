@@ -160,6 +160,18 @@ impl Core {
         })
     }
 
+    /// Opens the same database as another operator. Refuses unless it is a training office.
+    pub fn again_as(&self, login: &str) -> Result<Self> {
+        if !self.is_training() {
+            return Err(Refusal::new(format!("only a training office lets one person be `{login}`"))
+                .hint("Here everybody works under their own login.")
+                .into());
+        }
+        let operator = operators::by_login(self.db(), login).map_err(|_| unknown_operator(login))?;
+        let again = self.again(false)?;
+        Ok(Self { login: operator.login, name: operator.name, roles: operator.roles, acting_as: None, ..again })
+    }
+
     /// Writes a complete copy of the database. Refuses to write over a file.
     pub fn backup(&self, to: &Path) -> Result<()> {
         Ok(self.store.backup(to)?)

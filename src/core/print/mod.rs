@@ -18,5 +18,7 @@ mod images;
 mod page;
 mod press;
 mod qr;
+mod read;
 
 pub use press::{Asset, Press, Separator, Sheet};
+pub use read::{MOST_BYTES, ReadPage, pages};

@@ -460,7 +460,7 @@ fn fitted(image: usize, of: &Image, place: Box2, page: f32) -> Placed {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::core::domain::certificates::samples::face;
     use std::path::Path;
@@ -477,6 +477,24 @@ mod tests {
         };
         let assets: Vec<Asset> = template.images.iter().map(|i| file(&i.source)).collect();
         Press::set_up(template, "SAMPLE v1", &[0; 32], &assets, specimen).unwrap()
+    }
+
+    /// A small part with what its pages must say: name, token and digest of each.
+    pub fn sample_part() -> (Vec<u8>, Vec<(String, String, PageDigest)>) {
+        let press = sample_press("meridian-certificate.toml", true);
+        let mut memory = Remembered::default();
+        let logos = vec!["ofqual".to_owned()];
+        let faces = faces();
+        let composed: Vec<_> = faces.iter().map(|f| press.compose(f, &logos, &mut memory).unwrap()).collect();
+        let tokens: Vec<String> = (0..faces.len()).map(|n| format!("C1/{}{n}", "A7".repeat(80))).collect();
+        let sheets: Vec<Sheet> = composed
+            .iter()
+            .zip(&tokens)
+            .map(|(composed, token)| Sheet::Certificate { composed, logos: &logos, token })
+            .collect();
+        let bytes = press.print("part", faces[0].issued_on, &sheets).unwrap();
+        let said = faces.iter().zip(&composed).zip(tokens);
+        (bytes, said.map(|((f, c), t)| (f.learner.clone(), t, press.digest(c))).collect())
     }
 
     fn names() -> Vec<String> {

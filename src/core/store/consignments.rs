@@ -211,7 +211,7 @@ pub fn learner_address(db: &Connection, learner: i64) -> Result<(String, bool), 
 
 fn address_of(row: &Row<'_>) -> rusqlite::Result<(String, bool)> {
     let parts: [String; 5] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
-    let inland = super::batches::members::is_inland(&parts[4]);
+    let inland = super::batches::faces::is_inland(&parts[4]);
     let shown = if inland { &parts[..4] } else { &parts[..] };
     let lines: Vec<&str> = shown.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
     Ok((lines.join("\n"), inland))

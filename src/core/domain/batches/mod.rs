@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** a run's state changes only through a permit of [`life`]; a sheet's count only through one of [`sheets`].
 
+pub mod choice;
 pub mod continuity;
 pub mod grouping;
 pub mod life;

@@ -1,12 +1,15 @@
-//! The parts a run is written in: at most 500 sheets to a file, numbered through all its passes (the first, then one for
-//! each round of remakes). Separate because a part is what is named, leased, written, hashed and handed to the printer.
+//! The parts a run is written in: at most 500 sheets to a file with its separators, numbered through all its passes (the
+//! first, then one for each round of remakes). Separate because a part is what is named, leased, written, hashed and
+//! handed to the printer.
 //!
 //! **Invariant:** a part's name says run and number, and nothing of a person.
 
+use std::ops::Range;
+
 use crate::core::domain::references::BatchRef;
 
-/// Most certificates in one part.
-pub const SHEETS_IN_A_PART: u32 = 500;
+/// Most sheets in one part, separators counted.
+pub const SHEETS_IN_A_PART: usize = 500;
 
 /// Which part of which run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,32 +33,55 @@ impl std::fmt::Display for PartId {
     }
 }
 
-/// How many sheets each part of a pass takes, in order: as even as possible, none above the limit.
-pub fn split(sheets: u32) -> Vec<u32> {
-    if sheets == 0 {
-        return Vec::new();
+/// Which certificates each part takes, in order: as many as fit with a separator per addressee. `same` says whether two
+/// neighbours go to one addressee.
+pub fn plan<T>(certificates: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut sheets) = (0, 0);
+    for index in 0..certificates.len() {
+        let opens_bundle = index == start || !same(&certificates[index - 1], &certificates[index]);
+        let needed = 1 + usize::from(opens_bundle);
+        if sheets + needed > SHEETS_IN_A_PART {
+            parts.push(start..index);
+            (start, sheets) = (index, 2);
+        } else {
+            sheets += needed;
+        }
     }
-    let parts = sheets.div_ceil(SHEETS_IN_A_PART);
-    let (each, over) = (sheets / parts, sheets % parts);
-    (0..parts).map(|part| each + u32::from(part < over)).collect()
+    if start < certificates.len() {
+        parts.push(start..certificates.len());
+    }
+    parts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::domain::batches::pack_order;
+
+    fn sheets_of(centres: &[usize]) -> Vec<usize> {
+        centres.iter().enumerate().flat_map(|(centre, sheets)| std::iter::repeat_n(centre, *sheets)).collect()
+    }
 
     #[test]
-    fn parts_are_even_and_never_too_large() {
-        assert!(split(0).is_empty());
-        assert_eq!(split(1), [1]);
-        assert_eq!(split(500), [500]);
-        assert_eq!(split(501), [251, 250]);
-        assert_eq!(split(5_000), [500; 10]);
-        for sheets in 1..3_000 {
-            let parts = split(sheets);
-            assert_eq!(parts.iter().sum::<u32>(), sheets);
-            assert!(parts.iter().all(|n| (1..=SHEETS_IN_A_PART).contains(n)));
+    fn parts_hold_every_sheet_once_and_are_never_too_large() {
+        for centres in [vec![], vec![1], vec![499], vec![500], vec![5_000], vec![1; 700], vec![3, 498, 7, 250, 251, 1]] {
+            let sheets = sheets_of(&centres);
+            let parts = plan(&sheets, |a, b| a == b);
+            let covered: Vec<_> = parts.iter().cloned().flatten().collect();
+            assert_eq!(covered, (0..sheets.len()).collect::<Vec<_>>());
+            for part in parts {
+                let pages = pack_order::pages(&sheets[part], |a, b| a == b).len();
+                assert!((2..=SHEETS_IN_A_PART).contains(&pages), "{pages} pages");
+            }
         }
+    }
+
+    #[test]
+    fn a_part_is_filled_before_the_next_begins() {
+        assert_eq!(plan(&sheets_of(&[998]), |a, b| a == b), [0..499, 499..998]);
+        assert_eq!(plan(&sheets_of(&[499, 1]), |a, b| a == b), [0..499, 499..500]);
+        assert_eq!(plan(&sheets_of(&[1; 251]), |a, b| a == b), [0..250, 250..251]);
     }
 
     #[test]

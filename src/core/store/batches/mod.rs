@@ -1,8 +1,9 @@
-//! Print runs as stored: the run itself here, its awards in [`members`], its papers in [`sheets`], its files in [`parts`],
+//! Print runs as stored: the run itself here, its awards in [`members`], what they print in [`faces`], its papers in [`sheets`], its files in [`parts`],
 //! ready awards for the grouping in [`ready`].
 //!
 //! **Invariant:** the state of a run changes only in [`advance`], against a permit of `domain/batches/life`.
 
+pub mod faces;
 pub mod members;
 pub mod parts;
 pub mod ready;
@@ -267,4 +268,11 @@ pub fn worked_on(db: &Connection, batch: BatchRef, operator: &str) -> Result<boo
     Ok(db
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM event WHERE subject = ?1 AND operator = ?2)")?
         .query_row((batch.to_string(), operator), |row| row.get(0))?)
+}
+
+/// The event that built the run.
+pub fn first_event(db: &Connection, batch: BatchRef) -> Result<Option<i64>, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT min(seq) FROM event WHERE subject = ?1")?
+        .query_row([batch.to_string()], |row| row.get(0))?)
 }

@@ -65,6 +65,10 @@ pub fn name(tx: &Tx<'_>, part: &PartRow) -> Result<(), StoreError> {
          VALUES (?1, ?2, ?3, ?4, ?5, 'named', ?6)",
     )?
     .execute((part.id.batch.0, part.id.part, &part.file_name, part.first, part.last, part.sheets))?;
+    tx.prepare_cached(
+        "UPDATE certificate SET part = ?2 WHERE batch_id = ?1 AND position BETWEEN ?3 AND ?4 AND state = 'reserved' AND part IS NULL",
+    )?
+    .execute((part.id.batch.0, part.id.part, part.first, part.last))?;
     Ok(())
 }
 

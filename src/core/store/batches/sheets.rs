@@ -4,6 +4,8 @@
 //! **Invariant:** a certificate's state changes here only against a permit of `domain/batches/sheets`, old state in the
 //! `WHERE`, exactly one row changed.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, Row};
 
 use super::super::{StoreError, Tx};
@@ -247,14 +249,14 @@ pub fn unwitnessed(db: &Connection, batch: BatchRef) -> Result<Vec<Unwitnessed>,
     Ok(spoils)
 }
 
-/// Notes the second person's word that the spoils of a run were destroyed; gives how many.
-pub fn witnessed(tx: &Tx<'_>, batch: BatchRef, approval: i64) -> Result<usize, StoreError> {
+/// Notes the second person's word that the sheets one operator spoiled were destroyed; gives how many.
+pub fn witnessed(tx: &Tx<'_>, batch: BatchRef, spoiled_by: &str, approval: i64) -> Result<usize, StoreError> {
     Ok(tx
         .prepare_cached(
-            "UPDATE certificate SET witness_approval_id = ?2
-             WHERE batch_id = ?1 AND state = 'spoiled' AND witness_approval_id IS NULL",
+            "UPDATE certificate SET witness_approval_id = ?3
+             WHERE batch_id = ?1 AND spoiled_by = ?2 AND state = 'spoiled' AND witness_approval_id IS NULL",
         )?
-        .execute((batch.0, approval))?)
+        .execute((batch.0, spoiled_by, approval))?)
 }
 
 /// What is kept of a certificate when its part was written.
@@ -308,4 +310,48 @@ pub fn owed(db: &Connection, batch: BatchRef) -> Result<Vec<(i64, AwardRef)>, St
     let owed =
         statement.query_map([batch.0], |row| Ok((row.get(0)?, AwardRef(row.get(1)?))))?.collect::<Result<_, _>>()?;
     Ok(owed)
+}
+
+/// A passed sheet that is expected in no consignment yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Homeless {
+    /// Key of the certificate.
+    pub id: i64,
+    /// Who gets it: the centre's key, or the learner's below zero.
+    pub addressee: i64,
+    /// Key of the centre.
+    pub centre: i64,
+}
+
+/// Passed sheets of a run that are expected in no consignment yet, in the run's order.
+pub fn without_consignment(db: &Connection, batch: BatchRef) -> Result<Vec<Homeless>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT c.certificate_id, iif(f.to_learner, -f.learner_id, f.organisation_id), f.organisation_id
+         FROM certificate AS c JOIN award_face AS f USING (award_id)
+         WHERE c.batch_id = ?1 AND c.state = 'passed' AND c.consignment_id IS NULL ORDER BY c.position",
+    )?;
+    let sheets = statement
+        .query_map([batch.0], |row| Ok(Homeless { id: row.get(0)?, addressee: row.get(1)?, centre: row.get(2)? }))?
+        .collect::<Result<_, _>>()?;
+    Ok(sheets)
+}
+
+/// The days on which the claims of the dispatched certificates of a run were received.
+pub fn received_days(db: &Connection, batch: BatchRef) -> Result<Vec<Day>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT a.received_on FROM certificate AS c JOIN award AS a USING (award_id)
+         WHERE c.batch_id = ?1 AND c.state = 'dispatched' ORDER BY c.position",
+    )?;
+    let days = statement.query_map([batch.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(days)
+}
+
+/// Who gets each certificate of a run: the centre's key, or the learner's below zero.
+pub fn addressees(db: &Connection, batch: BatchRef) -> Result<HashMap<i64, i64>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT c.certificate_id, iif(f.to_learner, -f.learner_id, f.organisation_id)
+         FROM certificate AS c JOIN award_face AS f USING (award_id) WHERE c.batch_id = ?1",
+    )?;
+    let addressees = statement.query_map([batch.0], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    Ok(addressees)
 }

@@ -769,12 +769,28 @@ CREATE TABLE batch_award (
     batch_id INTEGER NOT NULL REFERENCES batch,
     award_id INTEGER NOT NULL REFERENCES award,
     position INTEGER NOT NULL,
+    face_hash TEXT,                             -- of what it would print, as shown at preflight; an amendment since takes it out
     out_seq INTEGER REFERENCES event,
     out_reason TEXT,
     PRIMARY KEY (batch_id, award_id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX batch_award_in_one ON batch_award (award_id) WHERE out_seq IS NULL;
 CREATE INDEX batch_award_in_order ON batch_award (batch_id, position);
+
+CREATE VIEW award_face AS
+    -- What the paper of an award says and who gets it, as the records stand; the title is that of the day of achievement.
+    SELECT a.award_id, a.registration_id, a.learner_id, a.kind, a.unit_set_key, a.grade, a.achieved_on,
+           l.name_to_print, l.name_key, c.course_id, c.code AS course_code,
+           coalesce((SELECT t.title FROM course_title AS t WHERE t.course_id = c.course_id AND t.from_day <= a.achieved_on
+                     ORDER BY t.from_day DESC LIMIT 1), c.title) AS title,
+           c.title_key, c.level, c.regulated, c.guided_hours,
+           coalesce(c.cpd_points || ' points, ' || (SELECT b.name FROM organisation AS b WHERE b.organisation_id = c.cpd_body_id), '') AS cpd,
+           r.assessed_in, r.assessed_language, o.organisation_id, o.code AS centre_code, o.name AS centre_name,
+           o.name_key AS centre_key, r.deliver_to IN ('learner', 'collect') AS to_learner,
+           CASE WHEN r.deliver_to IN ('learner', 'collect') AND l.country <> '' THEN l.country ELSE o.country END AS country
+    FROM award AS a JOIN registration AS r ON r.registration_id = a.registration_id
+    JOIN learner AS l ON l.learner_id = a.learner_id JOIN course AS c ON c.course_id = a.course_id
+    JOIN organisation AS o ON o.organisation_id = a.organisation_id;
 
 CREATE TABLE batch_part (
     -- A part of at most 500 sheets; its name is committed before a byte is written.

@@ -1,0 +1,287 @@
+//! Proposing and building runs: ready awards gathered by what prints and travels alike. Proposing reads cached verdicts
+//! only; building asks every gate again, in the transaction that batches the award.
+//!
+//! **Invariant:** an award that somebody else batched meanwhile is left where it is: building takes what is ready now.
+
+use std::collections::HashMap;
+
+use super::super::{Core, Result};
+use super::{faces, holds};
+use crate::core::domain::awards::{AwardState, AwardStep};
+use crate::core::domain::batches::choice::{self, Offered, Wanted};
+use crate::core::domain::batches::grouping::{Candidate, Proposal, RUN_LIMIT, RunKey, propose};
+use crate::core::domain::brands::BrandId;
+use crate::core::domain::consignments::services::ServiceRules;
+use crate::core::domain::events::{Event, EventKind};
+use crate::core::domain::logos::{self, LogoQuestion, LogoRule};
+use crate::core::domain::references::{AwardRef, BatchRef};
+use crate::core::domain::roles::Action;
+use crate::core::domain::templates::Template;
+use crate::core::domain::territories::Territory;
+use crate::core::domain::{Day, Refusal};
+use crate::core::store::batches::ready::{self, ReadyAward};
+use crate::core::store::batches::{self, NewBatch, members};
+use crate::core::store::{Connection, consignments, holidays};
+
+/// Most ready awards looked at in one go.
+const MOST_READY: u32 = 1_000_000;
+
+/// A run that could be built now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchProposal {
+    /// The brand's code.
+    pub brand: String,
+    /// The template's code and version.
+    pub template: String,
+    /// The stock line it prints on.
+    pub paper: String,
+    /// Codes of the logos in their order.
+    pub logos: String,
+    /// How its consignments would travel.
+    pub service: String,
+    /// Its certificates.
+    pub awards: u32,
+    /// Its consignments.
+    pub addressees: u32,
+}
+
+/// What to build.
+#[derive(Debug, Clone, Default)]
+pub struct BuildOrder {
+    /// The brand's code.
+    pub brand: String,
+    /// Only these awards; empty: all that are ready.
+    pub awards: Vec<AwardRef>,
+    /// Why it is a special run; needs the awards named and a manager's approval.
+    pub special: Option<String>,
+    /// Most certificates in one run; none: the house's limit.
+    pub limit: Option<u32>,
+}
+
+/// A run that was built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuiltBatch {
+    /// Its reference.
+    pub batch: BatchRef,
+    /// What it was built from.
+    pub proposal: BatchProposal,
+    /// The day whose run it is.
+    pub run_day: Day,
+}
+
+impl Core {
+    /// The runs that could be built now, of one brand or of all.
+    pub fn propose_batches(&self, brand: Option<&str>) -> Result<Vec<BatchProposal>> {
+        let codes = match brand {
+            Some(code) => vec![code.to_owned()],
+            None => ready::brands(self.db())?,
+        };
+        let mut proposals = Vec::new();
+        for code in codes {
+            let (id, _) = ready::brand(self.db(), &code)?;
+            let chooser = Chooser::new(self.db(), id, self.today())?;
+            let gathered = gather(self.db(), chooser, &[], RUN_LIMIT)?;
+            proposals.extend(gathered.runs.iter().map(|run| gathered.chooser.shown(&code, run)));
+        }
+        Ok(proposals)
+    }
+
+    /// Builds runs from the ready awards of a brand, each award's gates asked again.
+    /// Refuses when nothing is ready, and a special run without awards or reason.
+    pub fn build_batches(&mut self, order: &BuildOrder) -> Result<Vec<BuiltBatch>> {
+        let special = order.special.as_deref().map(str::trim);
+        if special.is_some_and(str::is_empty) {
+            return Err(Refusal::new("a special run needs a reason").hint("Say why with --special.").into());
+        }
+        let (id, cut_off) = ready::brand(self.db(), &order.brand)?;
+        let run_day = self.run_day(&cut_off)?;
+        let limit = order.limit.unwrap_or(RUN_LIMIT).clamp(1, RUN_LIMIT);
+        self.write(Action::BuildBatch, |tx| {
+            let day = tx.stamp().day;
+            let gathered = gather(tx, Chooser::new(tx, id, day)?, &order.awards, limit)?;
+            let mut built = Vec::new();
+            for run in &gathered.runs {
+                let shut: Vec<_> = holds::blocked(tx, &run.awards, day)?.into_iter().map(|(award, _)| award).collect();
+                let awards: Vec<_> = run.awards.iter().copied().filter(|a| !shut.contains(a)).collect();
+                if awards.is_empty() {
+                    continue;
+                }
+                let run = Proposal { awards, ..run.clone() };
+                let proposal = gathered.chooser.shown(&order.brand, &run);
+                let template = gathered.chooser.paper(run.key.template);
+                let new = NewBatch {
+                    brand: id,
+                    template: run.key.template,
+                    paper: template.map_or("", |t| t.paper.as_str()),
+                    logos: &run.key.logos,
+                    service: run.service.code(),
+                    run_day,
+                    special_reason: special.unwrap_or_default(),
+                };
+                let batch = batches::insert(tx, &new)?;
+                let event = Event::new(EventKind::BatchBuilt, batch)
+                    .with("brand", order.brand.as_str())
+                    .with("awards", run.awards.len())
+                    .with("template", proposal.template.as_str())
+                    .because(special.unwrap_or_default());
+                tx.record(&event)?;
+                for (index, award) in run.awards.iter().enumerate() {
+                    let step = AwardStep::ask(*award, AwardState::Pending, AwardState::Batched)?;
+                    members::add(tx, batch, &step, super::small(index + 1))?;
+                }
+                faces::settle(tx, batch)?;
+                built.push(BuiltBatch { batch, proposal, run_day });
+            }
+            if built.is_empty() {
+                return Err(nothing_ready(&order.brand, &order.awards, gathered.without_template).into());
+            }
+            Ok(built)
+        })
+    }
+
+    /// The day whose run is built now: today until the brand's cut-off, then the next working day.
+    fn run_day(&self, cut_off: &str) -> Result<Day> {
+        let calendar = holidays::calendar(self.db(), &self.office().place)?;
+        let today = calendar.working_from(self.today());
+        let closes = chrono::NaiveTime::parse_from_str(cut_off, "%H:%M").ok();
+        let late = closes.is_some_and(|time| self.office_time(self.now()).time() > time);
+        Ok(if late { calendar.after(today, 1)? } else { today })
+    }
+}
+
+fn nothing_ready(brand: &str, asked: &[AwardRef], without_template: usize) -> Refusal {
+    let what = match asked.first() {
+        Some(award) => format!("award {award} is not ready, or not of brand {brand}"),
+        None if without_template > 0 => {
+            format!("brand {brand} has {without_template} ready awards and no approved template for them")
+        }
+        None => format!("brand {brand} has no ready award"),
+    };
+    Refusal::new(what).hint("`certdesk why` and a reference says what is missing.")
+}
+
+struct Gathered {
+    runs: Vec<Proposal>,
+    without_template: usize,
+    chooser: Chooser,
+}
+
+fn gather(db: &Connection, mut chooser: Chooser, only: &[AwardRef], limit: u32) -> Result<Gathered> {
+    let ready = ready::awards(db, chooser.brand, MOST_READY)?;
+    let mut candidates = Vec::with_capacity(ready.len());
+    let mut without_template = 0;
+    for award in ready.iter().filter(|a| only.is_empty() || only.contains(&a.award)) {
+        match chooser.candidate(db, award)? {
+            Some(candidate) => candidates.push(candidate),
+            None => without_template += 1,
+        }
+    }
+    let mut runs = propose(&candidates, &ServiceRules::house(), limit);
+    runs.sort_by(|a, b| a.key.cmp(&b.key).then(a.service.cmp(&b.service)));
+    Ok(Gathered { runs, without_template, chooser })
+}
+
+/// Chooses template and logos for awards, remembering every answer: few answers serve a hundred thousand awards.
+struct Chooser {
+    brand: BrandId,
+    day: Day,
+    offered: Vec<Offered>,
+    rules: Vec<LogoRule>,
+    templates: HashMap<(crate::core::domain::awards::DocumentKind, Territory, String), Option<usize>>,
+    keys: HashMap<(i64, Territory, usize), RunKey>,
+    courses: HashMap<i64, (bool, Vec<Territory>)>,
+    inland: HashMap<i64, bool>,
+}
+
+impl Chooser {
+    fn new(db: &Connection, brand: BrandId, day: Day) -> Result<Self> {
+        let mut offered = Vec::new();
+        for (template, source) in batches::faces::offered(db, brand)? {
+            let second_logo = Template::from_toml(&source)?.second_logo;
+            offered.push(Offered { second_logo, ..template });
+        }
+        Ok(Self {
+            brand,
+            day,
+            offered,
+            rules: batches::faces::logo_rules(db)?,
+            templates: HashMap::new(),
+            keys: HashMap::new(),
+            courses: HashMap::new(),
+            inland: HashMap::new(),
+        })
+    }
+
+    fn paper(&self, template: i64) -> Option<&Offered> {
+        self.offered.iter().find(|t| t.id == template)
+    }
+
+    fn candidate(&mut self, db: &Connection, award: &ReadyAward) -> Result<Option<Candidate>> {
+        let Some(template) = self.template(award) else { return Ok(None) };
+        let key = self.key(db, award, template)?;
+        let addressee = award.to_learner.map_or(award.centre, |learner| -learner);
+        let inland = self.is_inland(db, addressee)?;
+        Ok(Some(Candidate { award: award.award, key, addressee, inland }))
+    }
+
+    fn template(&mut self, award: &ReadyAward) -> Option<usize> {
+        let asked = (award.kind, award.assessed_in, award.language.clone());
+        if let Some(answer) = self.templates.get(&asked) {
+            return *answer;
+        }
+        let wanted =
+            Wanted { kind: award.kind, territory: award.assessed_in, language: &award.language, on: self.day };
+        let chosen = choice::choose(&self.offered, &wanted).map(|t| t.id);
+        let answer = self.offered.iter().position(|t| Some(t.id) == chosen);
+        self.templates.insert(asked, answer);
+        answer
+    }
+
+    fn key(&mut self, db: &Connection, award: &ReadyAward, template: usize) -> Result<RunKey> {
+        let asked = (award.course, award.assessed_in, template);
+        if let Some(key) = self.keys.get(&asked) {
+            return Ok(key.clone());
+        }
+        if !self.courses.contains_key(&award.course) {
+            self.courses.insert(award.course, batches::faces::offered_in(db, award.course)?);
+        }
+        let (regulated, offered_in) = &self.courses[&award.course];
+        let question = LogoQuestion {
+            place: award.assessed_in,
+            regulated: *regulated,
+            kind: award.kind,
+            on: self.day,
+            offered_in: offered_in.clone(),
+            second_logo: self.offered[template].second_logo,
+        };
+        let logos = logos::choose(&self.rules, &question).logos.join("|");
+        let key = RunKey { brand: self.brand, template: self.offered[template].id, logos };
+        self.keys.insert(asked, key.clone());
+        Ok(key)
+    }
+
+    fn is_inland(&mut self, db: &Connection, addressee: i64) -> Result<bool> {
+        if let Some(inland) = self.inland.get(&addressee) {
+            return Ok(*inland);
+        }
+        let (_, inland) = match addressee {
+            learner if learner < 0 => consignments::learner_address(db, -learner)?,
+            centre => consignments::centre_address(db, centre)?,
+        };
+        self.inland.insert(addressee, inland);
+        Ok(inland)
+    }
+
+    fn shown(&self, brand: &str, run: &Proposal) -> BatchProposal {
+        let template = self.paper(run.key.template);
+        BatchProposal {
+            brand: brand.to_owned(),
+            template: template.map(|t| t.label.clone()).unwrap_or_default(),
+            paper: template.map(|t| t.paper.clone()).unwrap_or_default(),
+            logos: run.key.logos.clone(),
+            service: run.service.code().to_owned(),
+            awards: super::small(run.awards.len()),
+            addressees: run.addressees,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Gates asked again while an award is in a run, and what becomes of its sheet when one is shut: not yet printed, the
+//! serial is unused; printed and passed, the paper is kept back; the award goes back either way.
+//!
+//! **Invariant:** an award blocked after approval never leaves the house, and its number stays explained.
+
+use super::super::Result;
+use super::{changes, give_back};
+use crate::core::domain::Day;
+use crate::core::domain::batches::life::BatchState;
+use crate::core::domain::certificates::CertificateState;
+use crate::core::domain::events::{Event, EventKind};
+use crate::core::domain::gates::{self, Gate};
+use crate::core::domain::references::{AwardRef, BatchRef};
+use crate::core::store::awards::{self, FactCache};
+use crate::core::store::batches::sheets::{self, SheetRow};
+use crate::core::store::batches::{self, BatchRow, members};
+use crate::core::store::{Connection, Tx};
+
+/// Where a paper is kept that may not leave.
+pub(super) const KEPT_PLACE: &str = "safe, held back";
+
+/// What became of an award that was blocked while it was in a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TakenOut {
+    /// It went back; nothing of it was printed.
+    Back(AwardRef),
+    /// It went back; its serial is unused.
+    Unused(AwardRef, String),
+    /// Its paper is kept back.
+    KeptBack(AwardRef, String),
+    /// Its sheet is at the printer or not yet inspected: it is kept back when it comes out.
+    Awaited(AwardRef, String),
+    /// Its paper left the house already: a recall is for a person to decide.
+    Gone(AwardRef, String),
+}
+
+/// The awards among these whose gates are shut on that day, each with its reason.
+pub(super) fn blocked(db: &Connection, awards: &[AwardRef], day: Day) -> Result<Vec<(AwardRef, String)>> {
+    let (mut cache, mut blocked) = (FactCache::default(), Vec::new());
+    for award in awards {
+        let Some(record) = awards::record(db, *award)? else { continue };
+        let shut = cache.facts(db, &record, |facts| gates::state(facts, day))?.shut;
+        if shut != 0 {
+            let names: Vec<_> = Gate::of_mask(shut).into_iter().map(Gate::code).collect();
+            blocked.push((*award, format!("gate shut: {}", names.join(", "))));
+        }
+    }
+    Ok(blocked)
+}
+
+/// The awards of a run, without those taken out.
+pub(super) fn awards_of(db: &Connection, batch: BatchRef) -> Result<Vec<AwardRef>> {
+    Ok(members::awards(db, batch)?)
+}
+
+/// Asks the gates of every award of the run again and takes the blocked ones out.
+pub(super) fn ask_again(tx: &Tx<'_>, row: &BatchRow) -> Result<Vec<TakenOut>> {
+    let blocked = blocked(tx, &awards_of(tx, row.reference)?, tx.stamp().day)?;
+    if blocked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = sheets::all(tx, row.reference)?;
+    let mut taken = Vec::new();
+    for (award, reason) in blocked {
+        taken.push(take_out(tx, row, &all, award, &reason)?);
+    }
+    Ok(taken)
+}
+
+/// Takes an award out of the run it is in, because a hold or an amendment reached it; none when it is in no open run.
+pub(in crate::core::operations) fn reach_into_run(
+    tx: &Tx<'_>,
+    award: AwardRef,
+    reason: &str,
+) -> Result<Option<(BatchRef, TakenOut)>> {
+    let Some(batch) = members::run_of(tx, award)? else { return Ok(None) };
+    let row = batches::load(tx, batch)?;
+    if matches!(row.state, BatchState::Closed | BatchState::Cancelled) {
+        return Ok(None);
+    }
+    let all = sheets::all(tx, batch)?;
+    Ok(Some((batch, take_out(tx, &row, &all, award, reason)?)))
+}
+
+/// Takes one award out of a run, by how far its sheet is.
+pub(super) fn take_out(
+    tx: &Tx<'_>,
+    row: &BatchRow,
+    all: &[SheetRow],
+    award: AwardRef,
+    reason: &str,
+) -> Result<TakenOut> {
+    use CertificateState as S;
+    let own = all.iter().rev().find(|s| s.sheet.award == award && s.sheet.state != S::Unused);
+    let Some(sheet) = own else { return go_back(tx, row, award, reason) };
+    let serial = sheet.sheet.serial.to_string();
+    match sheet.sheet.state {
+        S::Reserved if !sheet.sheet.written => {
+            let permit = row.life().leave_unused(&[&sheet.sheet])?;
+            sheets::apply(tx, &permit)?;
+            let event = Event::new(EventKind::CertificateUnused, &serial).because(reason).changing_all(changes(&permit));
+            tx.record(&event)?;
+            go_back(tx, row, award, reason)?;
+            Ok(TakenOut::Unused(award, serial))
+        }
+        S::Passed => {
+            let permit = row.life().keep_back(&[&sheet.sheet])?;
+            sheets::apply(tx, &permit)?;
+            sheets::note_kept(tx, &permit, KEPT_PLACE)?;
+            let event = Event::new(EventKind::CertificateKeptBack, &serial).with("place", KEPT_PLACE);
+            tx.record(&event.because(reason).changing_all(changes(&permit)))?;
+            Ok(TakenOut::KeptBack(award, serial))
+        }
+        S::Spoiled => go_back(tx, row, award, reason),
+        S::Reserved | S::Printed => Ok(TakenOut::Awaited(award, serial)),
+        S::KeptBack => Ok(TakenOut::KeptBack(award, serial)),
+        S::Unused
+        | S::Dispatched
+        | S::Delivered
+        | S::Returned
+        | S::Lost
+        | S::Redispatched
+        | S::Destroyed
+        | S::BeingReplaced
+        | S::Cancelled
+        | S::Revoked => Ok(TakenOut::Gone(award, serial)),
+    }
+}
+
+fn go_back(tx: &Tx<'_>, row: &BatchRow, award: AwardRef, reason: &str) -> Result<TakenOut> {
+    let event = Event::new(EventKind::AwardTakenOut, award).with("batch", row.reference.to_string()).because(reason);
+    let seq = tx.record(&event)?;
+    give_back(tx, row.reference, award, seq, reason)?;
+    Ok(TakenOut::Back(award))
+}

@@ -1,0 +1,384 @@
+//! The window's whole state, and what a message does to it. Separate from the terminal and the threads, so that tests
+//! run it with neither.
+//!
+//! **Invariant:** `update` reads the core and never changes it; what changes goes out as an effect. A message that came
+//! too late finds no one waiting and is dropped.
+
+use super::commands::{Mode, Verb};
+use super::effects::{Answer, Done, Effect, JobNews, Msg, Place};
+use super::jobs::JobBoard;
+use super::keys::Key;
+use super::layers::{Cx, Draft, Layer, Message, Step};
+use super::office_line::OfficeLine;
+use super::panes::{self, Pane};
+use super::pen::Look;
+use crate::core::{Core, Error};
+use std::collections::HashMap;
+
+/// One layer and its number, so that answers find it.
+pub struct Held {
+    pub(super) id: u64,
+    pub(super) layer: Box<dyn Layer>,
+}
+
+/// Everything the window knows.
+pub struct App {
+    pub(super) panes: Vec<Pane>,
+    pub(super) open: usize,
+    pub(super) over: Vec<Held>,
+    pub(super) line: OfficeLine,
+    pub(super) look: Look,
+    pub(super) theme: &'static str,
+    pub(super) width: u16,
+    pub(super) height: u16,
+    pub(super) message: Option<Message>,
+    pub(super) jobs: JobBoard,
+    pub(super) chord: bool,
+    pub(super) last_record_verb: Option<Verb>,
+    pub(super) effects: Vec<Effect>,
+    asked: HashMap<u64, u64>,
+    next: u64,
+    data_version: i64,
+    unkept: bool,
+}
+
+impl App {
+    /// A window of this size on this office, its first pane open; the effects fetch what it shows.
+    pub fn new(core: &Core, look: Look, theme: &'static str, width: u16, height: u16) -> (Self, Vec<Effect>) {
+        let mut app = Self {
+            panes: panes::all(),
+            open: 0,
+            over: Vec::new(),
+            line: OfficeLine::of(core),
+            look,
+            theme,
+            width,
+            height,
+            message: None,
+            jobs: JobBoard::default(),
+            chord: false,
+            last_record_verb: None,
+            effects: Vec::new(),
+            asked: HashMap::new(),
+            next: 1,
+            data_version: core.data_version().unwrap_or(0),
+            unkept: false,
+        };
+        app.greet(core);
+        app.show_pane(0, core);
+        let effects = std::mem::take(&mut app.effects);
+        (app, effects)
+    }
+
+    /// What a message does. The only door.
+    pub fn update(&mut self, msg: Msg, core: &Core) -> Vec<Effect> {
+        match msg {
+            Msg::Key(key) => self.key(key, core),
+            Msg::Paste(text) => self.paste(&text, core),
+            Msg::Resized(width, height) => self.resized(width, height, core),
+            Msg::Answered(seq, answer) => self.answered(seq, *answer, core),
+            Msg::Performed(asker, outcome) => self.performed(asker, *outcome, core),
+            Msg::Job(id, news) => self.job_news(id, news, core),
+            Msg::Rested => self.rested(core),
+            Msg::Second => self.second(core),
+            Msg::Reopened => self.reopened(core),
+        }
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Every draft that is open now, for a terminal that goes away.
+    pub fn drafts(&self) -> Vec<Draft> {
+        let held = self.panes.iter().flat_map(Pane::layers).chain(&self.over);
+        held.filter_map(|held| held.layer.draft()).collect()
+    }
+
+    /// Whether something would be lost or stopped by leaving.
+    pub(super) fn busy_with(&self) -> Option<String> {
+        if let Some(job) = self.jobs.running().next() {
+            return Some(format!("{} still runs", job.title));
+        }
+        let drafts = self.drafts().len();
+        (drafts > 0).then(|| format!("{drafts} form{} open; what you typed is kept", if drafts == 1 { " is" } else { "s are" }))
+    }
+
+    pub(super) fn cx<'a>(&self, core: &'a Core) -> Cx<'a> {
+        Cx { core, width: self.width, height: self.height, ascii: self.look.ascii }
+    }
+
+    /// The layer that sees a key first.
+    pub(super) fn top(&self) -> &Held {
+        match self.over.last() {
+            Some(held) => held,
+            None => self.panes[self.open].top(),
+        }
+    }
+
+    pub(super) fn top_mut(&mut self) -> &mut Held {
+        match self.over.last_mut() {
+            Some(held) => held,
+            None => self.panes[self.open].top_mut(),
+        }
+    }
+
+    /// The mode of the focused part.
+    pub(super) fn mode(&self) -> Mode {
+        self.top().layer.mode()
+    }
+
+    fn find(&mut self, id: u64) -> Option<&mut Held> {
+        let in_panes = self.panes.iter_mut().flat_map(Pane::layers_mut);
+        in_panes.chain(&mut self.over).find(|held| held.id == id)
+    }
+
+    /// Carries out what a layer said comes next.
+    pub(super) fn follow(&mut self, asker: u64, steps: Vec<Step>, core: &Core) {
+        for step in steps {
+            self.step(asker, step, core);
+        }
+    }
+
+    fn step(&mut self, asker: u64, step: Step, core: &Core) {
+        match step {
+            Step::Open(layer) => self.open_layer(layer, core),
+            Step::Close => self.close(asker, core),
+            Step::CloseTwo => {
+                let beneath = self.beneath(asker);
+                self.close(asker, core);
+                beneath.into_iter().for_each(|id| self.close(id, core));
+            }
+            Step::Do(action) => self.effects.push(Effect::Do(asker, Box::new(action))),
+            Step::Ask(query) => {
+                let seq = self.number();
+                self.asked.insert(seq, asker);
+                self.effects.push(Effect::Ask(seq, query));
+            }
+            Step::Job(job) => {
+                let id = self.number();
+                self.jobs.began(id, asker, job.title());
+                self.effects.push(Effect::Job(id, Box::new(job)));
+            }
+            Step::Say(message) => self.message = Some(message),
+            Step::Go(place) => self.go(&place, core),
+            Step::Give(verb) => self.give(verb, core),
+            Step::KeepDraft => self.keep_drafts(),
+            Step::DropDraft(of) => self.effects.push(Effect::DropDraft(of)),
+            Step::Copy(text) => self.effects.push(Effect::Copy(text)),
+            Step::Theme(name) => self.effects.push(Effect::Theme(name)),
+            Step::ActAs(login) => self.effects.push(Effect::ActAs(login)),
+            Step::StopJob(id) => self.effects.push(Effect::StopJob(id)),
+            Step::Leave => self.effects.push(Effect::Leave),
+        }
+    }
+
+    /// Puts a layer on top and lets it ask for what it shows.
+    pub(super) fn open_layer(&mut self, layer: Box<dyn Layer>, core: &Core) {
+        let id = self.number();
+        let held = Held { id, layer };
+        if held.layer.is_page() {
+            // A page comes in the place of what lies on the list: prompts and pick-lists have done their work.
+            self.over.clear();
+            self.panes[self.open].push(held);
+        } else {
+            self.over.push(held);
+        }
+        self.wake_top(core);
+    }
+
+    fn close(&mut self, id: u64, core: &Core) {
+        let was = self.top().id;
+        if let Some(at) = self.over.iter().position(|held| held.id == id) {
+            self.over.remove(at);
+        } else {
+            self.panes.iter_mut().for_each(|pane| pane.close(id));
+        }
+        if self.top().id != was {
+            self.wake_top(core);
+        }
+    }
+
+    fn beneath(&self, id: u64) -> Option<u64> {
+        let mut way: Vec<u64> = self.panes[self.open].layers().map(|held| held.id).collect();
+        way.extend(self.over.iter().map(|held| held.id));
+        let at = way.iter().position(|held| *held == id)?;
+        (at > 1).then(|| way[at - 1])
+    }
+
+    pub(super) fn wake_top(&mut self, core: &Core) {
+        let cx = self.cx(core);
+        let top = self.top_mut();
+        let id = top.id;
+        let steps = top.layer.shown(&cx);
+        self.follow(id, steps, core);
+    }
+
+    /// Opens a pane, as it was left.
+    pub(super) fn show_pane(&mut self, index: usize, core: &Core) {
+        self.over.clear();
+        self.open = index;
+        let mut next = self.next;
+        let mut number = || {
+            next += 1;
+            next
+        };
+        self.panes[index].ready(&mut number);
+        self.next = next;
+        self.wake_top(core);
+    }
+
+    /// Opens the sub-view of a pane at its root.
+    pub(super) fn show_view(&mut self, view: usize, core: &Core) {
+        self.panes[self.open].choose(view);
+        self.show_pane(self.open, core);
+    }
+
+    /// Goes to a place: a list with a filter in its pane, or a record on top of what is open in its pane.
+    pub(super) fn go(&mut self, place: &Place, core: &Core) {
+        let Some(index) = self.panes.iter().position(|pane| pane.number == place.pane) else { return };
+        let stays = index == self.open && !place.record.is_empty();
+        if !stays {
+            let mut next = self.next;
+            let mut number = || {
+                next += 1;
+                next
+            };
+            let pane = &mut self.panes[index];
+            if let Some(view) = pane.view_named(place.view) {
+                pane.choose(view);
+            }
+            pane.begin(&place.filter, &mut number);
+            self.next = next;
+            self.show_pane(index, core);
+        }
+        let cx = self.cx(core);
+        for layer in panes::on_the_way(place, &cx) {
+            self.open_layer(layer, core);
+        }
+    }
+
+    fn answered(&mut self, seq: u64, answer: Answer, core: &Core) {
+        let Some(asker) = self.asked.remove(&seq) else { return };
+        let cx = self.cx(core);
+        let Some(held) = self.find(asker) else { return };
+        let steps = held.layer.answered(answer, &cx);
+        self.follow(asker, steps, core);
+    }
+
+    fn performed(&mut self, asker: u64, outcome: Result<Done, Error>, core: &Core) {
+        let cx = self.cx(core);
+        match outcome {
+            Ok(done) => {
+                self.message = Some(done.message.clone());
+                if let Some(held) = self.find(asker) {
+                    let steps = held.layer.done(&done, &cx);
+                    self.follow(asker, steps, core);
+                }
+                self.refresh(core);
+            }
+            Err(error) => {
+                let says_so_itself = self.find(asker).is_some_and(|held| held.layer.refused(&error));
+                if !says_so_itself {
+                    self.message = Some(Message::error(&error));
+                }
+            }
+        }
+    }
+
+    fn job_news(&mut self, id: u64, news: JobNews, core: &Core) {
+        let Some(ended) = self.jobs.heard(id, news) else { return };
+        self.performed(ended.asker, *ended.outcome, core);
+    }
+
+    /// Lets everything on the screen look again.
+    pub(super) fn refresh(&mut self, core: &Core) {
+        self.data_version = core.data_version().unwrap_or(self.data_version);
+        let cx = self.cx(core);
+        let seen: Vec<u64> = self.panes[self.open].layers().map(|held| held.id).chain(self.over.iter().map(|h| h.id)).collect();
+        for id in seen {
+            let Some(held) = self.find(id) else { continue };
+            let steps = held.layer.refresh(&cx);
+            self.follow(id, steps, core);
+        }
+        self.line.late = panes::late(core);
+    }
+
+    fn rested(&mut self, core: &Core) {
+        let cx = self.cx(core);
+        let top = self.top_mut();
+        let id = top.id;
+        let steps = top.layer.rested(&cx);
+        self.follow(id, steps, core);
+        if std::mem::take(&mut self.unkept) {
+            self.keep_drafts();
+        }
+    }
+
+    /// Once a second while the window has the focus: did another process write, did the day change?
+    fn second(&mut self, core: &Core) {
+        let now = core.data_version().unwrap_or(self.data_version);
+        if now != self.data_version {
+            self.refresh(core);
+        }
+        if core.today() != self.line.today {
+            self.line = OfficeLine::of(core);
+        }
+    }
+
+    fn reopened(&mut self, core: &Core) {
+        self.line = OfficeLine::of(core);
+        self.refresh(core);
+    }
+
+    fn resized(&mut self, width: u16, height: u16, core: &Core) {
+        (self.width, self.height) = (width, height);
+        self.refresh(core);
+    }
+
+    /// Hands every open draft over to be kept.
+    pub(super) fn keep_drafts(&mut self) {
+        for draft in self.drafts() {
+            self.effects.push(Effect::KeepDraft(draft));
+        }
+    }
+
+    fn paste(&mut self, text: &str, core: &Core) {
+        let cx = self.cx(core);
+        let top = self.top_mut();
+        let id = top.id;
+        let heard = top.layer.paste(text, &cx);
+        self.unkept = true;
+        if let super::layers::Heard::Consumed(steps) = heard {
+            self.follow(id, steps, core);
+        }
+    }
+
+    fn greet(&mut self, core: &Core) {
+        self.line.late = panes::late(core);
+        let drafts = core.drafts().map(|drafts| drafts.len()).unwrap_or(0);
+        self.message = Some(match drafts {
+            0 => Message::note("Welcome. 1-7 open the panes, Enter goes in, q goes back, : finds any command, ? helps."),
+            1 => Message::look("A draft of yours is kept; it is offered again where you left it."),
+            n => Message::look(format!("{n} drafts of yours are kept; each is offered again where you left it.")),
+        });
+    }
+
+    /// Says something in row 23.
+    pub fn say(&mut self, message: Message) {
+        self.message = Some(message);
+    }
+
+    /// Paints in another theme from now on.
+    pub fn paint_in(&mut self, theme: &'static str, look: Look) {
+        (self.theme, self.look) = (theme, look);
+    }
+
+    fn number(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    /// Remembers that something was typed, so that it is kept when the keys rest.
+    pub(super) fn typed(&mut self, key: Key) {
+        let types = matches!(key, Key::Char(_) | Key::Backspace | Key::Delete | Key::Enter);
+        self.unkept |= types && self.mode() == Mode::Text;
+    }
+}

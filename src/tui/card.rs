@@ -1,0 +1,245 @@
+//! A card: facts of one record as lines, some of which open something. Separate because the record page, the detail
+//! beside a list, `why`, the timeline, a print run and a report are all cards with other lines.
+//!
+//! **Invariant:** a card holds finished words; it asks nothing while it is drawn.
+
+use super::effects::Place;
+use super::glyphs::Tone;
+use super::pen::{Pen, ink_of, wrap};
+use crate::core::domain::safe_text::columns;
+use super::themes::Ink;
+
+/// One line of a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// An empty one.
+    Blank,
+    /// A heading in capitals, and what stands at its right.
+    Head(String, String),
+    /// A label, its value, and perhaps a verdict.
+    Fact {
+        /// What it is.
+        label: String,
+        /// What it says.
+        value: String,
+        /// What that means, with its tone.
+        verdict: Option<(Tone, String)>,
+    },
+    /// A row of cells at these columns; the widths stand in the card.
+    Row {
+        /// The cells.
+        cells: Vec<String>,
+        /// The state, drawn last.
+        state: Option<(Tone, String)>,
+    },
+    /// Words in a tone, wrapped.
+    Words(Tone, String),
+    /// A label, a bar, and words behind it.
+    Bar {
+        /// What it measures.
+        label: String,
+        /// How much.
+        done: u64,
+        /// Of how much.
+        total: u64,
+        /// What stands behind the bar, with its tone.
+        note: (Tone, String),
+    },
+}
+
+impl Line {
+    /// A fact without a verdict.
+    pub fn fact(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self::Fact { label: label.into(), value: value.into(), verdict: None }
+    }
+
+    /// A fact with its verdict.
+    pub fn judged(label: impl Into<String>, value: impl Into<String>, tone: Tone, words: impl Into<String>) -> Self {
+        Self::Fact { label: label.into(), value: value.into(), verdict: Some((tone, words.into())) }
+    }
+
+    /// A heading.
+    pub fn head(text: impl Into<String>) -> Self {
+        Self::Head(text.into(), String::new())
+    }
+
+    /// Words that carry no judgement.
+    pub fn words(text: impl Into<String>) -> Self {
+        Self::Words(Tone::NotBegun, text.into())
+    }
+
+    /// A row of cells.
+    pub fn row<T: Into<String>>(cells: impl IntoIterator<Item = T>) -> Self {
+        Self::Row { cells: cells.into_iter().map(Into::into).collect(), state: None }
+    }
+
+    /// A row of cells with a state at its end.
+    pub fn stated<T: Into<String>>(cells: impl IntoIterator<Item = T>, word: impl Into<String>) -> Self {
+        let word = word.into();
+        Self::Row { cells: cells.into_iter().map(Into::into).collect(), state: Some((Tone::of(&word), word)) }
+    }
+}
+
+/// A line and what it opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it says.
+    pub line: Line,
+    /// What Enter on it opens; such lines the cursor stops at.
+    pub opens: Option<Place>,
+}
+
+/// A card.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Card {
+    /// The reference of the record.
+    pub reference: String,
+    /// What it is called in the way here.
+    pub title: String,
+    /// The right end of row 2.
+    pub aside: String,
+    /// Its lines.
+    pub entries: Vec<Entry>,
+    /// The width of each cell in rows; 0 means what is left.
+    pub widths: Vec<u16>,
+    /// What the next step is called, if there is one and it is ours.
+    pub next_step: Option<String>,
+}
+
+impl Card {
+    /// A card of this record.
+    pub fn new(reference: impl Into<String>, title: impl Into<String>) -> Self {
+        Self { reference: reference.into(), title: title.into(), ..Self::default() }
+    }
+
+    /// Adds a line.
+    pub fn add(&mut self, line: Line) -> &mut Self {
+        self.entries.push(Entry { line, opens: None });
+        self
+    }
+
+    /// Adds a line that opens a place.
+    pub fn link(&mut self, line: Line, place: Place) -> &mut Self {
+        self.entries.push(Entry { line, opens: Some(place) });
+        self
+    }
+
+    /// Indices of the lines the cursor stops at.
+    pub fn stops(&self) -> Vec<usize> {
+        (0..self.entries.len()).filter(|index| self.entries[*index].opens.is_some()).collect()
+    }
+
+    /// How many rows the lines before this one take at this width.
+    pub fn row_of(&self, index: usize, width: u16) -> u16 {
+        self.entries.iter().take(index).map(|entry| rows(&entry.line, width)).sum()
+    }
+
+    /// How many rows it takes at this width.
+    pub fn rows(&self, width: u16) -> u16 {
+        self.row_of(self.entries.len(), width)
+    }
+
+    /// Draws the lines, the first `scroll` rows left out, the cursor at this entry.
+    pub fn draw(&self, pen: &mut Pen, scroll: u16, cursor: Option<usize>) {
+        let width = pen.width();
+        let mut y = 0u16;
+        for (index, entry) in self.entries.iter().enumerate() {
+            let tall = rows(&entry.line, width);
+            if y + tall > scroll {
+                let top = y.saturating_sub(scroll);
+                if top >= pen.height() {
+                    break;
+                }
+                let skip = scroll.saturating_sub(y);
+                self.draw_entry(entry, top, skip, cursor == Some(index), pen);
+            }
+            y += tall;
+        }
+    }
+
+    fn draw_entry(&self, entry: &Entry, y: u16, skip: u16, here: bool, pen: &mut Pen) {
+        if here {
+            pen.put(0, y, "►", Ink::Cursor);
+        }
+        let ink = if here { Ink::Cursor } else { Ink::Plain };
+        match &entry.line {
+            Line::Blank => {}
+            Line::Head(text, right) => {
+                pen.put(4, y, text, Ink::Head);
+                if !right.is_empty() {
+                    pen.put_right(y, right, Ink::Dim);
+                }
+            }
+            Line::Fact { label, value, verdict } => draw_fact(label, value, verdict.as_ref(), y, skip, ink, pen),
+            Line::Row { cells, state } => self.draw_row(cells, state.as_ref(), y, ink, pen),
+            Line::Words(tone, text) => {
+                for (row, line) in wrap(text, pen.width().saturating_sub(5)).iter().skip(usize::from(skip)).enumerate() {
+                    pen.put(4, y + row as u16, line, if here { ink } else { ink_of(*tone) });
+                }
+            }
+            Line::Bar { label, done, total, note } => {
+                pen.put_within(4, y, 14, label, ink);
+                let wide = (pen.width().saturating_sub(19) / 2).min(30);
+                pen.bar(18, y, wide, *done, *total, Ink::Bar);
+                pen.put(19 + wide, y, &note.1, ink_of(note.0));
+            }
+        }
+    }
+
+    fn draw_row(&self, cells: &[String], state: Option<&(Tone, String)>, y: u16, ink: Ink, pen: &mut Pen) {
+        let fixed: u16 = self.widths.iter().map(|width| width + 1).sum();
+        let spare = pen.width().saturating_sub(fixed + 4 + if state.is_some() { 24 } else { 0 });
+        let mut x = 4;
+        for (index, cell) in cells.iter().enumerate() {
+            let width = match self.widths.get(index) {
+                Some(0) | None => spare.max(8),
+                Some(width) => *width,
+            };
+            let ink = if index == 0 { ink } else { Ink::Plain };
+            pen.put_within(x, y, width, cell, ink);
+            x += width + 1;
+        }
+        if let Some((tone, word)) = state {
+            pen.state(x, y, pen.width().saturating_sub(x), word, *tone);
+        }
+    }
+}
+
+const LABEL: u16 = 15;
+
+fn draw_fact(
+    label: &str,
+    value: &str,
+    verdict: Option<&(Tone, String)>,
+    y: u16,
+    skip: u16,
+    ink: Ink,
+    pen: &mut Pen,
+) {
+    pen.put_within(4, y, LABEL - 1, label, Ink::Dim);
+    let x = 4 + LABEL;
+    let room = value_room(pen.width(), verdict);
+    for (row, line) in wrap(value, room).iter().skip(usize::from(skip)).enumerate() {
+        pen.put_within(x, y + row as u16, room, line, ink);
+    }
+    if let Some((tone, words)) = verdict {
+        let at = x + room + 1;
+        pen.state(at, y, pen.width().saturating_sub(at), words, *tone);
+    }
+}
+
+fn value_room(width: u16, verdict: Option<&(Tone, String)>) -> u16 {
+    let room = width.saturating_sub(4 + LABEL).max(10);
+    match verdict {
+        None => room,
+        Some((_, words)) => room.saturating_sub((columns(words) + 3).clamp(12, room / 2).max(room * 2 / 5)).max(8),
+    }
+}
+
+fn rows(line: &Line, width: u16) -> u16 {
+    match line {
+        Line::Words(_, text) => wrap(text, width.saturating_sub(5)).len() as u16,
+        Line::Fact { value, verdict, .. } => wrap(value, value_room(width, verdict.as_ref())).len() as u16,
+        _ => 1,
+    }
+}

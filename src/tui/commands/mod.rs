@@ -1,0 +1,287 @@
+//! The one command table and everything derived from it: dispatch, hint bar, help, palette, read-only mode, the key
+//! list of the README, and the test that no two commands share a key. Separate because nothing else lists keys.
+//!
+//! **Invariant:** one key has one meaning in every place of its scope; what a place cannot do is refused with a reason.
+
+mod search;
+mod table;
+
+pub use search::{Found, find};
+pub use table::{COMMANDS, Verb};
+
+use super::keys::Chord;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// What kind of attention the focused part wants from the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// Lists, details, reports: letters are commands.
+    List,
+    /// A field, prompt or editor: printing keys type.
+    Text,
+    /// A dialog: letters are buttons or nothing.
+    Dialog,
+    /// A pick-list of letters: a shown letter chooses.
+    Pick,
+}
+
+/// Where a command can be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope(u8);
+
+impl Scope {
+    /// Lists and other places without typing.
+    pub const LIST: Self = Self(1);
+    /// Fields, prompts, editors.
+    pub const TEXT: Self = Self(2);
+    /// Dialogs.
+    pub const DIALOG: Self = Self(4);
+    /// Pick-lists.
+    pub const PICK: Self = Self(8);
+    /// Everywhere.
+    pub const ALL: Self = Self(15);
+
+    /// Both.
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether a place of this mode is in the scope.
+    pub const fn holds(self, mode: Mode) -> bool {
+        let bit = match mode {
+            Mode::List => 1,
+            Mode::Text => 2,
+            Mode::Dialog => 4,
+            Mode::Pick => 8,
+        };
+        self.0 & bit != 0
+    }
+}
+
+/// What a command can do to the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Danger {
+    /// Nothing: it looks or moves.
+    Looks,
+    /// It changes records.
+    Changes,
+    /// It changes what cannot be taken back.
+    Final,
+}
+
+/// Where a command stands in help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Moving about.
+    Move,
+    /// Finding.
+    Find,
+    /// Marks.
+    Marks,
+    /// What is done to records.
+    Records,
+    /// The verbs behind `.`.
+    More,
+    /// The window itself.
+    Window,
+    /// Typing.
+    Text,
+}
+
+impl Group {
+    /// The heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Moving",
+            Self::Find => "Finding",
+            Self::Marks => "Marks",
+            Self::Records => "Records",
+            Self::More => "More verbs",
+            Self::Window => "Window",
+            Self::Text => "Typing",
+        }
+    }
+}
+
+/// Why a command cannot be given here and now: a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason(pub String);
+
+impl Reason {
+    /// The reason in these words.
+    pub fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+}
+
+/// What the place in focus says about a verb.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Offer {
+    /// It has nothing to do with this verb.
+    Unknown,
+    /// It can, and calls it so here (else the table's title).
+    Yes(Option<String>),
+    /// It could, but not now.
+    No(Reason),
+}
+
+impl Offer {
+    /// It can, under its usual name.
+    pub const YES: Self = Self::Yes(None);
+
+    /// It can, and here it is called so.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self::Yes(Some(name.into()))
+    }
+
+    /// It cannot now, for this reason.
+    pub fn no(reason: impl Into<String>) -> Self {
+        Self::No(Reason::new(reason))
+    }
+
+    /// Yes or, with this reason, no.
+    pub fn when(condition: bool, reason: &str) -> Self {
+        if condition { Self::YES } else { Self::no(reason) }
+    }
+}
+
+/// What a command's `enabled` may look at.
+pub struct Ctx<'a> {
+    /// The mode of the focused part.
+    pub mode: Mode,
+    /// Whether this window may change anything.
+    pub read_only: bool,
+    /// What the focused part says of a verb.
+    pub offers: &'a dyn Fn(Verb) -> Offer,
+}
+
+/// One command.
+pub struct Command {
+    /// What dispatch hands on.
+    pub id: Verb,
+    /// The verb as labelled in the hints, help and palette.
+    pub title: &'static str,
+    /// Other words people look for.
+    pub synonyms: &'static [&'static str],
+    /// One line that says what it does.
+    pub doc: &'static str,
+    /// Where it stands in help.
+    pub group: Group,
+    /// Its keys, the first one shown.
+    pub keys: &'static [&'static str],
+    /// Where it can be given.
+    pub scope: Scope,
+    /// What it can do to the office.
+    pub danger: Danger,
+    /// Whether `u` takes it back.
+    pub undoable: bool,
+    /// Whether it can run here and now. Refuses with the reason.
+    pub enabled: fn(&Self, &Ctx) -> Result<(), Reason>,
+}
+
+impl Command {
+    /// Whether it can run here and now: read-only mode first, then its own rule.
+    pub fn check(&self, ctx: &Ctx) -> Result<(), Reason> {
+        if ctx.read_only && self.danger > Danger::Looks {
+            return Err(Reason::new("this window is read-only"));
+        }
+        (self.enabled)(self, ctx)
+    }
+
+    /// What it is called here.
+    pub fn name(&self, ctx: &Ctx) -> String {
+        match (ctx.offers)(self.id) {
+            Offer::Yes(Some(name)) => name,
+            _ => self.title.to_owned(),
+        }
+    }
+
+    /// The keys as help shows them.
+    pub fn keys_shown(&self) -> String {
+        self.keys.join(" ")
+    }
+}
+
+/// The command that a key means in a mode.
+pub fn command_of(mode: Mode, chord: Chord) -> Option<&'static Command> {
+    static BY_KEY: OnceLock<HashMap<Chord, Vec<&'static Command>>> = OnceLock::new();
+    let by_key = BY_KEY.get_or_init(|| {
+        let mut map: HashMap<Chord, Vec<&'static Command>> = HashMap::new();
+        for command in COMMANDS {
+            for chord in command.keys.iter().filter_map(|name| Chord::named(name)) {
+                map.entry(chord).or_default().push(command);
+            }
+        }
+        map
+    });
+    by_key.get(&chord)?.iter().find(|command| command.scope.holds(mode)).copied()
+}
+
+/// The command of a verb.
+pub fn command(verb: Verb) -> &'static Command {
+    COMMANDS.iter().find(|command| command.id == verb).expect("a test proves that every verb has its command")
+}
+
+/// The table of keys for the README, made from the commands.
+pub fn markdown() -> String {
+    let mut text = String::new();
+    for group in [Group::Move, Group::Find, Group::Marks, Group::Records, Group::More, Group::Window, Group::Text] {
+        text.push_str(&format!("\n### {}\n\n| keys | command | what it does |\n|---|---|---|\n", group.title()));
+        for command in COMMANDS.iter().filter(|command| command.group == group) {
+            let keys: Vec<String> = command.keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
+            text.push_str(&format!("| {} | {} | {} |\n", keys.join(" "), command.title, command.doc));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_commands_share_a_key_in_one_scope() {
+        for mode in [Mode::List, Mode::Text, Mode::Dialog, Mode::Pick] {
+            let mut taken: HashMap<Chord, &str> = HashMap::new();
+            for command in COMMANDS.iter().filter(|command| command.scope.holds(mode)) {
+                for name in command.keys {
+                    let chord = Chord::named(name).unwrap_or_else(|| panic!("{name} is not a key"));
+                    if let Some(other) = taken.insert(chord, command.title) {
+                        panic!("{name} means both {other} and {} in {mode:?}", command.title);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn keys_that_terminals_or_multiplexers_take_are_never_bound() {
+        for command in COMMANDS {
+            for key in command.keys {
+                assert!(!["Ctrl-H", "Ctrl-I", "Ctrl-J", "Ctrl-M", "Ctrl-S", "Ctrl-Q", "Ctrl-A", "Ctrl-B"].contains(key));
+                let only_function_key = command.keys.iter().all(|key| key.len() > 1 && key.starts_with('F'));
+                assert!(!only_function_key, "{} has function keys only", command.title);
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_is_documented_and_named_once_in_a_scope() {
+        let mut seen = HashSet::new();
+        for command in COMMANDS {
+            assert!(!command.doc.is_empty() && !command.doc.ends_with('.'), "{}", command.title);
+            assert!(seen.insert(command.id), "{} stands twice", command.title);
+            assert!(!command.undoable || command.danger == Danger::Changes, "{}", command.title);
+        }
+    }
+
+    #[test]
+    fn read_only_refuses_every_change() {
+        let ctx = Ctx { mode: Mode::List, read_only: true, offers: &|_| Offer::YES };
+        for command in COMMANDS.iter().filter(|command| command.danger > Danger::Looks) {
+            assert_eq!(command.check(&ctx), Err(Reason::new("this window is read-only")), "{}", command.title);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! From a key to what it does: chord, layer, command table, layer again. Separate because this is where keys meet
+//! state, and it must stay a page long.
+//!
+//! **Invariant:** a key that cannot be obeyed is answered with a reason; nothing happens silently.
+
+use super::app::App;
+use super::boards::{actors, help, job_list, jump, palette, settings, theme_list};
+use super::commands::{Ctx, Danger, Mode, Offer, Verb, command, command_of};
+use super::dialogs::Confirm;
+use super::effects::Effect;
+use super::keys::{Chord, Key};
+use super::layers::{Heard, Message, Step};
+use crate::core::Core;
+
+impl App {
+    pub(super) fn key(&mut self, key: Key, core: &Core) {
+        if self.is_too_small() {
+            if matches!(key, Key::Char('Q')) {
+                self.give(Verb::Leave, core);
+            }
+            return;
+        }
+        self.typed(key);
+        if std::mem::take(&mut self.chord) {
+            return self.end_chord(key, core);
+        }
+        let cx = self.cx(core);
+        let top = self.top_mut();
+        let id = top.id;
+        if let Heard::Consumed(steps) = top.layer.key(key, &cx) {
+            return self.follow(id, steps, core);
+        }
+        match (self.mode(), key) {
+            (Mode::List, Key::Char('.')) => self.chord = true,
+            (mode, key) => match command_of(mode, Chord::One(key)) {
+                Some(command) => self.give(command.id, core),
+                None => self.unknown(&key.to_string()),
+            },
+        }
+    }
+
+    fn end_chord(&mut self, key: Key, core: &Core) {
+        let Key::Char(letter) = key else { return };
+        match command_of(Mode::List, Chord::Dot(letter)) {
+            Some(command) => self.give(command.id, core),
+            None => self.unknown(&format!(".{letter}")),
+        }
+    }
+
+    fn unknown(&mut self, key: &str) {
+        if self.mode() == Mode::List {
+            self.message = Some(Message::refused(format!("{key} means nothing; ? shows every key.")));
+        }
+    }
+
+    /// Gives a command: checked, then to the layer, then to the window.
+    pub(super) fn give(&mut self, verb: Verb, core: &Core) {
+        let table = command(verb);
+        if let Err(reason) = self.check(verb) {
+            self.message = Some(Message::refused(format!("{}: {}.", table.title, reason.0)));
+            return;
+        }
+        if table.danger > Danger::Looks {
+            self.last_record_verb = Some(verb);
+        }
+        if self.own(verb, core) {
+            return;
+        }
+        let cx = self.cx(core);
+        let top = self.top_mut();
+        let id = top.id;
+        match top.layer.verb(verb, &cx) {
+            Heard::Consumed(steps) => self.follow(id, steps, core),
+            Heard::Ignored => self.fall_through(verb, core),
+        }
+    }
+
+    /// Whether the command can be given here and now.
+    pub(super) fn check(&self, verb: Verb) -> Result<(), super::commands::Reason> {
+        let offers = |verb| self.offers(verb);
+        command(verb).check(&Ctx { mode: self.mode(), read_only: self.line.read_only, offers: &offers })
+    }
+
+    /// What the focused part, or else the window, says of a verb.
+    pub(super) fn offers(&self, verb: Verb) -> Offer {
+        match self.top().layer.offers(verb) {
+            Offer::Unknown if self.over.is_empty() => self.own_offer(verb),
+            offer => offer,
+        }
+    }
+
+    fn own_offer(&self, verb: Verb) -> Offer {
+        let pane = &self.panes[self.open];
+        match verb {
+            Verb::ViewBefore | Verb::ViewAfter if pane.depth() == 1 && pane.views.len() > 1 => Offer::YES,
+            Verb::Recheck => Offer::YES,
+            _ => Offer::Unknown,
+        }
+    }
+
+    /// The commands of the window itself; gives whether it was one.
+    fn own(&mut self, verb: Verb, core: &Core) -> bool {
+        match verb {
+            Verb::Pane1 => self.show_numbered(1, core),
+            Verb::Pane2 => self.show_numbered(2, core),
+            Verb::Pane3 => self.show_numbered(3, core),
+            Verb::Pane4 => self.show_numbered(4, core),
+            Verb::Pane7 => self.show_numbered(7, core),
+            Verb::NextPane => self.show_pane((self.open + 1) % self.panes.len(), core),
+            Verb::Leave => self.leave(core),
+            Verb::Jump => self.open_layer(jump(), core),
+            Verb::Palette => self.open_palette(core),
+            Verb::Help | Verb::HelpHere => self.open_help(core),
+            Verb::Settings => self.open_layer(settings(self.line.training), core),
+            Verb::ActAs => self.open_actors(core),
+            Verb::Themes => self.open_layer(theme_list(self.theme), core),
+            Verb::Jobs => self.open_jobs(core),
+            Verb::Repaint => self.effects.push(Effect::Repaint),
+            Verb::Suspend => self.suspend(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// What the top layer did not want for itself.
+    fn fall_through(&mut self, verb: Verb, core: &Core) {
+        let id = self.top().id;
+        match verb {
+            Verb::ViewAfter | Verb::ViewBefore if self.over.is_empty() => self.turn_view(verb == Verb::ViewAfter, core),
+            Verb::Back | Verb::Quit if !self.over.is_empty() || self.panes[self.open].depth() > 1 => {
+                self.keep_drafts();
+                self.follow(id, vec![Step::Close], core);
+            }
+            Verb::Quit => self.leave(core),
+            Verb::Recheck => {
+                self.refresh(core);
+                self.message = Some(Message::done("Listed afresh."));
+            }
+            Verb::Stop => self.stop(core),
+            _ => {}
+        }
+    }
+
+    fn turn_view(&mut self, onward: bool, core: &Core) {
+        let pane = &self.panes[self.open];
+        let count = pane.views.len();
+        let view = if onward { pane.view + 1 } else { pane.view + count - 1 };
+        self.show_view(view % count, core);
+    }
+
+    fn show_numbered(&mut self, number: u8, core: &Core) {
+        if let Some(index) = self.panes.iter().position(|pane| pane.number == number) {
+            self.show_pane(index, core);
+        }
+    }
+
+    fn leave(&mut self, core: &Core) {
+        self.keep_drafts();
+        match self.busy_with() {
+            None => self.effects.push(Effect::Leave),
+            Some(reason) => {
+                let ask = Confirm::new("Leave certdesk?", vec![format!("{reason}.")], "Leave", vec![Step::Leave]).careful();
+                self.open_layer(Box::new(ask), core);
+            }
+        }
+    }
+
+    fn stop(&mut self, core: &Core) {
+        let running = self.jobs.running().next().map(|job| job.id);
+        match running {
+            Some(id) => self.effects.push(Effect::StopJob(id)),
+            None if self.over.is_empty() => self.message = Some(Message::note("Nothing runs. Q leaves, q goes back.")),
+            None => {
+                self.keep_drafts();
+                self.follow(self.top().id, vec![Step::Close], core);
+            }
+        }
+    }
+
+    fn suspend(&mut self) {
+        self.keep_drafts();
+        self.effects.push(Effect::Suspend);
+    }
+
+    fn open_palette(&mut self, core: &Core) {
+        let board = palette(|verb| self.check(verb), |verb| self.name_of(verb), self.mode());
+        self.open_layer(board, core);
+    }
+
+    fn open_help(&mut self, core: &Core) {
+        let place = self.place_name();
+        let board = help(place, self.mode(), |verb| self.check(verb), |verb| self.name_of(verb));
+        self.open_layer(board, core);
+    }
+
+    fn open_jobs(&mut self, core: &Core) {
+        if self.jobs.all().is_empty() {
+            self.message = Some(Message::note("Nothing runs in the background, and nothing has run."));
+            return;
+        }
+        let board = job_list(self.jobs.all());
+        self.open_layer(board, core);
+    }
+
+    fn open_actors(&mut self, core: &Core) {
+        match actors(core) {
+            Ok(board) => self.open_layer(board, core),
+            Err(message) => self.message = Some(message),
+        }
+    }
+
+    /// What a verb is called here.
+    pub(super) fn name_of(&self, verb: Verb) -> String {
+        let offers = |verb| self.offers(verb);
+        command(verb).name(&Ctx { mode: self.mode(), read_only: self.line.read_only, offers: &offers })
+    }
+}

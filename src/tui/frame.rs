@@ -1,0 +1,229 @@
+//! The frame around every page: rows 1 and 2 above, row 23 and 24 below. Separate because no page may draw there.
+//!
+//! **Invariant:** nothing but what is on top moves when a layer opens; a window below 60×16 shows a calm notice.
+
+use super::app::App;
+use super::commands::{Verb, command};
+use super::panes::Pane;
+use super::pen::{Pen, ink_of};
+use crate::core::domain::safe_text::columns;
+use super::themes::Ink;
+use ratatui::Frame;
+use ratatui::layout::Position;
+
+/// The smallest window there is to work in.
+pub const SMALLEST: (u16, u16) = (60, 16);
+
+/// Draws the whole window. Never sees the core.
+pub fn view(app: &App, frame: &mut Frame) {
+    let mut caret: Option<Position> = None;
+    let mut pen = Pen::new(frame.buffer_mut(), &mut caret, app.look());
+    app.draw(&mut pen);
+    if let Some(at) = caret {
+        frame.set_cursor_position(at);
+    }
+}
+
+impl App {
+    /// How it looks now.
+    pub fn look(&self) -> &super::pen::Look {
+        &self.look
+    }
+
+    pub(super) fn is_too_small(&self) -> bool {
+        self.width < SMALLEST.0 || self.height < SMALLEST.1
+    }
+
+    fn draw(&self, pen: &mut Pen) {
+        if self.is_too_small() {
+            return self.draw_too_small(pen);
+        }
+        let (width, height) = (pen.width(), pen.height());
+        self.draw_title(&mut pen.part(0, 0, width, 1));
+        self.draw_way(&mut pen.part(0, 1, width, 1));
+        self.panes[self.open].top().layer.draw(&mut pen.part(0, 2, width, height - 4));
+        for held in &self.over {
+            held.layer.draw(&mut pen.part(0, 2, width, height - 4));
+        }
+        self.draw_message(&mut pen.part(0, height - 2, width, 1));
+        self.draw_hints(&mut pen.part(0, height - 1, width, 1));
+        if self.chord {
+            self.draw_chords(pen);
+        }
+    }
+
+    fn draw_title(&self, pen: &mut Pen) {
+        let mut x = 0;
+        for (index, pane) in self.panes.iter().enumerate() {
+            let late = if self.line.late.contains(&pane.number) { "!" } else { "" };
+            x = if index == self.open {
+                pen.put(x, 0, &format!("[{}{late} {}]", pane.number, pane.name), Ink::Here)
+            } else {
+                pen.put(x, 0, &format!("{}{late}", pane.number), Ink::Title)
+            } + 1;
+        }
+        let day = self.line.day(pen.width() >= 110);
+        let kind = match (self.line.training, self.line.read_only) {
+            (true, false) => "TRAINING ",
+            (true, true) => "TRAINING read-only ",
+            (false, true) => "read-only ",
+            (false, false) => "",
+        };
+        let rest = format!("{}  {}  {day}", self.line.database, self.line.operator);
+        let wanted = columns(kind) + columns(&rest);
+        let room = pen.width().saturating_sub(x + 1);
+        // The day and the operator are worth more than the name of the file.
+        let rest = if wanted > room { format!("{}  {day}", self.line.operator) } else { rest };
+        let begin = pen.width().saturating_sub((columns(kind) + columns(&rest)).min(room));
+        let x = pen.put(begin, 0, kind, Ink::Training);
+        pen.put(x, 0, &rest, Ink::Title);
+    }
+
+    fn draw_way(&self, pen: &mut Pen) {
+        let pane = &self.panes[self.open];
+        let aside = pane.top().layer.aside();
+        let room = pen.width().saturating_sub(if aside.is_empty() { 0 } else { columns(&aside) + 1 });
+        if pane.depth() == 1 { draw_views(pane, &mut pen.part(0, 0, room, 1)) } else { draw_breadcrumb(pane, pen, room) }
+        if !aside.is_empty() {
+            pen.put_right(0, &aside, Ink::Dim);
+        }
+    }
+
+    fn draw_message(&self, pen: &mut Pen) {
+        if let Some(message) = &self.message {
+            let text = format!("{} {}", message.tone.glyph(), message.text);
+            pen.put(0, 0, &text, ink_of(message.tone));
+        }
+    }
+
+    fn draw_hints(&self, pen: &mut Pen) {
+        let job = self.jobs.running().next().map(|job| format!("job {} {}", job.share(), job.title));
+        let job_columns = job.as_deref().map_or(0, |text| columns(text) + 2);
+        let help = self.help_hint();
+        let mut room = pen.width().saturating_sub(job_columns + columns(&help.0) + columns(&help.1) + 1);
+        let mut x = 0;
+        for (keys, name) in self.hints() {
+            let wide = columns(&keys) + columns(&name) + 3;
+            if wide > room {
+                break;
+            }
+            x = pen.put(x, 0, &keys, Ink::Key);
+            x = pen.put(x + 1, 0, &name, Ink::Dim) + 2;
+            room -= wide;
+        }
+        x = pen.put(x, 0, &help.0, Ink::Key);
+        pen.put(x + 1, 0, &help.1, Ink::Dim);
+        if let Some(text) = job {
+            pen.put_right(0, &text, Ink::Ours);
+        }
+    }
+
+    /// The hints of the focused part: keys and what they do here, only what can run.
+    fn hints(&self) -> Vec<(String, String)> {
+        let mut hints: Vec<(String, String)> = Vec::new();
+        let wanted = self.top().layer.hints();
+        for verb in wanted.into_iter().take(12) {
+            if self.check(verb).is_ok() {
+                let key = command(verb).keys.first().copied().unwrap_or("");
+                hints.push((key.to_owned(), self.name_of(verb)));
+            }
+            if hints.len() == 7 {
+                break;
+            }
+        }
+        let at_root = self.over.is_empty() && self.panes[self.open].depth() == 1;
+        if at_root && self.mode() == super::commands::Mode::List {
+            hints.extend([("[ ]".to_owned(), "views".to_owned()), ("q".to_owned(), "leave".to_owned())]);
+        } else if self.mode() == super::commands::Mode::List {
+            hints.push(("q".to_owned(), "back".to_owned()));
+        } else {
+            hints.push(("Esc".to_owned(), "back".to_owned()));
+        }
+        hints
+    }
+
+    fn help_hint(&self) -> (String, String) {
+        let key = if self.mode() == super::commands::Mode::List { "?" } else { "F1" };
+        (key.to_owned(), command(Verb::Help).title.to_owned())
+    }
+
+    /// What `.` can be followed by, here and now.
+    fn draw_chords(&self, pen: &mut Pen) {
+        let lines: Vec<(String, String, Option<String>)> = super::commands::COMMANDS
+            .iter()
+            .filter_map(|command| {
+                let letter = command.keys.iter().find_map(|key| key.strip_prefix('.').filter(|rest| rest.len() == 1))?;
+                let refused = self.check(command.id).err().map(|reason| reason.0);
+                Some((letter.to_owned(), self.name_of(command.id), refused))
+            })
+            .collect();
+        let height = lines.len() as u16 + 2;
+        let width = 60.min(pen.width());
+        let (x, y) = ((pen.width() - width) / 2, pen.height().saturating_sub(height + 2));
+        let mut part = pen.part(x, y, width, height);
+        let mut inside = part.boxed(". then");
+        for (row, (letter, name, refused)) in lines.iter().enumerate() {
+            let row = row as u16;
+            inside.put(0, row, letter, Ink::Key);
+            inside.put_within(2, row, 14, name, if refused.is_some() { Ink::Dim } else { Ink::Plain });
+            if let Some(reason) = refused {
+                inside.put(17, row, &format!("x {reason}"), Ink::Dim);
+            }
+        }
+    }
+
+    fn draw_too_small(&self, pen: &mut Pen) {
+        let size = format!("{}x{}", pen.width(), pen.height());
+        pen.put(0, 0, "certdesk", Ink::Here);
+        pen.put_right(0, &size, Ink::Dim);
+        let drafts = self.drafts().len();
+        let jobs = self.jobs.running().count();
+        let mut lines = vec![
+            "This window is too small to work in:".to_owned(),
+            format!("{}x{} is needed, {size} is here.", SMALLEST.0, SMALLEST.1),
+            String::new(),
+            format!("Nothing is lost. {drafts} form(s) open, {jobs} job(s) run on."),
+            String::new(),
+            "Make it larger to go on.      Q leave".to_owned(),
+        ];
+        if pen.height() < 9 {
+            lines.retain(|line| !line.is_empty());
+        }
+        for (row, line) in lines.iter().enumerate() {
+            pen.put(0, row as u16 + 1, line, Ink::Plain);
+        }
+    }
+
+    /// Where the window is: `Exceptions > Queue`.
+    pub(super) fn place_name(&self) -> String {
+        let pane = &self.panes[self.open];
+        let way: Vec<String> = pane.layers().skip(1).map(|held| held.layer.title()).collect();
+        let root = format!("{} > {}", pane.name, pane.views[pane.view].name);
+        std::iter::once(root).chain(way).collect::<Vec<_>>().join(" > ")
+    }
+}
+
+fn draw_views(pane: &Pane, pen: &mut Pen) {
+    let mut x = 0;
+    for (index, view) in pane.views.iter().enumerate() {
+        x = if index == pane.view {
+            pen.put(x, 0, &format!("[{}]", view.name), Ink::Here) + 1
+        } else {
+            pen.put(x, 0, view.name, Ink::Title) + 2
+        };
+    }
+}
+
+fn draw_breadcrumb(pane: &Pane, pen: &mut Pen, room: u16) {
+    let mut names = vec![pane.views[pane.view].name.to_owned()];
+    names.extend(pane.layers().skip(1).map(|held| held.layer.title()));
+    let mut x = 0;
+    let last = names.len() - 1;
+    for (index, name) in names.iter().enumerate() {
+        let ink = if index == last { Ink::Here } else { Ink::Title };
+        x = pen.put_within(x, 0, room.saturating_sub(x), name, ink);
+        if index < last {
+            x = pen.put_within(x, 0, room.saturating_sub(x), " > ", Ink::Dim);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The window without a terminal and without threads: keys in, screen out. Separate because tests, and nothing else,
+//! look at the window through it.
+//!
+//! **Invariant:** it carries out the same effects as the loop, at once and in order.
+
+use super::app::App;
+use super::effects::{Effect, JobNews, Msg, Reporter, perform};
+use super::frame::view;
+use super::keys::Key;
+use super::pen::Look;
+use super::queries::read;
+use super::themes::{Depth, Theme};
+use crate::core::{Core, Error};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+/// A window that is driven by hand.
+pub struct Window {
+    core: Core,
+    app: App,
+    terminal: Terminal<TestBackend>,
+    depth: Depth,
+    ascii: bool,
+    /// Whether the window was left.
+    pub left: bool,
+    /// What was last put on the clipboard.
+    pub copied: String,
+}
+
+impl Window {
+    /// A window of this size on a core, in sixteen colours.
+    pub fn open(core: Core, width: u16, height: u16) -> Self {
+        Self::looking(core, width, height, "classic", Depth::Sixteen, false)
+    }
+
+    /// A window with a look of its own.
+    pub fn looking(core: Core, width: u16, height: u16, theme: &'static str, depth: Depth, ascii: bool) -> Self {
+        let (app, effects) = App::new(&core, look(theme, depth, ascii), theme, width, height);
+        let terminal = Terminal::new(TestBackend::new(width, height)).expect("a buffer is always there");
+        let mut window = Self { core, app, terminal, depth, ascii, left: false, copied: String::new() };
+        window.carry_out(effects);
+        window.settle();
+        window
+    }
+
+    /// Presses keys, written with blanks between them: `2 ] / Ctrl-O .e`.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for name in keys.split(' ').filter(|name| !name.is_empty()) {
+            match Key::named(name) {
+                Some(key) => self.key(key),
+                None => self.type_text(name),
+            }
+        }
+        self.settle();
+        self
+    }
+
+    /// Types letters, one key each.
+    pub fn type_in(&mut self, text: &str) -> &mut Self {
+        self.type_text(text);
+        self.settle();
+        self
+    }
+
+    /// Pastes a text.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.tell(Msg::Paste(text.to_owned()));
+        self.settle();
+        self
+    }
+
+    /// Lets a second go by: another process's writing is noticed.
+    pub fn second(&mut self) -> &mut Self {
+        self.tell(Msg::Second);
+        self.settle();
+        self
+    }
+
+    /// Makes the terminal larger or smaller.
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.terminal.backend_mut().resize(width, height);
+        self.tell(Msg::Resized(width, height));
+        self.settle();
+        self
+    }
+
+    /// The core, for looking and for changing things behind the window's back.
+    pub fn core(&mut self) -> &mut Core {
+        &mut self.core
+    }
+
+    /// Gives the core back, as when the window is closed.
+    pub fn close(self) -> Core {
+        self.core
+    }
+
+    /// The whole screen as text, a line a row, blanks at the ends left out.
+    pub fn screen(&mut self) -> String {
+        let buffer = self.painted();
+        let mut text = String::new();
+        for y in 0..buffer.area.height {
+            let mut row = String::new();
+            let mut skip = 0;
+            for x in 0..buffer.area.width {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                skip = crate::core::domain::safe_text::columns(symbol).saturating_sub(1);
+                row.push_str(symbol);
+            }
+            text.push_str(row.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// A row of the screen, counted from 1.
+    pub fn row(&mut self, number: usize) -> String {
+        self.screen().lines().nth(number - 1).unwrap_or("").to_owned()
+    }
+
+    /// The message in row 23 (the one before the last).
+    pub fn message(&mut self) -> String {
+        let screen = self.screen();
+        let rows: Vec<&str> = screen.lines().collect();
+        rows.get(rows.len().saturating_sub(2)).copied().unwrap_or("").to_owned()
+    }
+
+    /// The row the cursor stands on.
+    pub fn selected(&mut self) -> String {
+        let screen = self.screen();
+        let marker = if self.ascii { '>' } else { '►' };
+        screen.lines().rev().find(|row| row.contains(marker)).unwrap_or("").to_owned()
+    }
+
+    /// Whether the screen shows these words.
+    pub fn shows(&mut self, words: &str) -> bool {
+        self.screen().contains(words)
+    }
+
+    /// How many cells change from what is painted now, which is what a key costs to send.
+    pub fn cells_changed_by(&mut self, keys: &str) -> usize {
+        let before = self.painted();
+        self.press(keys);
+        let after = self.painted();
+        before.diff(&after).len()
+    }
+
+    /// The painted cells.
+    pub fn painted(&mut self) -> Buffer {
+        let app = &self.app;
+        self.terminal.draw(|frame| view(app, frame)).expect("a buffer can always be drawn into");
+        self.terminal.backend().buffer().clone()
+    }
+
+    fn key(&mut self, key: Key) {
+        self.tell(Msg::Key(key));
+    }
+
+    fn type_text(&mut self, text: &str) {
+        text.chars().for_each(|letter| self.key(Key::Char(letter)));
+    }
+
+    fn settle(&mut self) {
+        self.tell(Msg::Rested);
+    }
+
+    fn tell(&mut self, msg: Msg) {
+        let effects = self.app.update(msg, &self.core);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.effect(effect);
+        }
+    }
+
+    fn effect(&mut self, effect: Effect) {
+        match effect {
+            Effect::Do(asker, action) => {
+                let outcome = perform(&mut self.core, *action);
+                self.tell(Msg::Performed(asker, Box::new(outcome)));
+            }
+            Effect::Ask(seq, query) => {
+                let answer = read(&self.core, query);
+                self.tell(Msg::Answered(seq, Box::new(answer)));
+            }
+            Effect::Job(id, job) => {
+                let outcome = job.run(&mut self.core, &mut Reporter { tell: &mut |_| true });
+                self.tell(Msg::Job(id, JobNews::Ended(Box::new(outcome))));
+            }
+            Effect::KeepDraft(draft) => {
+                let kept = self.core.keep_draft(draft.of.form, &draft.of.subject, &draft.fields);
+                self.say(kept.err());
+            }
+            Effect::DropDraft(of) => {
+                let dropped = self.core.drop_draft(of.form, &of.subject);
+                self.say(dropped.err());
+            }
+            Effect::Copy(text) => self.copied = text,
+            Effect::Theme(name) => self.app.paint_in(name, look(name, self.depth, self.ascii)),
+            Effect::ActAs(login) => match self.core.again_as(&login) {
+                Ok(core) => {
+                    self.core = core;
+                    self.tell(Msg::Reopened);
+                }
+                Err(error) => self.say(Some(error)),
+            },
+            Effect::Leave => self.left = true,
+            Effect::StopJob(_) | Effect::Repaint | Effect::Suspend => {}
+        }
+    }
+
+    fn say(&mut self, error: Option<Error>) {
+        if let Some(error) = error {
+            self.app.say(super::layers::Message::error(&error));
+        }
+    }
+}
+
+fn look(theme: &str, depth: Depth, ascii: bool) -> Look {
+    Look { theme: Theme::named(theme, depth).expect("a test proves that every theme can be read"), ascii }
+}

@@ -1,0 +1,231 @@
+//! Layers: pages, forms, prompts and dialogs, one on the other, and what they answer to a key. Separate because it is
+//! the agreement between the window and everything drawn in it.
+//!
+//! **Invariant:** the top layer sees a key first; it consumes it and says what comes next as a value, or ignores it. A
+//! layer reads from the core and never changes it.
+
+use super::commands::{Mode, Offer, Verb};
+use super::effects::{Action, Answer, Done, Job, Place, Query};
+use super::glyphs::Tone;
+use super::keys::Key;
+use super::pen::Pen;
+use crate::core::{Core, Error};
+
+/// What a layer may look at while it answers.
+pub struct Cx<'a> {
+    /// The core, for reading.
+    pub core: &'a Core,
+    /// Columns of the whole window.
+    pub width: u16,
+    /// Rows of the whole window.
+    pub height: u16,
+    /// Whether a letter outside ASCII can be shown.
+    pub ascii: bool,
+}
+
+impl Cx<'_> {
+    /// Rows a page has for itself.
+    pub fn body(&self) -> u16 {
+        self.height.saturating_sub(4)
+    }
+
+    /// Whether detail stands beside a list.
+    pub fn is_wide(&self) -> bool {
+        self.width >= 110
+    }
+}
+
+/// What a layer did with a key.
+pub enum Heard {
+    /// Nothing: the next one may have it.
+    Ignored,
+    /// It was for this layer; this comes next.
+    Consumed(Vec<Step>),
+}
+
+impl Heard {
+    /// Consumed, and nothing follows.
+    pub const NOTHING: Self = Self::Consumed(Vec::new());
+
+    /// Consumed, and this follows.
+    pub fn then(step: Step) -> Self {
+        Self::Consumed(vec![step])
+    }
+
+    /// Consumed, and the reason why nothing happened.
+    pub fn refused(reason: impl Into<String>) -> Self {
+        Self::then(Step::Say(Message::refused(reason)))
+    }
+}
+
+/// What comes next.
+pub enum Step {
+    /// This layer goes on top.
+    Open(Box<dyn Layer>),
+    /// The layer that says so is closed.
+    Close,
+    /// The layer that says so is closed, and so is the one beneath.
+    CloseTwo,
+    /// Changes the office.
+    Do(Action),
+    /// Reads something; the answer comes to the layer that asked.
+    Ask(Query),
+    /// Runs in the background; its news come to the jobs, its end to the layer that started it.
+    Job(Job),
+    /// Says something in row 23.
+    Say(Message),
+    /// Goes to a place.
+    Go(Place),
+    /// Gives a command, as if its key had been pressed.
+    Give(Verb),
+    /// Keeps what is typed, now.
+    KeepDraft,
+    /// The draft of this form and subject is done with.
+    DropDraft(DraftOf),
+    /// Puts a text on the clipboard of the person's own machine.
+    Copy(String),
+    /// Chooses a theme.
+    Theme(&'static str),
+    /// Becomes another operator: training offices only.
+    ActAs(String),
+    /// Stops the job with this number.
+    StopJob(u64),
+    /// Ends the window without asking again.
+    Leave,
+}
+
+/// A sentence for row 23.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// What it means.
+    pub tone: Tone,
+    /// The sentence.
+    pub text: String,
+}
+
+impl Message {
+    /// Work done: a sentence.
+    pub fn done(text: impl Into<String>) -> Self {
+        Self { tone: Tone::Done, text: text.into() }
+    }
+
+    /// Why nothing happened.
+    pub fn refused(text: impl Into<String>) -> Self {
+        Self { tone: Tone::Failed, text: text.into() }
+    }
+
+    /// Something to know.
+    pub fn note(text: impl Into<String>) -> Self {
+        Self { tone: Tone::NotBegun, text: text.into() }
+    }
+
+    /// Look here.
+    pub fn look(text: impl Into<String>) -> Self {
+        Self { tone: Tone::Late, text: text.into() }
+    }
+
+    /// An error of the core with its hint.
+    pub fn error(error: &Error) -> Self {
+        let text = match error.hint() {
+            Some(hint) => format!("{error}. {hint}"),
+            None => error.to_string(),
+        };
+        Self::refused(text)
+    }
+}
+
+/// Which draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftOf {
+    /// The form.
+    pub form: &'static str,
+    /// The record it is about; empty for a new one.
+    pub subject: String,
+}
+
+/// What is being typed somewhere: which form, and its fields as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Which draft.
+    pub of: DraftOf,
+    /// The fields.
+    pub fields: String,
+}
+
+/// A page, form, prompt or dialog.
+pub trait Layer {
+    /// Its name in the way here.
+    fn title(&self) -> String;
+
+    /// What the focused part wants from the keyboard.
+    fn mode(&self) -> Mode {
+        Mode::List
+    }
+
+    /// Whether it fills rows 3 to 22; otherwise it is drawn on top of what is there.
+    fn is_page(&self) -> bool {
+        true
+    }
+
+    /// A key before any command has it: for typing.
+    fn key(&mut self, _key: Key, _cx: &Cx) -> Heard {
+        Heard::Ignored
+    }
+
+    /// Pasted text: data, never a press.
+    fn paste(&mut self, _text: &str, _cx: &Cx) -> Heard {
+        Heard::Ignored
+    }
+
+    /// What it says of a verb.
+    fn offers(&self, verb: Verb) -> Offer;
+
+    /// Does what it offers.
+    fn verb(&mut self, verb: Verb, cx: &Cx) -> Heard;
+
+    /// The verbs for the hint line, most wanted first.
+    fn hints(&self) -> Vec<Verb>;
+
+    /// It came to the top, first or again.
+    fn shown(&mut self, _cx: &Cx) -> Vec<Step> {
+        Vec::new()
+    }
+
+    /// What it asked for.
+    fn answered(&mut self, _answer: Answer, _cx: &Cx) -> Vec<Step> {
+        Vec::new()
+    }
+
+    /// What it wanted done was done.
+    fn done(&mut self, _done: &Done, _cx: &Cx) -> Vec<Step> {
+        Vec::new()
+    }
+
+    /// What it wanted done was refused; gives whether it says so itself.
+    fn refused(&mut self, _error: &Error) -> bool {
+        false
+    }
+
+    /// Somebody wrote: look again, and keep cursor and scroll.
+    fn refresh(&mut self, _cx: &Cx) -> Vec<Step> {
+        Vec::new()
+    }
+
+    /// The keys have rested a moment: what follows the cursor may be drawn.
+    fn rested(&mut self, _cx: &Cx) -> Vec<Step> {
+        Vec::new()
+    }
+
+    /// What must survive if the line drops now.
+    fn draft(&self) -> Option<Draft> {
+        None
+    }
+
+    /// The right end of row 2: who else is here, what state it is in.
+    fn aside(&self) -> String {
+        String::new()
+    }
+
+    /// Draws itself: a page in its rows, anything else in the whole body.
+    fn draw(&self, pen: &mut Pen);
+}

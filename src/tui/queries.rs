@@ -1,0 +1,57 @@
+//! What the window asks the reader thread, and how it is answered. Separate so that reading has one table, as changing
+//! has.
+//!
+//! **Invariant:** a query only reads, and every query has an answer, if only an error.
+
+use super::boards::Target;
+use super::card::Card;
+use super::panes;
+use super::sheet::SheetAsk;
+use crate::core::domain::sheets::{Count, SheetPage, SheetRow};
+use crate::core::{Core, Error};
+
+/// A question.
+#[derive(Debug, Clone)]
+pub enum Query {
+    /// Rows of a list.
+    Sheet(SheetAsk),
+    /// How many rows of a list match.
+    Count(SheetAsk),
+    /// Every row of a list that matches, to be marked.
+    Marks(SheetAsk),
+    /// Anything that is called so.
+    Find(String),
+    /// The card of a record, made by this reading.
+    Card(fn(&Core, &str) -> Result<Card, Error>, String),
+}
+
+/// An answer.
+#[derive(Debug)]
+pub enum Answer {
+    /// Rows, and the ticket they were asked with.
+    Rows(u64, Result<SheetPage, Error>),
+    /// How many, and the ticket.
+    Count(u64, Result<Count, Error>),
+    /// The rows to mark.
+    Marked(Result<Vec<SheetRow>, Error>),
+    /// What is called so: the words asked with, and what was found.
+    Targets(String, Result<Vec<Target>, Error>),
+    /// A card.
+    Card(Result<Box<Card>, Error>),
+}
+
+/// Answers a question.
+pub fn read(core: &Core, query: Query) -> Answer {
+    match query {
+        Query::Sheet(ask) => Answer::Rows(ask.ticket, core.sheet(ask.kind, &ask.query)),
+        Query::Count(ask) => Answer::Count(ask.ticket, core.sheet_count(ask.kind, &ask.query.filter)),
+        Query::Marks(ask) => Answer::Marked(
+            core.sheet_keys(ask.kind, &ask.query.filter, ask.query.limit).and_then(|keys| core.sheet_rows(ask.kind, &keys)),
+        ),
+        Query::Find(words) => {
+            let found = panes::find(core, &words);
+            Answer::Targets(words, found)
+        }
+        Query::Card(reads, reference) => Answer::Card(reads(core, &reference).map(Box::new)),
+    }
+}

@@ -1,0 +1,190 @@
+//! The page of one record: a card with a cursor, and the verbs its kind declares. Separate because every kind's record,
+//! `why`, timeline and report page is this page with another declaration.
+
+use super::card::Card;
+use super::commands::{Offer, Verb};
+use super::effects::{Answer, Query};
+use super::layers::{Cx, Heard, Layer, Message, Step};
+use super::pen::Pen;
+use super::sheet::{Chosen, RowVerb};
+use super::themes::Ink;
+
+/// What kind of page it is.
+pub struct Leaf {
+    /// What it is called in the way here until its card has come.
+    pub title: &'static str,
+    /// Asks for the card of a reference.
+    pub asks: fn(&str) -> Query,
+    /// What can be done with the record.
+    pub verbs: &'static [RowVerb],
+    /// The verbs for the hint line.
+    pub hints: &'static [Verb],
+}
+
+/// A page on one record.
+pub struct RecordPage {
+    leaf: &'static Leaf,
+    reference: String,
+    card: Card,
+    came: bool,
+    failed: Option<String>,
+    at: usize,
+    scroll: u16,
+    rows: u16,
+    width: u16,
+}
+
+impl RecordPage {
+    /// The page of this record.
+    pub fn new(leaf: &'static Leaf, reference: impl Into<String>) -> Self {
+        Self {
+            leaf,
+            reference: reference.into(),
+            card: Card::default(),
+            came: false,
+            failed: None,
+            at: 0,
+            scroll: 0,
+            rows: 18,
+            width: 80,
+        }
+    }
+
+    fn ask(&self) -> Vec<Step> {
+        vec![Step::Ask((self.leaf.asks)(&self.reference))]
+    }
+
+    fn row_verb(&self, verb: Verb) -> Option<&'static RowVerb> {
+        self.leaf.verbs.iter().find(|known| known.verb == verb)
+    }
+
+    fn chosen(&self) -> Chosen<'_> {
+        Chosen::record(&self.reference, &self.card)
+    }
+
+    fn cursor(&self) -> Option<usize> {
+        self.card.stops().get(self.at).copied()
+    }
+
+    fn step_cursor(&mut self, by: isize) {
+        let stops = self.card.stops();
+        let last_row = self.card.rows(self.width).saturating_sub(self.rows);
+        if stops.is_empty() {
+            self.scroll = self.scroll.saturating_add_signed(by as i16).min(last_row);
+            return;
+        }
+        self.at = self.at.saturating_add_signed(by).min(stops.len() - 1);
+        let row = self.card.row_of(stops[self.at], self.width);
+        if row < self.scroll || self.at == 0 {
+            self.scroll = if self.at == 0 { 0 } else { row };
+        } else if row >= self.scroll + self.rows {
+            self.scroll = row + 1 - self.rows;
+        }
+        if self.at == stops.len() - 1 && last_row <= row {
+            self.scroll = last_row;
+        }
+    }
+
+    fn open(&self) -> Heard {
+        match self.cursor().and_then(|index| self.card.entries[index].opens.clone()) {
+            Some(place) => Heard::then(Step::Go(place)),
+            None => Heard::refused("There is nothing to open on this line."),
+        }
+    }
+}
+
+impl Layer for RecordPage {
+    fn title(&self) -> String {
+        if self.card.title.is_empty() { format!("{} {}", self.leaf.title, self.reference) } else { self.card.title.clone() }
+    }
+
+    fn offers(&self, verb: Verb) -> Offer {
+        match verb {
+            Verb::Down | Verb::Up | Verb::HalfDown | Verb::HalfUp | Verb::PageDown | Verb::PageUp => Offer::YES,
+            Verb::First | Verb::Last | Verb::Recheck | Verb::NextPart | Verb::PartBefore => Offer::YES,
+            Verb::Enter => Offer::when(self.cursor().is_some(), "there is nothing to open here"),
+            Verb::Copy => Offer::YES,
+            verb => match self.row_verb(verb) {
+                Some(known) if self.came => (known.offer)(&self.chosen()),
+                Some(_) => Offer::no("it is still being read"),
+                None => Offer::Unknown,
+            },
+        }
+    }
+
+    fn verb(&mut self, verb: Verb, cx: &Cx) -> Heard {
+        (self.rows, self.width) = (cx.body(), cx.width);
+        let page = self.rows as isize - 1;
+        match verb {
+            Verb::Down | Verb::NextPart => self.step_cursor(1),
+            Verb::Up | Verb::PartBefore => self.step_cursor(-1),
+            Verb::HalfDown => self.step_cursor(page / 2),
+            Verb::HalfUp => self.step_cursor(-page / 2),
+            Verb::PageDown => self.step_cursor(page),
+            Verb::PageUp => self.step_cursor(-page),
+            Verb::First => self.step_cursor(-10_000),
+            Verb::Last => self.step_cursor(10_000),
+            Verb::Enter => return self.open(),
+            Verb::Copy => return Heard::then(Step::Copy(self.reference.clone())),
+            Verb::Recheck => {
+                let mut steps = self.ask();
+                steps.push(Step::Say(Message::done("Asked again.")));
+                return Heard::Consumed(steps);
+            }
+            verb => match self.row_verb(verb) {
+                Some(known) => return Heard::Consumed((known.run)(&self.chosen(), cx)),
+                None => return Heard::Ignored,
+            },
+        }
+        Heard::NOTHING
+    }
+
+    fn hints(&self) -> Vec<Verb> {
+        let mut hints = vec![Verb::Enter];
+        hints.extend(self.leaf.hints);
+        hints
+    }
+
+    fn shown(&mut self, cx: &Cx) -> Vec<Step> {
+        (self.rows, self.width) = (cx.body(), cx.width);
+        self.ask()
+    }
+
+    fn refresh(&mut self, cx: &Cx) -> Vec<Step> {
+        (self.rows, self.width) = (cx.body(), cx.width);
+        self.ask()
+    }
+
+    fn answered(&mut self, answer: Answer, _cx: &Cx) -> Vec<Step> {
+        let Answer::Card(card) = answer else { return Vec::new() };
+        match card {
+            Ok(card) => {
+                self.card = *card;
+                self.came = true;
+                self.failed = None;
+                self.at = self.at.min(self.card.stops().len().saturating_sub(1));
+                Vec::new()
+            }
+            Err(error) => {
+                self.failed = Some(error.to_string());
+                vec![Step::Say(Message::error(&error))]
+            }
+        }
+    }
+
+    fn aside(&self) -> String {
+        self.card.aside.clone()
+    }
+
+    fn draw(&self, pen: &mut Pen) {
+        if let Some(words) = &self.failed {
+            pen.put(4, 1, &format!("x {words}"), Ink::Bad);
+        }
+        self.card.draw(pen, self.scroll, self.cursor());
+        let below = self.card.rows(pen.width()).saturating_sub(self.scroll + pen.height());
+        if below > 0 {
+            let y = pen.height() - 1;
+            pen.put_right(y, &format!(" {} more below", below + 1), Ink::Dim);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! The rows at hand: a stretch of the list around the cursor, fetched by key as the cursor moves. Separate because
+//! paging is arithmetic that deserves its own tests.
+//!
+//! **Invariant:** the stretch never grows past a few screens, however long the list; the cursor stays on its record
+//! when rows come or go around it.
+
+use crate::core::domain::sheets::{Cursor, SheetPage, SheetRow, Window};
+
+/// Where a fetched page belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It is the list from now on, cursor on the first row.
+    Fresh,
+    /// It is the list from now on, cursor on the last row.
+    FreshEnd,
+    /// It is the same stretch read again.
+    Again,
+    /// It goes behind the last row.
+    Behind,
+    /// It goes before the first row.
+    Before,
+}
+
+/// A stretch of rows and the cursor in it.
+#[derive(Debug, Default)]
+pub struct Rows {
+    rows: Vec<SheetRow>,
+    top: usize,
+    at: usize,
+    more_before: bool,
+    more_after: bool,
+    owed: isize,
+}
+
+/// How many screens are kept at hand at most.
+const SCREENS: usize = 10;
+
+impl Rows {
+    /// The rows at hand.
+    pub fn all(&self) -> &[SheetRow] {
+        &self.rows
+    }
+
+    /// The index of the cursor among the rows at hand.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The row under the cursor.
+    pub fn current(&self) -> Option<&SheetRow> {
+        self.rows.get(self.at)
+    }
+
+    /// The rows on the screen and the index of the first.
+    pub fn visible(&self, height: usize) -> (usize, &[SheetRow]) {
+        let end = (self.top + height).min(self.rows.len());
+        (self.top.min(end), &self.rows[self.top.min(end)..end])
+    }
+
+    /// Moves the cursor; what the rows at hand do not hold is owed until they come.
+    pub fn step(&mut self, by: isize, height: usize) {
+        let wanted = self.at as isize + by;
+        let last = self.rows.len() as isize - 1;
+        let reached = wanted.clamp(0, last.max(0));
+        let can_more = if by > 0 { self.more_after } else { self.more_before };
+        self.owed = if can_more { wanted - reached } else { 0 };
+        self.at = reached as usize;
+        self.follow(height);
+    }
+
+    /// Moves a whole page, the window with the cursor.
+    pub fn page(&mut self, by: isize, height: usize) {
+        let shift = by * (height.saturating_sub(1)) as isize;
+        let most = self.rows.len().saturating_sub(height);
+        self.top = self.top.saturating_add_signed(shift).min(most);
+        self.step(shift, height);
+    }
+
+    /// To the first row at hand.
+    pub fn to_first(&mut self) {
+        (self.at, self.top, self.owed) = (0, 0, 0);
+    }
+
+    /// To the last row at hand.
+    pub fn to_last(&mut self, height: usize) {
+        self.at = self.rows.len().saturating_sub(1);
+        self.follow(height);
+    }
+
+    /// Whether the first row at hand is the first there is.
+    pub fn has_first(&self) -> bool {
+        !self.more_before
+    }
+
+    /// Whether the last row at hand is the last there is.
+    pub fn has_last(&self) -> bool {
+        !self.more_after
+    }
+
+    /// The window to fetch next, if the cursor nears an end of what is at hand.
+    pub fn wanted(&self, height: usize) -> Option<(Purpose, Window)> {
+        let near_end = self.top + 2 * height >= self.rows.len();
+        if self.more_after && near_end {
+            let last = self.rows.last()?;
+            return Some((Purpose::Behind, Window::After(last.cursor.clone())));
+        }
+        if self.more_before && self.top < height {
+            let first = self.rows.first()?;
+            return Some((Purpose::Before, Window::Before(first.cursor.clone())));
+        }
+        None
+    }
+
+    /// The window that reads what is at hand again.
+    pub fn again(&self) -> Window {
+        match self.rows.first() {
+            Some(first) if self.more_before => Window::From(first.cursor.clone()),
+            _ => Window::Top,
+        }
+    }
+
+    /// Takes a fetched page in. Gives the keys of the rows that were changed by somebody, when it was read again.
+    pub fn take(&mut self, purpose: Purpose, page: SheetPage, height: usize) -> Vec<i64> {
+        let mut changed = Vec::new();
+        match purpose {
+            Purpose::Fresh | Purpose::FreshEnd => {
+                (self.more_before, self.more_after) = (page.more_before, page.more_after);
+                self.rows = page.rows;
+                self.to_first();
+                if purpose == Purpose::FreshEnd {
+                    self.to_last(height);
+                }
+            }
+            Purpose::Again => changed = self.take_again(page),
+            Purpose::Behind => {
+                self.more_after = page.more_after;
+                self.rows.extend(page.rows);
+                let too_many = self.rows.len().saturating_sub(SCREENS * height).min(self.top.saturating_sub(height));
+                if too_many > 0 {
+                    self.rows.drain(..too_many);
+                    self.top -= too_many;
+                    self.at -= too_many.min(self.at);
+                    self.more_before = true;
+                }
+            }
+            Purpose::Before => {
+                self.more_before = page.more_before;
+                let came = page.rows.len();
+                self.rows.splice(0..0, page.rows);
+                self.top += came;
+                self.at += came;
+                let most = (SCREENS * height).max(self.top + 2 * height);
+                if self.rows.len() > most {
+                    self.rows.truncate(most);
+                    self.more_after = true;
+                }
+            }
+        }
+        let owed = std::mem::take(&mut self.owed);
+        if owed != 0 && matches!(purpose, Purpose::Behind | Purpose::Before) {
+            self.step(owed, height);
+        }
+        self.follow(height);
+        changed
+    }
+
+    fn take_again(&mut self, page: SheetPage) -> Vec<i64> {
+        let here = self.current().map(|row| row.key);
+        let old = std::mem::replace(&mut self.rows, page.rows);
+        self.more_after = page.more_after;
+        let before = |key: i64| old.iter().find(|row| row.key == key);
+        let changed = self.rows.iter().filter(|row| before(row.key).is_some_and(|old| old.cells != row.cells));
+        let changed = changed.map(|row| row.key).collect();
+        if let Some(found) = here.and_then(|key| self.rows.iter().position(|row| row.key == key)) {
+            // The cursor stays on its record, and the record where it stood on the screen.
+            self.top = (self.top + found).saturating_sub(self.at);
+            self.at = found;
+        } else {
+            self.at = self.at.min(self.rows.len().saturating_sub(1));
+        }
+        changed
+    }
+
+    /// How many rows are wanted when the stretch is read again.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The place of a row, to come back to.
+    pub fn place(&self) -> Option<Cursor> {
+        self.current().map(|row| row.cursor.clone())
+    }
+
+    fn follow(&mut self, height: usize) {
+        let height = height.max(1);
+        self.at = self.at.min(self.rows.len().saturating_sub(1));
+        self.top = self.top.min(self.at).max((self.at + 1).saturating_sub(height));
+        let most = self.rows.len().saturating_sub(height);
+        if !self.more_after {
+            self.top = self.top.min(most);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(count: i64) -> Vec<SheetRow> {
+        let row = |key| SheetRow {
+            key,
+            reference: format!("X-{key}"),
+            cells: vec![format!("X-{key}")],
+            late: false,
+            cursor: Cursor { values: Vec::new(), key },
+        };
+        (1..=count).map(row).collect()
+    }
+
+    fn fetch(all: &[SheetRow], window: Window, limit: usize) -> SheetPage {
+        let (from, to) = match window {
+            Window::Top => (0, limit),
+            Window::End => (all.len().saturating_sub(limit), all.len()),
+            Window::After(cursor) => (cursor.key as usize, cursor.key as usize + limit),
+            Window::Before(cursor) => ((cursor.key as usize - 1).saturating_sub(limit), cursor.key as usize - 1),
+            Window::From(cursor) => (cursor.key as usize - 1, cursor.key as usize - 1 + limit),
+        };
+        let to = to.min(all.len());
+        SheetPage {
+            rows: all[from..to].to_vec(),
+            more_before: from > 0,
+            more_after: to < all.len(),
+            by_reference: false,
+        }
+    }
+
+    fn settle(rows: &mut Rows, all: &[SheetRow]) {
+        for _ in 0..4 {
+            let Some((purpose, window)) = rows.wanted(10) else { return };
+            rows.take(purpose, fetch(all, window, 30), 10);
+        }
+    }
+
+    #[test]
+    fn going_down_and_up_visits_every_row_once_and_keeps_few_at_hand() {
+        let all = list(1000);
+        let mut rows = Rows::default();
+        rows.take(Purpose::Fresh, fetch(&all, Window::Top, 30), 10);
+        for key in 1..=1000 {
+            assert_eq!(rows.current().unwrap().key, key);
+            assert!(rows.len() <= 140);
+            rows.step(1, 10);
+            settle(&mut rows, &all);
+        }
+        for key in (1..=1000).rev() {
+            assert_eq!(rows.current().unwrap().key, key);
+            rows.step(-1, 10);
+            settle(&mut rows, &all);
+        }
+    }
+
+    #[test]
+    fn pages_that_run_ahead_of_the_rows_are_owed() {
+        let all = list(200);
+        let mut rows = Rows::default();
+        rows.take(Purpose::Fresh, fetch(&all, Window::Top, 12), 10);
+        rows.page(1, 10);
+        rows.page(1, 10);
+        settle(&mut rows, &all);
+        assert!(rows.current().unwrap().key >= 15, "{}", rows.current().unwrap().key);
+    }
+
+    #[test]
+    fn a_refresh_keeps_the_cursor_on_its_record_and_tells_what_changed() {
+        let mut all = list(50);
+        let mut rows = Rows::default();
+        rows.take(Purpose::Fresh, fetch(&all, Window::Top, 30), 10);
+        rows.step(12, 10);
+        let (top_before, _) = rows.visible(10);
+        all[4].cells[0] = "changed".to_owned();
+        all.remove(2);
+        let page = SheetPage { rows: all[..30].to_vec(), more_after: true, ..SheetPage::default() };
+        assert_eq!(rows.take(Purpose::Again, page, 10), [5]);
+        assert_eq!(rows.current().unwrap().key, 13);
+        assert_eq!(rows.visible(10).0, top_before - 1);
+    }
+
+    #[test]
+    fn the_last_row_fills_the_screen_to_its_end() {
+        let all = list(35);
+        let mut rows = Rows::default();
+        rows.take(Purpose::FreshEnd, fetch(&all, Window::End, 30), 10);
+        assert_eq!(rows.current().unwrap().key, 35);
+        assert_eq!(rows.visible(10).1.len(), 10);
+    }
+}

@@ -1,0 +1,228 @@
+//! Themes: what each ink looks like, read from `themes/*.toml`, and how much colour this terminal may be given.
+//! Separate because colour only repeats what glyph and word say, and must be exchangeable without touching a screen.
+//!
+//! **Invariant:** a theme names every ink; 16 colours unless `COLORTERM` announces more; `NO_COLOR` means none.
+
+use ratatui::style::{Color, Modifier, Style};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What a piece of text is for. Screens choose an ink, themes choose its looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ink {
+    /// Ordinary text.
+    Plain,
+    /// What matters less: notes, units, what is not concerned.
+    Dim,
+    /// The reference under the cursor and the cursor itself.
+    Cursor,
+    /// Column heads, field labels.
+    Head,
+    /// The title line.
+    Title,
+    /// The open pane, sub-view or tab.
+    Here,
+    /// Done, good.
+    Good,
+    /// Failed, shut, wrong.
+    Bad,
+    /// Late, look here.
+    Late,
+    /// Our move.
+    Ours,
+    /// Their move.
+    Theirs,
+    /// Marks and flags.
+    Mark,
+    /// Lines and boxes.
+    Line,
+    /// A key in the hints.
+    Key,
+    /// What is being typed.
+    Input,
+    /// TRAINING.
+    Training,
+    /// Filled part of a bar.
+    Bar,
+}
+
+impl Ink {
+    /// Every ink a theme must name.
+    pub const ALL: &'static [Self] = &[
+        Self::Plain,
+        Self::Dim,
+        Self::Cursor,
+        Self::Head,
+        Self::Title,
+        Self::Here,
+        Self::Good,
+        Self::Bad,
+        Self::Late,
+        Self::Ours,
+        Self::Theirs,
+        Self::Mark,
+        Self::Line,
+        Self::Key,
+        Self::Input,
+        Self::Training,
+        Self::Bar,
+    ];
+}
+
+/// How many colours the terminal may be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// None: weight, underline and reverse only.
+    Mono,
+    /// The terminal's own sixteen.
+    Sixteen,
+    /// 24 bits.
+    True,
+}
+
+/// A set of inks.
+#[derive(Debug, Clone)]
+pub struct Theme {
+    /// The name in `themes/`.
+    pub name: &'static str,
+    inks: BTreeMap<Ink, Style>,
+    ground: Style,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    /// What kind of eyes or terminal it is for; shown in the list of themes.
+    #[serde(rename = "for")]
+    purpose: String,
+    #[serde(default)]
+    ground: String,
+    inks: BTreeMap<Ink, String>,
+}
+
+/// The themes built in: name and text of the file.
+const FILES: &[(&str, &str)] = &[
+    ("classic", include_str!("../../themes/classic.toml")),
+    ("colour-blind", include_str!("../../themes/colour-blind.toml")),
+    ("dark", include_str!("../../themes/dark.toml")),
+    ("high-contrast", include_str!("../../themes/high-contrast.toml")),
+    ("light", include_str!("../../themes/light.toml")),
+    ("mono", include_str!("../../themes/mono.toml")),
+];
+
+/// The names of all themes.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name)
+}
+
+/// What a theme is for, in a few words.
+pub fn purpose(name: &str) -> String {
+    let text = FILES.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text);
+    toml::from_str::<File>(text).map(|file| file.purpose).unwrap_or_default()
+}
+
+impl Theme {
+    /// The theme of this name at this depth. Refuses when there is no such theme or its file is wrong.
+    pub fn named(name: &str, depth: Depth) -> Result<Self, String> {
+        let name = if depth == Depth::Mono { "mono" } else { name };
+        let (name, text) = FILES.iter().find(|(known, _)| *known == name).ok_or_else(|| {
+            format!("there is no theme `{name}`; wanted one of {}", names().collect::<Vec<_>>().join(", "))
+        })?;
+        let file: File = toml::from_str(text).map_err(|error| format!("theme {name}: {error}"))?;
+        let ground = style(&file.ground, depth).map_err(|error| format!("theme {name}, ground: {error}"))?;
+        let mut inks = BTreeMap::new();
+        for ink in Ink::ALL {
+            let words = file.inks.get(ink).ok_or_else(|| format!("theme {name} does not name the ink {ink:?}"))?;
+            let own = style(words, depth).map_err(|error| format!("theme {name}, {ink:?}: {error}"))?;
+            inks.insert(*ink, ground.patch(own));
+        }
+        Ok(Self { name, inks, ground })
+    }
+
+    /// How the ink looks.
+    pub fn style(&self, ink: Ink) -> Style {
+        self.inks.get(&ink).copied().unwrap_or(self.ground)
+    }
+
+    /// What stands behind everything; the terminal's own background unless the theme says otherwise.
+    pub fn ground(&self) -> Style {
+        self.ground
+    }
+}
+
+/// Reads words such as `bold cyan`, `reverse`, `on black #d0d0d0|white`: `#rrggbb|name` is true colour and its stand-in.
+fn style(words: &str, depth: Depth) -> Result<Style, String> {
+    let mut style = Style::default();
+    let mut behind = false;
+    for word in words.split_whitespace() {
+        match word {
+            "bold" => style = style.add_modifier(Modifier::BOLD),
+            "dim" => style = style.add_modifier(Modifier::DIM),
+            "underline" => style = style.add_modifier(Modifier::UNDERLINED),
+            "reverse" => style = style.add_modifier(Modifier::REVERSED),
+            "on" => behind = true,
+            word => {
+                let colour = colour(word, depth)?;
+                style = if behind { style.bg(colour) } else { style.fg(colour) };
+                behind = false;
+            }
+        }
+    }
+    Ok(style)
+}
+
+fn colour(word: &str, depth: Depth) -> Result<Color, String> {
+    let (exact, plain) = match word.split_once('|') {
+        Some((exact, plain)) => (Some(exact), plain),
+        None => (None, word),
+    };
+    let plain: Color = match plain {
+        "default" => Color::Reset,
+        name => name.parse().map_err(|_| format!("`{name}` is not a colour"))?,
+    };
+    if matches!(plain, Color::Rgb(..)) {
+        return Err(format!("`{word}` needs a stand-in of the sixteen, such as {word}|cyan"));
+    }
+    match (depth, exact) {
+        (Depth::Mono, _) => Ok(Color::Reset),
+        (Depth::True, Some(exact)) => exact.parse().map_err(|_| format!("`{exact}` is not a colour")),
+        _ => Ok(plain),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_theme_names_every_ink_at_every_depth() {
+        for name in names() {
+            for depth in [Depth::Mono, Depth::Sixteen, Depth::True] {
+                Theme::named(name, depth).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn without_colour_no_ink_has_one() {
+        let theme = Theme::named("dark", Depth::Mono).unwrap();
+        for ink in Ink::ALL {
+            let style = theme.style(*ink);
+            assert!(matches!(style.fg, None | Some(Color::Reset)) && matches!(style.bg, None | Some(Color::Reset)));
+        }
+    }
+
+    #[test]
+    fn sixteen_colours_are_never_exceeded_unless_announced() {
+        for name in names() {
+            let theme = Theme::named(name, Depth::Sixteen).unwrap();
+            assert!(Ink::ALL.iter().all(|ink| !matches!(theme.style(*ink).fg, Some(Color::Rgb(..) | Color::Indexed(_)))));
+        }
+    }
+
+    #[test]
+    fn the_default_stands_on_the_terminals_own_background() {
+        assert_eq!(Theme::named("classic", Depth::Sixteen).unwrap().ground(), Style::default());
+    }
+}
