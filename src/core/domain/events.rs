@@ -72,15 +72,16 @@ events! {
     ResultRecorded = "result recorded" ["unit", "grade"] "Result recorded on {subject}: {unit} {grade}.",
     SignOffRecorded = "sign-off recorded" ["course"] "Sign-off recorded for {subject} on {course}.",
     // claims
-    ClaimFileReceived = "claim file received" ["rows", "accepted", "held", "refused"]
-        "Claim file {subject} received: {rows} rows, {accepted} accepted, {held} held, {refused} refused.",
+    ClaimFileReceived = "claim file received"
+        ["sha256", "rows", "accepted", "warnings", "held", "refused", "unchanged", "exceptions", "awards", "root"]
+        "Claim file {subject} received: {rows} rows, {accepted} accepted, {held} held, {refused} refused; {awards} awards made.",
     ClaimCorrected = "claim corrected" ["rule", "field"] "{subject}: {field} corrected ({rule}).",
     ClaimAccepted = "claim accepted" ["rule"] "{subject}: accepted as it stands ({rule}).",
     ClaimRejected = "claim rejected" [] "{subject} rejected.",
     ClaimWithdrawn = "claim withdrawn" [] "{subject} withdrawn by the centre.",
     ClaimSuperseded = "claim superseded" ["by"] "{subject} superseded by {by}.",
     ClaimFileStepped = "claim file stepped" ["step"] "{subject} went on to step {step}.",
-    ClaimFileFinished = "claim file finished" ["awards"] "{subject} finished: {awards} awards made.",
+    ClaimFileFinished = "claim file finished" ["awards"] "{subject} finished with {awards} awards.",
     // awards
     AwardCreated = "award created" ["claim"] "Award {subject} created from {claim}.",
     AwardCancelled = "award cancelled" [] "Award {subject} cancelled.",

@@ -112,6 +112,22 @@ impl Mapping {
         self.places[column].and_then(|place| cells.get(place)).map_or("", |cell| super::guard::unguarded(cell))
     }
 
+    /// The cell of one of our columns, still borrowed from the file where it stands there as it is; outer blanks are
+    /// taken off unless it is to be kept `exactly`.
+    pub fn take<'t>(&self, column: usize, cells: &[Cow<'t, str>], exactly: bool) -> Cow<'t, str> {
+        let found = self.places[column].and_then(|place| cells.get(place));
+        let trimmed = |text: &'t str| if exactly { super::guard::unguarded(text) } else { tidy(text) };
+        let cell = match found {
+            Some(Cow::Borrowed(text)) => Cow::Borrowed(trimmed(text)),
+            Some(Cow::Owned(text)) => Cow::Owned(if exactly { super::guard::unguarded(text) } else { tidy(text) }.to_owned()),
+            None => Cow::Borrowed(""),
+        };
+        match (&self.fixed[column], cell.trim().is_empty()) {
+            (Some(fixed), true) => Cow::Owned(fixed.clone()),
+            _ => cell,
+        }
+    }
+
     /// Whether the file or the profile has this column at all.
     pub fn has(&self, column: usize) -> bool {
         self.places[column].is_some() || self.fixed[column].is_some()

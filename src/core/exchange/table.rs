@@ -110,7 +110,7 @@ impl<'b> Table<'b> {
     }
 
     /// Cuts a row into cells, or says why it has no usable structure.
-    pub fn cells<'t>(&'t self, row: &Row<'t>, cells: &mut Vec<Cow<'t, str>>) -> Result<(), Fault> {
+    pub fn cells<'t>(&self, row: &Row<'t>, cells: &mut Vec<Cow<'t, str>>) -> Result<(), Fault> {
         let record = &row.record;
         if let Some(fault) = &record.fault {
             cells.clear();

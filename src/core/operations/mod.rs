@@ -7,6 +7,7 @@ mod audit;
 mod awards;
 mod batches;
 mod bulk_checks;
+mod claims;
 mod drafts;
 mod error;
 mod exceptions;
@@ -38,6 +39,13 @@ pub use exceptions::{
 };
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use holds::Reached;
+pub use claims::{
+    BecomesReady, ClaimCorrection, ClaimDifference, ClaimDifferenceKind, ClaimFileView, ClaimProblem, ClaimView, CorrectionOutcome, RuleGroup,
+};
+pub use imports::{
+    Column, FilePreview, ImportKind, ImportReport, ImportRequest, PreviewColumn, Profile, Progress, Recheck, RegisterDifference,
+    RegisterDifferenceKind, RowProblem, Watch, Words,
+};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;

@@ -15,6 +15,7 @@ pub use raising::{RaiseOrder, Raised};
 pub use steps::{ExceptionChange, ExceptionOutcome};
 
 pub(super) use raising::{raise_by_rule, reach_of};
+pub(super) use steps::close_by_check;
 
 use super::seconding::Awaiting;
 use super::{Core, Result};

@@ -6,22 +6,25 @@
 
 use std::collections::BTreeSet;
 
-use super::reading::{self, Effects, HeldPlan, Job, Origin, Reader, Touched};
+use super::opening::{Opener, close_but, kinds_of};
+use super::reading::{self, Effects, Finding, HeldPlan, Job, Origin, Reader, Touched};
 use super::row::RowIn;
 use super::{
     Core, Error, ErrorKind, ImportKind, Profile, Result, action, amendments, approvals, brands, contacts, courses, holidays,
     learners, organisations, payments, presentations, register, registrations, results, stock, transfers, units, withdrawals,
 };
 use crate::core::domain::Refusal;
+use crate::core::domain::checks::rules::CRS_04;
 use crate::core::domain::checks::{Problem, Severity};
 use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::exceptions::{ExceptionKind, Subject, SubjectKind};
 use crate::core::domain::references::ImportRef;
 use crate::core::exchange::Table;
-use crate::core::store::awards::{Reach, refresh_reached};
+use crate::core::operations::exceptions::close_by_check;
+use crate::core::operations::holds::{Reached, fact_changed};
+use crate::core::store::awards::Reach;
 use crate::core::store::imports::{self, OpenImport};
-use crate::core::store::raised::{self, Opener};
-use crate::core::store::{Connection, Tx, problems, trail};
+use crate::core::store::{Connection, Tx, exceptions, problems, trail};
 
 /// What rechecking held rows did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,52 +35,42 @@ pub struct Recheck {
     pub settled: u32,
 }
 
-/// The kinds of exception a row's problems open, each with the first problem that does.
-pub(super) fn kinds_of(problems: &[Problem]) -> Vec<(ExceptionKind, &Problem)> {
-    let mut kinds: Vec<(ExceptionKind, &Problem)> = Vec::new();
-    for problem in problems.iter().filter(|p| p.holds()) {
-        let kind = problem.raises().unwrap_or(ExceptionKind::WrongData);
-        if !kinds.iter().any(|(known, _)| *known == kind) {
-            kinds.push((kind, problem));
-        }
-    }
-    kinds
-}
-
 fn subject_of(import: ImportRef, held_row: i64, row: u32) -> Subject {
     Subject { kind: SubjectKind::File, key: held_row, reference: format!("{import}/{row}") }
 }
 
 /// Keeps held rows with their problems and opens their exceptions; gives how many were opened.
 pub(super) fn open(tx: &Tx<'_>, job: &Job<'_>, import: ImportRef, seq: i64, held: &[HeldPlan<'_>]) -> Result<u32> {
-    let mut opener = Opener::new(tx)?;
+    let mut opener = Opener::new(tx, &job.place)?;
     let mut opened = 0;
     for plan in held {
         let key = imports::hold(tx, import, job.request.kind.code(), &reading::held_row(job, plan)?)?;
         let subject = subject_of(import, key, plan.row.number);
         let about = format!("{} row {} of {}", job.request.kind, plan.row.number, job.table.file);
+        let mut exceptions = Vec::new();
         for (kind, problem) in kinds_of(&plan.problems) {
-            let words = problem.to_string();
-            let key = opener.open(tx, kind, &subject, problem.rule.code, &about, (seq, &words))?;
-            opened += u32::from(key.is_some());
+            let (exception, new) = opener.open(tx, kind, &subject, problem, &about, seq)?;
+            opened += u32::from(new);
+            exceptions.push((kind, exception));
         }
         for problem in &plan.problems {
-            problems::keep(tx, &problems::NewProblem::of_row(&subject.reference, seq, plan.row.number, problem))?;
+            let kind = problem.raises().unwrap_or(ExceptionKind::WrongData);
+            let exception = exceptions.iter().find(|(known, _)| *known == kind && problem.holds()).map(|(_, x)| *x);
+            let row = problems::NewProblem::of_row(&subject.reference, seq, plan.row.number, problem);
+            problems::keep(tx, &problems::NewProblem { exception, ..row })?;
         }
     }
     Ok(opened)
 }
 
 /// Opens exceptions about records that an import found something wrong with without holding its row.
-pub(super) fn open_findings(tx: &Tx<'_>, findings: &[(String, &'static str, i64, Problem)], seq: i64) -> Result<u32> {
-    let mut opener = Opener::new(tx)?;
+pub(super) fn open_findings(tx: &Tx<'_>, place: &str, findings: &[Finding], seq: i64) -> Result<u32> {
+    let mut opener = Opener::new(tx, place)?;
     let mut opened = 0;
-    for (reference, kind, key, problem) in findings {
+    for (subject, problem) in findings {
         let Some(raises) = problem.rule.raises else { continue };
-        let subject = Subject { kind: kind.parse()?, key: *key, reference: reference.clone() };
         let about = format!("{}: {}", problem.rule.title, problem.wanted.chars().take(120).collect::<String>());
-        let key = opener.open(tx, raises, &subject, problem.rule.code, &about, (seq, &problem.to_string()))?;
-        opened += u32::from(key.is_some());
+        opened += u32::from(opener.open(tx, raises, subject, problem, &about, seq)?.1);
     }
     Ok(opened)
 }
@@ -95,34 +88,33 @@ pub(super) fn keep_warnings(tx: &Tx<'_>, import: ImportRef, seq: i64, warnings: 
 pub(super) fn settle_by_later_file(tx: &Tx<'_>, kind: ImportKind, keys: &[String], seq: i64) -> Result<()> {
     for key in keys {
         for (held_row, reference) in imports::held_about(tx, kind.code(), key)? {
-            settle(tx, held_row, &reference, seq, "A later file says it rightly.")?;
+            settle(tx, held_row, &reference, seq)?;
         }
     }
     Ok(())
 }
 
-fn settle(tx: &Tx<'_>, held_row: i64, reference: &str, seq: i64, words: &str) -> Result<()> {
+fn settle(tx: &Tx<'_>, held_row: i64, reference: &str, seq: i64) -> Result<()> {
     imports::settle(tx, held_row, seq)?;
     problems::gone(tx, reference)?;
-    for (_, facts) in raised::open_of(tx, SubjectKind::File, reference)? {
-        raised::close(tx, &facts, seq, words)?;
-    }
+    close_but(tx, reference, &[])?;
     Ok(())
 }
 
 /// Closes the exceptions about a course's title that the register had opened.
 pub(super) fn close_course_title(tx: &Tx<'_>, code: &str) -> Result<()> {
-    let seq = trail::head(tx)?.0;
-    for (_, facts) in raised::open_of(tx, SubjectKind::Course, code)? {
-        if facts.kind == ExceptionKind::TitleChanged {
-            raised::close(tx, &facts, seq, "The course has the register's title now.")?;
+    for (exception, rule) in exceptions::opened_about(tx, code)? {
+        if rule == CRS_04.code {
+            close_by_check(tx, &exceptions::load(tx, exception)?)?;
         }
     }
     Ok(())
 }
 
-/// Asks the gates of every award below what changed.
-pub(in crate::core::operations) fn refresh_gates(tx: &Tx<'_>, touched: &BTreeSet<Touched>) -> Result<()> {
+/// Asks the gates of every award below what changed; what may no longer go on leaves its run. Gives a sentence for each
+/// award that did.
+pub(in crate::core::operations) fn refresh_gates(tx: &Tx<'_>, touched: &BTreeSet<Touched>) -> Result<Vec<String>> {
+    let mut sentences = Vec::new();
     for touched in touched {
         let reach = match *touched {
             Touched::Brand(id) => Reach::Brand(id),
@@ -131,9 +123,9 @@ pub(in crate::core::operations) fn refresh_gates(tx: &Tx<'_>, touched: &BTreeSet
             Touched::Learner(id) => Reach::Learner(id),
             Touched::Registration(id) => Reach::Registration(id),
         };
-        refresh_reached(tx, reach)?;
+        sentences.extend(fact_changed(tx, reach)?.iter().map(Reached::sentence));
     }
-    Ok(())
+    Ok(sentences)
 }
 
 /// What became of the held rows of one import when they were read again.
@@ -194,6 +186,7 @@ impl Core {
         if again.ready.is_empty() {
             return Ok(Recheck { asked: again.asked, settled: 0 });
         }
+        let place = self.office().place.clone();
         self.write(action(kind), |tx| {
             // Read once more inside: somebody may have settled a row, or changed what it rests on, since.
             let mut reader = reader();
@@ -209,10 +202,10 @@ impl Core {
             let event = Event::new(EventKind::HeldRowsSettled, open.key).with("rows", i64::from(settled));
             tx.record(&event.changing_all(effects.changes))?;
             for (held_row, row) in rows {
-                settle(tx, held_row, &format!("{}/{row}", open.key), seq, "What was missing has come.")?;
+                settle(tx, held_row, &format!("{}/{row}", open.key), seq)?;
             }
             reader.after(tx, seq)?;
-            open_findings(tx, &effects.findings, seq)?;
+            open_findings(tx, &place, &effects.findings, seq)?;
             refresh_gates(tx, &effects.touched)?;
             Ok(Recheck { asked: again.asked, settled })
         })

@@ -15,14 +15,15 @@ mod contacts;
 mod courses;
 mod held;
 mod holidays;
-mod known;
+pub(super) mod known;
 mod learners;
 mod moves;
+pub(super) mod opening;
 mod organisations;
 mod payments;
 mod presentations;
 mod profiles;
-mod reading;
+pub(super) mod reading;
 mod register;
 mod registrations;
 mod results;
@@ -179,7 +180,7 @@ impl Core {
     }
 
     fn import_records(&mut self, request: &ImportRequest, bytes: &[u8], watch: Watch<'_>) -> Result<ImportReport> {
-        let job = self.job(request, bytes)?;
+        let job = self.import_job(request, bytes)?;
         let (kind, sender) = (request.kind, job.sender);
         held::with_reader!(self, kind, sender, |reader| self.run(job, reader, watch), claims: Err(claims_come_in_alone()))
     }

@@ -17,6 +17,7 @@ use crate::core::domain::checks::Problem;
 use crate::core::domain::courses::CourseId;
 use crate::core::domain::dates::moment_text;
 use crate::core::domain::events::{Change, Event, EventKind};
+use crate::core::domain::exceptions::Subject;
 use crate::core::domain::organisations::OrganisationId;
 use crate::core::domain::references::{ImportRef, LearnerRef, RegistrationRef};
 use crate::core::exchange::delimited::Fault;
@@ -79,6 +80,9 @@ pub(in crate::core::operations) enum Touched {
     Registration(RegistrationRef),
 }
 
+/// A record and what is wrong with it.
+pub(super) type Finding = (Subject, Problem);
+
 /// What storing brought about besides the records themselves.
 #[derive(Debug, Default)]
 pub(super) struct Effects {
@@ -88,8 +92,8 @@ pub(super) struct Effects {
     pub touched: BTreeSet<Touched>,
     /// Sentences for the person who imports.
     pub notes: Vec<String>,
-    /// Records with something wrong that does not hold the row: subject, kind of subject, key, problem.
-    pub findings: Vec<(String, &'static str, i64, Problem)>,
+    /// Records with something wrong that does not hold the row.
+    pub findings: Vec<Finding>,
 }
 
 impl Effects {
@@ -101,7 +105,7 @@ impl Effects {
 }
 
 /// A file that is being imported.
-pub(super) struct Job<'b> {
+pub(in crate::core::operations) struct Job<'b> {
     pub request: ImportRequest,
     pub table: Table<'b>,
     pub mapping: Mapping,
@@ -109,6 +113,8 @@ pub(super) struct Job<'b> {
     pub profile_name: String,
     pub sender: Option<OrganisationId>,
     pub sha256: [u8; 32],
+    /// The office's place, whose working days clocks count.
+    pub place: String,
 }
 
 /// A row that is held, with why.
@@ -143,14 +149,14 @@ impl<P> Reading<'_, P> {
     }
 }
 
-fn stopped() -> Error {
+pub(in crate::core::operations) fn stopped() -> Error {
     Refusal::new("the import was stopped; nothing was changed").hint("Start it again whenever it suits.").into()
 }
 
 impl Core {
     /// Decodes the file, finds profile and sender, maps the columns.
     /// Refuses when a required column is missing or profile or sender are not known.
-    pub(super) fn job<'b>(&self, request: &ImportRequest, bytes: &'b [u8]) -> Result<Job<'b>> {
+    pub(in crate::core::operations) fn import_job<'b>(&self, request: &ImportRequest, bytes: &'b [u8]) -> Result<Job<'b>> {
         let file = files::own_name(&request.file);
         let (kind, db) = (request.kind, self.db());
         let named = request.profile.as_deref().map(|name| self.import_profile(kind, name)).transpose()?;
@@ -166,7 +172,7 @@ impl Core {
             return Err(missing_columns(&file, &table.headers, &missing));
         }
         let sha256 = Sha256::digest(bytes).into();
-        Ok(Job { request: request.clone(), table, mapping, profile, profile_name, sender, sha256 })
+        Ok(Job { request: request.clone(), table, mapping, profile, profile_name, sender, sha256, place: self.office().place.clone() })
     }
 
     /// Reads and stores a file of records.
@@ -229,7 +235,7 @@ impl Core {
     }
 
     /// When exactly this file was imported before, says so; the import then changes nothing.
-    pub(super) fn recognised(&self, job: &Job<'_>) -> Result<Option<ImportReport>> {
+    pub(in crate::core::operations) fn recognised(&self, job: &Job<'_>) -> Result<Option<ImportReport>> {
         let Some(before) = imports::by_hash(self.db(), job.request.kind.code(), &job.sha256)? else { return Ok(None) };
         let note = format!("{} was imported before, on {}, as {}; nothing was changed.", job.table.file, before.day, before.key);
         let rows = before.counts.rows;
@@ -243,13 +249,13 @@ impl Core {
         }))
     }
 
-    fn announce(&mut self, job: &Job<'_>) -> Result<()> {
+    pub(in crate::core::operations) fn announce(&mut self, job: &Job<'_>) -> Result<()> {
         let (now, purpose) = (self.now(), format!("importing {}", job.table.file));
         let until = moment_text(now + chrono::TimeDelta::minutes(30));
         self.write_unasked(|tx| Ok(imports::announce(tx, "import", &purpose, &moment_text(now), &until)?))
     }
 
-    fn withdraw_announcement(&mut self) -> Result<()> {
+    pub(in crate::core::operations) fn withdraw_announcement(&mut self) -> Result<()> {
         self.write_unasked(|tx| Ok(imports::withdraw_announcement(tx, "import")?))
     }
 }
@@ -327,7 +333,7 @@ where
 }
 
 /// The root hash of an import covers, row by row, its number, what became of it, and its text as received.
-fn hash_row(root: &mut Sha256, row: &Row<'_>, outcome: u8) {
+pub(in crate::core::operations) fn hash_row(root: &mut Sha256, row: &Row<'_>, outcome: u8) {
     root.update(row.number.to_be_bytes());
     root.update([outcome]);
     root.update((row.record.raw.len() as u64).to_be_bytes());
@@ -335,7 +341,7 @@ fn hash_row(root: &mut Sha256, row: &Row<'_>, outcome: u8) {
 }
 
 /// Refuses a strict import as soon as any row would be held or refused.
-fn strictly(job: &Job<'_>, counts: &Counts) -> Result<()> {
+pub(in crate::core::operations) fn strictly(job: &Job<'_>, counts: &Counts) -> Result<()> {
     if !job.request.strict || counts.held + counts.refused == 0 {
         return Ok(());
     }
@@ -384,8 +390,8 @@ fn store_in_chunks<R: Reader>(tx: &Tx<'_>, job: &Job<'_>, mut reader: R, total: 
 fn finish<P>(tx: &Tx<'_>, job: &Job<'_>, reading: Reading<'_, P>, effects: Effects, seq: i64) -> Result<Done> {
     let counts = reading.counts;
     let key = imports::next_ref(tx)?;
-    let opens = reading.held.iter().map(|h| held::kinds_of(&h.problems).len()).sum::<usize>()
-        + effects.findings.iter().filter(|f| f.3.rule.raises.is_some()).count();
+    let opens = reading.held.iter().map(|h| super::opening::kinds_of(&h.problems).len()).sum::<usize>()
+        + effects.findings.iter().filter(|f| f.1.rule.raises.is_some()).count();
     let event = event_of(job, key, &counts, opens, &reading.root).changing_all(effects.changes);
     let recorded = tx.record(&event)?;
     if recorded != seq {
@@ -406,10 +412,10 @@ fn finish<P>(tx: &Tx<'_>, job: &Job<'_>, reading: Reading<'_, P>, effects: Effec
     imports::insert(tx, key, seq, &import)?;
     let mut report = report_of(job, &counts, &reading);
     write_errors(job, &reading, Some(key), &mut report)?;
-    report.exceptions = held::open(tx, job, key, seq, &reading.held)? + held::open_findings(tx, &effects.findings, seq)?;
+    report.exceptions = held::open(tx, job, key, seq, &reading.held)? + held::open_findings(tx, &job.place, &effects.findings, seq)?;
     held::keep_warnings(tx, key, seq, &reading.warnings)?;
     held::settle_by_later_file(tx, job.request.kind, &reading.settled, seq)?;
-    held::refresh_gates(tx, &effects.touched)?;
+    report.notes.extend(held::refresh_gates(tx, &effects.touched)?);
     report.notes.extend(effects.notes);
     Ok((report, counts.accepted > 0))
 }
@@ -456,7 +462,7 @@ fn report_of<P>(job: &Job<'_>, counts: &Counts, reading: &Reading<'_, P>) -> Imp
     }
 }
 
-fn row_problem(row: u32, line: u32, problem: &Problem) -> RowProblem {
+pub(in crate::core::operations) fn row_problem(row: u32, line: u32, problem: &Problem) -> RowProblem {
     RowProblem {
         row,
         line,
@@ -467,7 +473,7 @@ fn row_problem(row: u32, line: u32, problem: &Problem) -> RowProblem {
     }
 }
 
-pub(super) fn refused_problem(row: &Row<'_>, fault: &Fault) -> RowProblem {
+pub(in crate::core::operations) fn refused_problem(row: &Row<'_>, fault: &Fault) -> RowProblem {
     RowProblem {
         row: row.number,
         line: fault.line,

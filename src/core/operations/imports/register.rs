@@ -12,6 +12,7 @@ use crate::core::domain::checks::rules::{CRS_01, CRS_02, CRS_03, CRS_04};
 use crate::core::domain::checks::Problem;
 use crate::core::domain::dates::day_text;
 use crate::core::domain::events::{Change, Event, EventKind};
+use crate::core::domain::exceptions::{Subject, SubjectKind};
 use crate::core::domain::identifiers::{Qan, QanCheck};
 use crate::core::domain::roles::Action;
 use crate::core::exchange::files;
@@ -103,8 +104,8 @@ impl Reader for Register {
             && let Some((id, course)) = courses::by_code(tx, &plan.entry.qan)?
             && course.title != plan.entry.title
         {
-            let problem = Problem::new(&CRS_04, "title", course.title, plan.entry.title.as_str());
-            effects.findings.push((course.code, "course", id.0, problem));
+            let problem = Problem::new(&CRS_04, "title", course.title.as_str(), plan.entry.title.as_str());
+            effects.findings.push((Subject { kind: SubjectKind::Course, key: id.0, reference: course.code }, problem));
         }
         register::keep_entry(tx, &plan.entry, &plan.snapshot, plan.title_from.as_deref())?;
         Ok(())
@@ -182,7 +183,7 @@ impl Core {
     /// How a snapshot differs from the register as kept, by number. Refuses when the file cannot be read.
     pub fn register_diff_with(&self, file: &Path) -> Result<Vec<RegisterDifference>> {
         let bytes = files::read(file).map_err(unreadable)?;
-        let job = self.job(&ImportRequest::new(ImportKind::Register, file), &bytes)?;
+        let job = self.import_job(&ImportRequest::new(ImportKind::Register, file), &bytes)?;
         let kept: BTreeMap<String, RegisterEntry> =
             register::entries(self.db())?.into_iter().map(|e| (e.qan.clone(), e)).collect();
         let (mut differences, mut seen, mut cells) = (Vec::new(), HashSet::new(), Vec::new());

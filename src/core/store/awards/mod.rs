@@ -7,7 +7,7 @@
 mod facts;
 mod refresh;
 
-pub use facts::{AwardRecord, FactCache, record};
+pub use facts::{AwardRecord, FactCache, Templates, record};
 pub use refresh::{Reach, reached, refresh, refresh_reached, sweep};
 
 use rusqlite::{Connection, OptionalExtension, params};

@@ -345,17 +345,37 @@ pub fn open_files(db: &Connection) -> Result<Vec<ClaimFileRef>, StoreError> {
     Ok(statement.query_map([], |row| row.get(0).map(ClaimFileRef))?.collect::<Result<_, _>>()?)
 }
 
-/// Open rows of all files, by what they claim: ULN, registration number, course.
-pub fn open_claims(db: &Connection) -> Result<Vec<(ClaimRef, [String; 3])>, StoreError> {
+/// An open row of an earlier file.
+#[derive(Debug, Clone)]
+pub struct OpenClaim {
+    /// Which.
+    pub claim: ClaimRef,
+    /// Its state.
+    pub state: ClaimState,
+    /// Who sent its file.
+    pub sender: Option<OrganisationId>,
+    /// ULN, registration number, course.
+    pub about: [String; 3],
+}
+
+/// Open rows of all files, oldest first.
+pub fn open_claims(db: &Connection) -> Result<Vec<OpenClaim>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT claim_file_id, row_number, uln, registration_number, course_code FROM claim
-         WHERE state IN ('received', 'invalid', 'corrected')",
+        "SELECT k.claim_file_id, k.row_number, k.state, f.organisation_id, k.uln, k.registration_number, k.course_code
+         FROM claim AS k JOIN claim_file AS f ON f.claim_file_id = k.claim_file_id
+         WHERE k.state IN ('received', 'invalid', 'corrected') ORDER BY k.claim_id",
     )?;
-    let rows = statement.query_map([], |row| {
-        let claim = ClaimRef { file: ClaimFileRef(row.get(0)?), row: row.get(1)? };
-        Ok((claim, [row.get(2)?, row.get(3)?, row.get(4)?]))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(OpenClaim {
+            claim: ClaimRef { file: ClaimFileRef(row.get(0)?), row: row.get(1)? },
+            state: row.get::<_, String>(2)?.parse()?,
+            sender: row.get::<_, Option<i64>>(3)?.map(OrganisationId),
+            about: [row.get(4)?, row.get(5)?, row.get(6)?],
+        });
+    }
+    Ok(found)
 }
 
 /// Takes the step a rule permitted. Refuses when the claim is no longer in the state the permit was given for.
