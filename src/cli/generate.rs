@@ -72,7 +72,8 @@ pub fn bulk_check(bulk: &BulkCheck) -> anyhow::Result<Answer> {
     let lines = found.by_rule().map(|(rule, count)| format!("{rule}: {count}"));
     let rate = found.rows as f64 / seconds;
     let all = format!("{} rows, {} without structure, {rate:.0} rows a second.", found.rows, found.unreadable);
-    let counts: serde_json::Map<_, _> = found.by_rule().map(|(rule, count)| (rule.code().to_owned(), json!(count))).collect();
+    let counts: serde_json::Map<_, _> =
+        found.by_rule().map(|(rule, count)| (rule.code().to_owned(), json!(count))).collect();
     let data = json!({ "rows": found.rows, "unreadable": found.unreadable, "counts": counts, "rows_per_second": rate });
     Ok(Answer::lines(lines.chain([all]), data))
 }

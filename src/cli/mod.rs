@@ -4,13 +4,21 @@
 
 pub mod answer;
 mod audit;
+mod batches;
 mod desk;
 mod generate;
+mod learners;
 mod lists;
 mod office;
 mod operators;
+mod organisations;
 pub mod readme;
+mod registrations;
 mod reports;
+mod seconding;
+mod show;
+mod stock;
+mod undoing;
 mod window;
 
 use std::io::IsTerminal;
@@ -77,9 +85,35 @@ enum Command {
     Timeline(audit::Timeline),
     /// Records of a kind, by the filter language of the window
     List(lists::List),
+    /// Any record by what people call it
+    Show(show::Show),
+    /// Learners by hand
+    #[command(subcommand)]
+    Learner(learners::LearnerCommand),
+    /// Registrations by hand
+    #[command(subcommand)]
+    Registration(registrations::RegistrationCommand),
+    /// Centres: suspend, stop, freeze, lift, sign off
+    #[command(subcommand)]
+    Organisation(organisations::OrganisationCommand),
+    /// Steps that need a second person
+    #[command(subcommand)]
+    Second(seconding::SecondCommand),
+    /// Take your latest step back
+    Undo(undoing::Undo),
+    /// Bring back what your latest undo took back
+    Redo,
+    /// What you did, latest first
+    MyActions,
     /// Operators, their roles, and acting for a colleague
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
+    /// Print runs, from ready awards to a closed run
+    #[command(subcommand)]
+    Batch(batches::BatchCommand),
+    /// Certificate paper: received, counted, reordered, written off
+    #[command(subcommand)]
+    Stock(stock::StockCommand),
     /// A report on stdout, or into a file with --out
     #[command(subcommand)]
     Report(reports::ReportCommand),
@@ -136,7 +170,17 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Audit(command) => audit::run(&desk, command),
         Command::Timeline(timeline) => audit::timeline(&desk, timeline),
         Command::List(list) => lists::list(&desk, list),
+        Command::Show(wanted) => show::show(&desk, &wanted),
+        Command::Learner(command) => learners::run(&desk, command),
+        Command::Registration(command) => registrations::run(&desk, command),
+        Command::Organisation(command) => organisations::run(&desk, command),
+        Command::Second(command) => seconding::run(&desk, command),
+        Command::Undo(step) => undoing::undo(&desk, &step),
+        Command::Redo => undoing::redo(&desk),
+        Command::MyActions => undoing::my_actions(&desk),
         Command::Operator(command) => operators::run(&desk, command),
+        Command::Batch(command) => batches::run(&desk, command),
+        Command::Stock(command) => stock::run(&desk, command),
         Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),
         Command::Readme(readme) => readme::run(&readme),

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::answer::Answer;
 use super::desk::Desk;
 use crate::core::domain::reports::{Week, page};
-use crate::core::{Core, ReportFormat};
+use crate::core::{Core, Error, ErrorKind, ReportFormat};
 
 /// The reports.
 #[derive(Debug, clap::Subcommand)]
@@ -25,7 +25,7 @@ pub struct Weekly {
     /// The week of this day
     #[arg(long, value_name = "DATE", conflicts_with = "week")]
     as_of: Option<chrono::NaiveDate>,
-    /// text, json or csv [default: by the ending of --out, else text]
+    /// text, json, csv or pdf [default: by the ending of --out, else text]
     #[arg(long, value_name = "FORMAT")]
     format: Option<ReportFormat>,
     /// Write it to this file, which must not exist yet, and record that it was made
@@ -53,6 +53,7 @@ pub fn run(desk: &Desk, command: ReportCommand) -> anyhow::Result<Answer> {
 
 fn by_ending(file: &std::path::Path) -> ReportFormat {
     match file.extension().and_then(|ending| ending.to_str()) {
+        Some("pdf") => ReportFormat::Pdf,
         Some("csv") => ReportFormat::Csv,
         Some("json") => ReportFormat::Json,
         _ => ReportFormat::Text,
@@ -62,6 +63,10 @@ fn by_ending(file: &std::path::Path) -> ReportFormat {
 fn shown(core: &Core, week: Week, format: ReportFormat) -> anyhow::Result<Answer> {
     let report = core.weekly_report(week)?;
     let data = page::json(&report);
+    if format == ReportFormat::Pdf {
+        let error = Error::new(ErrorKind::Arguments, "a PDF is not written to the terminal");
+        return Err(error.with_hint("Name a file with --out FILE.").into());
+    }
     let bytes = core.weekly_report_bytes(&report, format)?;
     Ok(Answer::exact_with(String::from_utf8(bytes).unwrap_or_default(), data))
 }

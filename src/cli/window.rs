@@ -28,6 +28,7 @@ pub fn keys(keys: &Keys) -> Answer {
 
 /// The names of the themes.
 pub fn themes() -> Answer {
-    let lines: Vec<String> = tui::themes::names().map(|name| format!("{name}: {}\n", tui::themes::purpose(name))).collect();
+    let lines: Vec<String> =
+        tui::themes::names().map(|name| format!("{name}: {}\n", tui::themes::purpose(name))).collect();
     Answer::exact(lines.concat())
 }

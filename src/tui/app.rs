@@ -4,7 +4,7 @@
 //! **Invariant:** `update` reads the core and never changes it; what changes goes out as an effect. A message that came
 //! too late finds no one waiting and is dropped.
 
-use super::commands::{Mode, Verb};
+use super::commands::Mode;
 use super::effects::{Answer, Done, Effect, JobNews, Msg, Place};
 use super::jobs::JobBoard;
 use super::keys::Key;
@@ -34,7 +34,6 @@ pub struct App {
     pub(super) message: Option<Message>,
     pub(super) jobs: JobBoard,
     pub(super) chord: bool,
-    pub(super) last_record_verb: Option<Verb>,
     pub(super) effects: Vec<Effect>,
     asked: HashMap<u64, u64>,
     next: u64,
@@ -57,7 +56,6 @@ impl App {
             message: None,
             jobs: JobBoard::default(),
             chord: false,
-            last_record_verb: None,
             effects: Vec::new(),
             asked: HashMap::new(),
             next: 1,
@@ -98,7 +96,8 @@ impl App {
             return Some(format!("{} still runs", job.title));
         }
         let drafts = self.drafts().len();
-        (drafts > 0).then(|| format!("{drafts} form{} open; what you typed is kept", if drafts == 1 { " is" } else { "s are" }))
+        (drafts > 0)
+            .then(|| format!("{drafts} form{} open; what you typed is kept", if drafts == 1 { " is" } else { "s are" }))
     }
 
     pub(super) fn cx<'a>(&self, core: &'a Core) -> Cx<'a> {
@@ -214,6 +213,9 @@ impl App {
     /// Opens a pane, as it was left.
     pub(super) fn show_pane(&mut self, index: usize, core: &Core) {
         self.over.clear();
+        if self.open != index {
+            self.message = None;
+        }
         self.open = index;
         let mut next = self.next;
         let mut number = || {
@@ -292,7 +294,8 @@ impl App {
     pub(super) fn refresh(&mut self, core: &Core) {
         self.data_version = core.data_version().unwrap_or(self.data_version);
         let cx = self.cx(core);
-        let seen: Vec<u64> = self.panes[self.open].layers().map(|held| held.id).chain(self.over.iter().map(|h| h.id)).collect();
+        let seen: Vec<u64> =
+            self.panes[self.open].layers().map(|held| held.id).chain(self.over.iter().map(|h| h.id)).collect();
         for id in seen {
             let Some(held) = self.find(id) else { continue };
             let steps = held.layer.refresh(&cx);
@@ -355,7 +358,9 @@ impl App {
         self.line.late = panes::late(core);
         let drafts = core.drafts().map(|drafts| drafts.len()).unwrap_or(0);
         self.message = Some(match drafts {
-            0 => Message::note("Welcome. 1-7 open the panes, Enter goes in, q goes back, : finds any command, ? helps."),
+            0 => {
+                Message::note("Welcome. 1-7 open the panes, Enter goes in, q goes back, : finds any command, ? helps.")
+            }
             1 => Message::look("A draft of yours is kept; it is offered again where you left it."),
             n => Message::look(format!("{n} drafts of yours are kept; each is offered again where you left it.")),
         });

@@ -6,8 +6,8 @@
 use super::effects::Place;
 use super::glyphs::Tone;
 use super::pen::{Pen, ink_of, wrap};
-use crate::core::domain::safe_text::columns;
 use super::themes::Ink;
+use crate::core::domain::safe_text::columns;
 
 /// One line of a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +87,8 @@ pub struct Entry {
     pub line: Line,
     /// What Enter on it opens; such lines the cursor stops at.
     pub opens: Option<Place>,
+    /// What the line is about, for verbs: a reference or code.
+    pub about: String,
 }
 
 /// A card.
@@ -104,6 +106,8 @@ pub struct Card {
     pub widths: Vec<u16>,
     /// What the next step is called, if there is one and it is ours.
     pub next_step: Option<String>,
+    /// The scan line that is open while sheets are counted: its prompt, `|`, and a reminder.
+    pub scan: Option<String>,
 }
 
 impl Card {
@@ -114,13 +118,21 @@ impl Card {
 
     /// Adds a line.
     pub fn add(&mut self, line: Line) -> &mut Self {
-        self.entries.push(Entry { line, opens: None });
+        self.entries.push(Entry { line, opens: None, about: String::new() });
         self
     }
 
     /// Adds a line that opens a place.
     pub fn link(&mut self, line: Line, place: Place) -> &mut Self {
-        self.entries.push(Entry { line, opens: Some(place) });
+        self.entries.push(Entry { line, opens: Some(place), about: String::new() });
+        self
+    }
+
+    /// Says what the line added last is about.
+    pub fn about(&mut self, reference: impl Into<String>) -> &mut Self {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.about = reference.into();
+        }
         self
     }
 
@@ -173,7 +185,8 @@ impl Card {
             Line::Fact { label, value, verdict } => draw_fact(label, value, verdict.as_ref(), y, skip, ink, pen),
             Line::Row { cells, state } => self.draw_row(cells, state.as_ref(), y, ink, pen),
             Line::Words(tone, text) => {
-                for (row, line) in wrap(text, pen.width().saturating_sub(5)).iter().skip(usize::from(skip)).enumerate() {
+                for (row, line) in wrap(text, pen.width().saturating_sub(5)).iter().skip(usize::from(skip)).enumerate()
+                {
                     pen.put(4, y + row as u16, line, if here { ink } else { ink_of(*tone) });
                 }
             }
@@ -207,15 +220,7 @@ impl Card {
 
 const LABEL: u16 = 15;
 
-fn draw_fact(
-    label: &str,
-    value: &str,
-    verdict: Option<&(Tone, String)>,
-    y: u16,
-    skip: u16,
-    ink: Ink,
-    pen: &mut Pen,
-) {
+fn draw_fact(label: &str, value: &str, verdict: Option<&(Tone, String)>, y: u16, skip: u16, ink: Ink, pen: &mut Pen) {
     pen.put_within(4, y, LABEL - 1, label, Ink::Dim);
     let x = 4 + LABEL;
     let room = value_room(pen.width(), verdict);

@@ -12,14 +12,20 @@ const MOST: usize = 74_000;
 /// The bytes that put a text on the clipboard, and the honest message.
 pub fn copy(text: &str) -> (Vec<u8>, Message) {
     if text.len() > MOST {
-        let words = format!("{} letters are too many for the clipboard of a terminal; nothing was copied.", text.chars().count());
+        let words = format!(
+            "{} letters are too many for the clipboard of a terminal; nothing was copied.",
+            text.chars().count()
+        );
         return (Vec::new(), Message::refused(words));
     }
     let sequence = format!("\x1b]52;c;{}\x07", BASE64.encode(text.as_bytes()));
     let in_tmux = std::env::var_os("TMUX").is_some();
     let bytes = if in_tmux { format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b")) } else { sequence };
     let shown: String = text.chars().take(40).collect();
-    (bytes.into_bytes(), Message::done(format!("Sent to the terminal's clipboard: {shown} (if your terminal allows it).")))
+    (
+        bytes.into_bytes(),
+        Message::done(format!("Sent to the terminal's clipboard: {shown} (if your terminal allows it).")),
+    )
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::glyphs::Tone;
 use super::keys::Key;
 use super::layers::{Cx, Heard, Layer, Message, Step};
 use super::pen::{Pen, wrap};
-use crate::core::domain::safe_text::columns;
 use super::themes::Ink;
+use crate::core::domain::safe_text::columns;
 
 /// A yes or no question.
 pub struct Confirm {
@@ -64,7 +64,9 @@ impl Confirm {
         let goes = if self.wanted.is_some() { typed_right } else { !self.on_cancel };
         if !goes {
             let words = match &self.wanted {
-                Some(wanted) if !self.typed.is_empty() => format!("`{}` is not {wanted}; nothing was changed.", self.typed),
+                Some(wanted) if !self.typed.is_empty() => {
+                    format!("`{}` is not {wanted}; nothing was changed.", self.typed)
+                }
                 _ => "Cancelled; nothing was changed.".to_owned(),
             };
             return Heard::Consumed(vec![Step::Say(Message::note(words)), Step::Close]);
@@ -95,7 +97,9 @@ impl Layer for Confirm {
     fn key(&mut self, key: Key, _cx: &Cx) -> Heard {
         match key {
             Key::Char('h' | 'l') => self.on_cancel = !self.on_cancel,
-            Key::Char(digit) if self.wanted.is_some() && digit.is_ascii_digit() && self.typed.len() < 12 => self.typed.push(digit),
+            Key::Char(digit) if self.wanted.is_some() && digit.is_ascii_digit() && self.typed.len() < 12 => {
+                self.typed.push(digit)
+            }
             Key::Backspace if self.wanted.is_some() => _ = self.typed.pop(),
             _ => return Heard::Ignored,
         }
@@ -262,10 +266,12 @@ impl Layer for Pick {
 
     fn key(&mut self, key: Key, _cx: &Cx) -> Heard {
         match key {
-            Key::Char(letter) if self.by_letters() => match self.choices.iter().position(|c| c.letter == Some(letter)) {
-                Some(index) => self.choose(index),
-                None => Heard::Ignored,
-            },
+            Key::Char(letter) if self.by_letters() => {
+                match self.choices.iter().position(|c| c.letter == Some(letter)) {
+                    Some(index) => self.choose(index),
+                    None => Heard::Ignored,
+                }
+            }
             Key::Char(letter) if self.typed.len() < 40 => self.narrow(|typed| typed.push(letter)),
             Key::Backspace if !self.by_letters() => self.narrow(|typed| _ = typed.pop()),
             _ => Heard::Ignored,
@@ -302,7 +308,8 @@ impl Layer for Pick {
 
     fn draw(&self, pen: &mut Pen) {
         let shown = self.fitting();
-        let widest = self.choices.iter().map(|choice| columns(&choice.text) + columns(&choice.note.1)).max().unwrap_or(0);
+        let widest =
+            self.choices.iter().map(|choice| columns(&choice.text) + columns(&choice.note.1)).max().unwrap_or(0);
         let width = (widest + 14).clamp(44, 76.max(pen.width() / 2));
         let rows = (shown.len() as u16).clamp(1, pen.height().saturating_sub(4).max(1));
         let narrows = u16::from(!self.by_letters());

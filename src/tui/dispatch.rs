@@ -5,9 +5,9 @@
 
 use super::app::App;
 use super::boards::{actors, help, job_list, jump, palette, settings, theme_list};
-use super::commands::{Ctx, Danger, Mode, Offer, Verb, command, command_of};
+use super::commands::{Ctx, Group, Mode, Offer, Verb, command, command_of};
 use super::dialogs::Confirm;
-use super::effects::Effect;
+use super::effects::{Action, Effect};
 use super::keys::{Chord, Key};
 use super::layers::{Heard, Message, Step};
 use crate::core::Core;
@@ -60,8 +60,9 @@ impl App {
             self.message = Some(Message::refused(format!("{}: {}.", table.title, reason.0)));
             return;
         }
-        if table.danger > Danger::Looks {
-            self.last_record_verb = Some(verb);
+        if !matches!(table.group, Group::Move | Group::Text) || matches!(verb, Verb::Enter | Verb::Pane1 | Verb::Pane2)
+        {
+            self.message = None;
         }
         if self.own(verb, core) {
             return;
@@ -93,7 +94,7 @@ impl App {
         let pane = &self.panes[self.open];
         match verb {
             Verb::ViewBefore | Verb::ViewAfter if pane.depth() == 1 && pane.views.len() > 1 => Offer::YES,
-            Verb::Recheck => Offer::YES,
+            Verb::Recheck | Verb::Undo | Verb::Redo => Offer::YES,
             _ => Offer::Unknown,
         }
     }
@@ -117,6 +118,8 @@ impl App {
             Verb::Jobs => self.open_jobs(core),
             Verb::Repaint => self.effects.push(Effect::Repaint),
             Verb::Suspend => self.suspend(),
+            Verb::Undo => self.effects.push(Effect::Do(self.top().id, Box::new(Action::Undo))),
+            Verb::Redo => self.effects.push(Effect::Do(self.top().id, Box::new(Action::Redo))),
             _ => return false,
         }
         true
@@ -159,7 +162,8 @@ impl App {
         match self.busy_with() {
             None => self.effects.push(Effect::Leave),
             Some(reason) => {
-                let ask = Confirm::new("Leave certdesk?", vec![format!("{reason}.")], "Leave", vec![Step::Leave]).careful();
+                let ask =
+                    Confirm::new("Leave certdesk?", vec![format!("{reason}.")], "Leave", vec![Step::Leave]).careful();
                 self.open_layer(Box::new(ask), core);
             }
         }

@@ -13,7 +13,7 @@ use super::tasks::Job;
 use super::workers::{self, Stops};
 use super::{clipboard, signals};
 use crate::core::{Core, Error};
-use crossterm::event::{self, Event};
+use crossterm::event::{self, Event, KeyModifiers};
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -86,10 +86,18 @@ fn read_keys(to_loop: Sender<Incoming>) -> io::Result<()> {
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
         while let Ok(event) = event::read() {
             let incoming = match event {
-                Event::Key(key) => match Key::read(key) {
-                    Some(key) => Incoming::Msg(Msg::Key(key)),
-                    None => continue,
-                },
+                Event::Key(mut key) => {
+                    // A terminal sends Esc and a key that follows at once as that key with Alt, which is never bound.
+                    let after_esc = key.modifiers.contains(KeyModifiers::ALT);
+                    key.modifiers.remove(KeyModifiers::ALT);
+                    if after_esc && to_loop.send(Incoming::Msg(Msg::Key(Key::Esc))).is_err() {
+                        return;
+                    }
+                    match Key::read(key) {
+                        Some(key) => Incoming::Msg(Msg::Key(key)),
+                        None => continue,
+                    }
+                }
                 Event::Paste(text) => Incoming::Msg(Msg::Paste(text)),
                 Event::Resize(width, height) => Incoming::Msg(Msg::Resized(width, height)),
                 Event::FocusGained => Incoming::Focus(true),

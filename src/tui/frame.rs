@@ -6,8 +6,8 @@ use super::app::App;
 use super::commands::{Verb, command};
 use super::panes::Pane;
 use super::pen::{Pen, ink_of};
-use crate::core::domain::safe_text::columns;
 use super::themes::Ink;
+use crate::core::domain::safe_text::columns;
 use ratatui::Frame;
 use ratatui::layout::Position;
 
@@ -83,7 +83,11 @@ impl App {
         let pane = &self.panes[self.open];
         let aside = pane.top().layer.aside();
         let room = pen.width().saturating_sub(if aside.is_empty() { 0 } else { columns(&aside) + 1 });
-        if pane.depth() == 1 { draw_views(pane, &mut pen.part(0, 0, room, 1)) } else { draw_breadcrumb(pane, pen, room) }
+        if pane.depth() == 1 {
+            draw_views(pane, &mut pen.part(0, 0, room, 1))
+        } else {
+            draw_breadcrumb(pane, pen, room)
+        }
         if !aside.is_empty() {
             pen.put_right(0, &aside, Ink::Dim);
         }
@@ -152,7 +156,8 @@ impl App {
         let lines: Vec<(String, String, Option<String>)> = super::commands::COMMANDS
             .iter()
             .filter_map(|command| {
-                let letter = command.keys.iter().find_map(|key| key.strip_prefix('.').filter(|rest| rest.len() == 1))?;
+                let letter =
+                    command.keys.iter().find_map(|key| key.strip_prefix('.').filter(|rest| rest.len() == 1))?;
                 let refused = self.check(command.id).err().map(|reason| reason.0);
                 Some((letter.to_owned(), self.name_of(command.id), refused))
             })

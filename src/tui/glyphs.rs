@@ -68,17 +68,20 @@ impl Tone {
     /// The tone of a state's word, for every word of every machine in the domain.
     pub fn of(word: &str) -> Self {
         match word.split([',', ' ', '(']).next().unwrap_or("") {
-            "done" | "ready" | "passed" | "closed" | "dispatched" | "delivered" | "resolved" | "released" | "accepted"
-            | "awarded" | "valid" | "issued" | "certificated" | "completed" | "corrected" | "printed" | "met" | "approved"
-            | "inspected" | "packed" | "reconciled" | "saved" | "paid" | "on" | "effective" | "adds" | "inspection" => Self::Done,
-            "in" | "active" | "progress" | "printing" | "preflighted" | "editing" | "pending" | "batched" | "graded"
-            | "part" | "running" | "captured" | "being" => Self::Ours,
-            "waiting" | "sent" | "to" | "collected" | "booked" | "asked" | "proposed" | "held" | "deferred" | "paused"
-            | "withheld" => Self::Theirs,
-            "open" | "draft" | "received" | "due" | "reserved" | "not-begun" | "none" | "new" | "unchecked" => Self::NotBegun,
+            "done" | "ready" | "passed" | "closed" | "dispatched" | "delivered" | "resolved" | "released"
+            | "accepted" | "awarded" | "valid" | "issued" | "certificated" | "completed" | "corrected" | "printed"
+            | "met" | "approved" | "inspected" | "packed" | "reconciled" | "saved" | "paid" | "on" | "effective"
+            | "adds" | "inspection" => Self::Done,
+            "in" | "active" | "progress" | "printing" | "preflighted" | "editing" | "pending" | "batched"
+            | "graded" | "part" | "running" | "captured" | "being" => Self::Ours,
+            "waiting" | "sent" | "to" | "collected" | "booked" | "asked" | "proposed" | "held" | "deferred"
+            | "paused" | "withheld" => Self::Theirs,
+            "open" | "draft" | "received" | "due" | "reserved" | "not-begun" | "none" | "new" | "unchecked" => {
+                Self::NotBegun
+            }
             "overdue" | "late" | "soon" | "at" | "warning" | "reopened" | "returned" | "kept" => Self::Late,
-            "blocked" | "invalid" | "refused" | "rejected" | "failed" | "missed" | "lost" | "spoiled" | "error" | "revoked"
-            | "suspended" | "cancelled" | "upheld" | "ended" | "wrong" | "shut" => Self::Failed,
+            "blocked" | "invalid" | "refused" | "rejected" | "failed" | "missed" | "lost" | "spoiled" | "error"
+            | "revoked" | "suspended" | "cancelled" | "upheld" | "ended" | "wrong" | "shut" => Self::Failed,
             "not" if word.starts_with("not applicable") => Self::Apart,
             "not" => Self::Failed,
             _ => Self::Apart,

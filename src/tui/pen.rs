@@ -5,8 +5,8 @@
 //! ever written outside the pen's own area.
 
 use super::glyphs::{Tone, twin};
-use crate::core::domain::safe_text::{Piece, columns, pieces};
 use super::themes::{Ink, Theme};
+use crate::core::domain::safe_text::{Piece, columns, pieces};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -243,7 +243,11 @@ fn split_at_columns(text: &str, width: u16) -> (String, String) {
             Piece::Mark(mark) => (mark.clone(), mark.len() as u16),
         };
         let goes_on = rest.is_empty() && (at + wide <= width || head.is_empty());
-        if goes_on { head.push_str(&piece) } else { rest.push_str(&piece) }
+        if goes_on {
+            head.push_str(&piece)
+        } else {
+            rest.push_str(&piece)
+        }
         at = at.saturating_add(wide);
     }
     (head, rest)

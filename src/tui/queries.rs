@@ -46,7 +46,8 @@ pub fn read(core: &Core, query: Query) -> Answer {
         Query::Sheet(ask) => Answer::Rows(ask.ticket, core.sheet(ask.kind, &ask.query)),
         Query::Count(ask) => Answer::Count(ask.ticket, core.sheet_count(ask.kind, &ask.query.filter)),
         Query::Marks(ask) => Answer::Marked(
-            core.sheet_keys(ask.kind, &ask.query.filter, ask.query.limit).and_then(|keys| core.sheet_rows(ask.kind, &keys)),
+            core.sheet_keys(ask.kind, &ask.query.filter, ask.query.limit)
+                .and_then(|keys| core.sheet_rows(ask.kind, &keys)),
         ),
         Query::Find(words) => {
             let found = panes::find(core, &words);

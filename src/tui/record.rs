@@ -2,12 +2,15 @@
 //! `why`, timeline and report page is this page with another declaration.
 
 use super::card::Card;
-use super::commands::{Offer, Verb};
-use super::effects::{Answer, Query};
+use super::commands::{Mode, Offer, Verb};
+use super::effects::{Answer, Done, Query};
+use super::forms::LineEdit;
+use super::keys::Key;
 use super::layers::{Cx, Heard, Layer, Message, Step};
 use super::pen::Pen;
 use super::sheet::{Chosen, RowVerb};
 use super::themes::Ink;
+use crate::core::Error;
 
 /// What kind of page it is.
 pub struct Leaf {
@@ -19,6 +22,8 @@ pub struct Leaf {
     pub verbs: &'static [RowVerb],
     /// The verbs for the hint line.
     pub hints: &'static [Verb],
+    /// What a line typed into the scan line comes to, for records whose sheets are counted.
+    pub scan: Option<fn(&Chosen, &str) -> Vec<Step>>,
 }
 
 /// A page on one record.
@@ -32,7 +37,13 @@ pub struct RecordPage {
     scroll: u16,
     rows: u16,
     width: u16,
+    scan: Option<LineEdit>,
+    scanned: String,
+    refused_scans: Vec<String>,
 }
+
+/// Refused scans shown above the scan line.
+const REFUSED_SHOWN: usize = 2;
 
 impl RecordPage {
     /// The page of this record.
@@ -47,6 +58,9 @@ impl RecordPage {
             scroll: 0,
             rows: 18,
             width: 80,
+            scan: None,
+            scanned: String::new(),
+            refused_scans: Vec::new(),
         }
     }
 
@@ -59,7 +73,8 @@ impl RecordPage {
     }
 
     fn chosen(&self) -> Chosen<'_> {
-        Chosen::record(&self.reference, &self.card)
+        let line = self.cursor().map_or("", |index| self.card.entries[index].about.as_str());
+        Chosen::record(&self.reference, &self.card, line)
     }
 
     fn cursor(&self) -> Option<usize> {
@@ -93,13 +108,109 @@ impl RecordPage {
     }
 }
 
+impl RecordPage {
+    /// What of the offers holds while the scan line has the keys.
+    fn scan_offers(verb: Verb) -> Offer {
+        match verb {
+            Verb::Enter => Offer::named("accept"),
+            Verb::Empty | Verb::RubWord | Verb::FieldUp | Verb::FieldDown | Verb::PageDown | Verb::PageUp => Offer::YES,
+            _ => Offer::Unknown,
+        }
+    }
+
+    fn scan_verb(&mut self, verb: Verb) -> Heard {
+        let Some(line) = &mut self.scan else { return Heard::Ignored };
+        match verb {
+            Verb::Empty => line.empty(),
+            Verb::RubWord => line.rub_word(),
+            Verb::FieldDown => self.step_cursor(1),
+            Verb::FieldUp => self.step_cursor(-1),
+            Verb::PageDown => self.step_cursor(self.rows as isize - 2),
+            Verb::PageUp => self.step_cursor(2 - self.rows as isize),
+            Verb::Back | Verb::Stop => self.scan = None,
+            Verb::Enter if line.text().trim().is_empty() => {
+                return Heard::refused("Type a serial, its last digits, a range or =count.");
+            }
+            Verb::Enter => {
+                self.scanned = line.text().trim().to_owned();
+                let Some(scan) = self.leaf.scan else { return Heard::NOTHING };
+                return Heard::Consumed(scan(&self.chosen(), &self.scanned));
+            }
+            _ => return Heard::Ignored,
+        }
+        Heard::NOTHING
+    }
+
+    fn open_scan(&mut self) {
+        if self.card.scan.is_some() && self.leaf.scan.is_some() {
+            self.scan = Some(LineEdit::default());
+        }
+    }
+
+    fn draw_scan(&self, line: &LineEdit, pen: &mut Pen) {
+        let y = pen.height() - 1;
+        let (prompt, reminder) = self.card.scan.as_deref().and_then(|text| text.split_once('|')).unwrap_or(("> ", ""));
+        for (row, refused) in self.refused_scans.iter().rev().take(REFUSED_SHOWN).enumerate() {
+            let row = y.saturating_sub(row as u16 + 1);
+            pen.part(0, row, pen.width(), 1).wipe();
+            pen.put(0, row, &format!("x {refused}"), Ink::Bad);
+        }
+        pen.part(0, y, pen.width(), 1).wipe();
+        let x = pen.put(0, y, prompt, Ink::Head);
+        let room = pen.width().saturating_sub(x + crate::core::domain::safe_text::columns(reminder) + 1).max(8);
+        line.draw(pen, x, y, room, true);
+        pen.put_right(y, reminder, Ink::Dim);
+    }
+}
+
 impl Layer for RecordPage {
     fn title(&self) -> String {
-        if self.card.title.is_empty() { format!("{} {}", self.leaf.title, self.reference) } else { self.card.title.clone() }
+        if self.card.title.is_empty() {
+            format!("{} {}", self.leaf.title, self.reference)
+        } else {
+            self.card.title.clone()
+        }
+    }
+
+    fn mode(&self) -> Mode {
+        if self.scan.is_some() { Mode::Text } else { Mode::List }
+    }
+
+    fn key(&mut self, key: Key, _cx: &Cx) -> Heard {
+        let typed = self.scan.as_mut().is_some_and(|line| line.key(key));
+        if typed { Heard::NOTHING } else { Heard::Ignored }
+    }
+
+    fn paste(&mut self, text: &str, _cx: &Cx) -> Heard {
+        match &mut self.scan {
+            Some(line) => _ = line.insert(text.trim()),
+            None => return Heard::Ignored,
+        }
+        Heard::NOTHING
+    }
+
+    fn done(&mut self, _done: &Done, _cx: &Cx) -> Vec<Step> {
+        if let Some(line) = &mut self.scan {
+            line.empty();
+        }
+        Vec::new()
+    }
+
+    fn refused(&mut self, error: &Error) -> bool {
+        if self.scan.is_some() && !self.scanned.is_empty() {
+            self.refused_scans.push(format!("{}: {error}", self.scanned));
+        }
+        false
     }
 
     fn offers(&self, verb: Verb) -> Offer {
+        if self.scan.is_some() {
+            return Self::scan_offers(verb);
+        }
         match verb {
+            Verb::Forward if self.card.scan.is_some() && self.came => {
+                Offer::named(self.card.next_step.clone().unwrap_or_default())
+            }
             Verb::Down | Verb::Up | Verb::HalfDown | Verb::HalfUp | Verb::PageDown | Verb::PageUp => Offer::YES,
             Verb::First | Verb::Last | Verb::Recheck | Verb::NextPart | Verb::PartBefore => Offer::YES,
             Verb::Enter => Offer::when(self.cursor().is_some(), "there is nothing to open here"),
@@ -114,8 +225,12 @@ impl Layer for RecordPage {
 
     fn verb(&mut self, verb: Verb, cx: &Cx) -> Heard {
         (self.rows, self.width) = (cx.body(), cx.width);
+        if self.scan.is_some() {
+            return self.scan_verb(verb);
+        }
         let page = self.rows as isize - 1;
         match verb {
+            Verb::Forward if self.card.scan.is_some() && self.came => self.open_scan(),
             Verb::Down | Verb::NextPart => self.step_cursor(1),
             Verb::Up | Verb::PartBefore => self.step_cursor(-1),
             Verb::HalfDown => self.step_cursor(page / 2),
@@ -140,6 +255,9 @@ impl Layer for RecordPage {
     }
 
     fn hints(&self) -> Vec<Verb> {
+        if self.scan.is_some() {
+            return vec![Verb::Enter, Verb::Empty];
+        }
         let mut hints = vec![Verb::Enter];
         hints.extend(self.leaf.hints);
         hints
@@ -159,8 +277,16 @@ impl Layer for RecordPage {
         let Answer::Card(card) = answer else { return Vec::new() };
         match card {
             Ok(card) => {
+                let first = !std::mem::replace(&mut self.came, true);
                 self.card = *card;
-                self.came = true;
+                match (&self.card.scan, first) {
+                    (Some(_), true) => self.open_scan(),
+                    (None, _) => {
+                        self.scan = None;
+                        self.refused_scans.clear();
+                    }
+                    (Some(_), false) => {}
+                }
                 self.failed = None;
                 self.at = self.at.min(self.card.stops().len().saturating_sub(1));
                 Vec::new()
@@ -182,7 +308,9 @@ impl Layer for RecordPage {
         }
         self.card.draw(pen, self.scroll, self.cursor());
         let below = self.card.rows(pen.width()).saturating_sub(self.scroll + pen.height());
-        if below > 0 {
+        if let Some(line) = &self.scan {
+            self.draw_scan(line, pen);
+        } else if below > 0 {
             let y = pen.height() - 1;
             pen.put_right(y, &format!(" {} more below", below + 1), Ink::Dim);
         }

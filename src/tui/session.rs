@@ -44,7 +44,12 @@ pub struct Session {
     terminal: Terminal<CrosstermBackend<Collector>>,
     collector: Collector,
     synchronized: bool,
+    last_tail: Vec<u8>,
 }
+
+/// What ends the cells of every frame, and the shorter word for it.
+const RESET: &[u8] = b"\x1b[39m\x1b[49m\x1b[59m\x1b[0m";
+const SHORT_RESET: &[u8] = b"\x1b[0m";
 
 impl Session {
     /// Takes the terminal. Refuses when there is none, or it cannot place letters.
@@ -60,7 +65,7 @@ impl Session {
         let collector = Collector::default();
         let terminal = Terminal::new(CrosstermBackend::new(collector.clone()))?;
         let synchronized = !matches!(std::env::var("TERM").as_deref(), Ok("linux"));
-        Ok(Self { terminal, collector, synchronized })
+        Ok(Self { terminal, collector, synchronized, last_tail: Vec::new() })
     }
 
     /// Paints what changed.
@@ -71,6 +76,7 @@ impl Session {
 
     /// Paints everything afresh.
     pub fn repaint(&mut self, app: &App) -> io::Result<()> {
+        self.last_tail.clear();
         self.terminal.clear()?;
         self.paint(app)
     }
@@ -81,6 +87,7 @@ impl Session {
         // The default action of this signal stops the process here; `fg` goes on behind it.
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         enter()?;
+        self.last_tail.clear();
         self.terminal.clear()
     }
 
@@ -92,7 +99,8 @@ impl Session {
     }
 
     fn send(&mut self) -> io::Result<()> {
-        let bytes = std::mem::take(&mut *self.collector.0.borrow_mut());
+        let frame = std::mem::take(&mut *self.collector.0.borrow_mut());
+        let bytes = self.thrifty(&frame);
         if bytes.is_empty() {
             return Ok(());
         }
@@ -107,6 +115,26 @@ impl Session {
             out.write_all(&bytes)?;
         }
         out.flush()
+    }
+}
+
+impl Session {
+    /// The frame without what the terminal knows already: nothing at all when no cell changed and the cursor stays.
+    fn thrifty(&mut self, frame: &[u8]) -> Vec<u8> {
+        let Some(at) = frame.windows(RESET.len()).rposition(|window| window == RESET) else { return frame.to_vec() };
+        let (cells, tail) = (&frame[..at], &frame[at + RESET.len()..]);
+        let same_tail = self.last_tail == tail;
+        let hides = !tail.contains(&b'h');
+        self.last_tail = tail.to_vec();
+        let mut bytes = Vec::with_capacity(frame.len());
+        if !cells.is_empty() {
+            bytes.extend_from_slice(cells);
+            bytes.extend_from_slice(SHORT_RESET);
+        }
+        if !(same_tail && (cells.is_empty() || hides)) {
+            bytes.extend_from_slice(tail);
+        }
+        bytes
     }
 }
 
@@ -164,7 +192,9 @@ fn depth() -> Depth {
 
 /// Whether the locale is not UTF-8, or the console has few letters.
 fn wants_ascii() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let utf8 = locale.is_some_and(|locale| locale.to_lowercase().replace('-', "").contains("utf8"));
     !utf8 || std::env::var("TERM").as_deref() == Ok("linux")
 }

@@ -217,7 +217,9 @@ mod tests {
     fn sixteen_colours_are_never_exceeded_unless_announced() {
         for name in names() {
             let theme = Theme::named(name, Depth::Sixteen).unwrap();
-            assert!(Ink::ALL.iter().all(|ink| !matches!(theme.style(*ink).fg, Some(Color::Rgb(..) | Color::Indexed(_)))));
+            assert!(
+                Ink::ALL.iter().all(|ink| !matches!(theme.style(*ink).fg, Some(Color::Rgb(..) | Color::Indexed(_))))
+            );
         }
     }
 

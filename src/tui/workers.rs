@@ -87,6 +87,7 @@ fn run(core: &mut Core, id: u64, job: Job, to_loop: &Sender<Incoming>, stops: &S
     };
     let worked = catch_unwind(AssertUnwindSafe(|| job.run(core, &mut Reporter { tell: &mut tell })));
     worked.unwrap_or_else(|_| {
-        Err(Error::new(ErrorKind::Internal, "the job broke off; nothing half done was kept").with_hint("Try it again; `certdesk doctor` looks further."))
+        Err(Error::new(ErrorKind::Internal, "the job broke off; nothing half done was kept")
+            .with_hint("Try it again; `certdesk doctor` looks further."))
     })
 }

@@ -5,6 +5,7 @@ mod codes;
 #[macro_use]
 mod keys;
 
+pub mod amendments;
 pub mod awards;
 pub mod batches;
 pub mod brands;
@@ -30,9 +31,9 @@ pub mod registrations;
 pub mod reports;
 pub mod roles;
 pub mod safe_text;
-pub mod tasks;
 pub mod sheets;
 pub mod stock;
+pub mod tasks;
 pub mod templates;
 pub mod territories;
 pub mod written_days;

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use nix::fcntl::{Flock, FlockArg};
 
-use super::files::{Existing, TEMPORARY, read, sha256, write};
 use super::Unreadable;
+use super::files::{Existing, TEMPORARY, read, sha256, write};
 
 /// The managed folder beside a database.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -218,7 +218,9 @@ fn scales(file: &Path) -> Result<Vec<(String, Vec<String>)>> {
     let rows = list(file)?;
     let head: Vec<String> = rows.first().map(|head| head.iter().map(|name| plain(name)).collect()).unwrap_or_default();
     let place = |name: &str| {
-        head.iter().position(|header| header == name).ok_or_else(|| unreadable(file, &format!("has no column `{name}`")))
+        head.iter()
+            .position(|header| header == name)
+            .ok_or_else(|| unreadable(file, &format!("has no column `{name}`")))
     };
     let (qan, grades) = (place("qan")?, place("grades")?);
     let pair = |row: &Vec<String>| {
@@ -254,7 +256,8 @@ mod tests {
         let good = "1061484016,Zoë,\"Ó Briain, Q\",2001-03-14,BT7 9ZZ,10000,600/3328/9,2024-01-12,2024-11-09,Pass,x\n";
         let found = counted(&format!("{good}{good}1111111111,,X,,B,9,9,x,y,Gold,z\n"));
         assert_eq!((found.rows, found.unreadable), (3, 0));
-        let broken: Vec<_> = found.by_rule().filter(|(_, count)| *count > 0).map(|(rule, count)| (rule.code(), count)).collect();
+        let broken: Vec<_> =
+            found.by_rule().filter(|(_, count)| *count > 0).map(|(rule, count)| (rule.code(), count)).collect();
         assert_eq!(
             broken,
             [
@@ -281,7 +284,8 @@ mod tests {
 
     #[test]
     fn a_file_of_many_blocks_loses_no_row() {
-        let row = |n: usize| format!("1061484016,A,\"two\nlines {n}\",2001-03-14,BT7 9ZZ,10000,600/3328/9,2024-01-12,,,x\n");
+        let row =
+            |n: usize| format!("1061484016,A,\"two\nlines {n}\",2001-03-14,BT7 9ZZ,10000,600/3328/9,2024-01-12,,,x\n");
         let found = counted(&(0..30_000).map(row).collect::<String>());
         assert_eq!((found.rows, found.unreadable), (30_000, 0));
         assert_eq!(found.counts[StatelessRule::Duplicate as usize], 29_999);

@@ -8,30 +8,41 @@ mod awards;
 mod batches;
 mod bulk_checks;
 mod claims;
+mod checks;
+mod day;
 mod drafts;
 mod error;
 mod exceptions;
 mod generate;
 mod imports;
 mod holds;
+mod jumping;
+mod learners;
 mod office;
 mod operators;
+mod organisations;
 mod papers;
+mod registrations;
 mod reports;
+mod second_person;
 mod seconding;
 mod sheets;
 mod stock;
+mod tasks;
 #[cfg(test)]
 mod tests;
+mod undoing;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use batches::{
-    ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BuildOrder, BuiltBatch, ConsignmentFacts, Counted,
-    DispatchedBatch, Inspected, Inspection, PackedBatch, PreflightedBatch, PrintOrder, PrintProgress, PrintedBatch, SerialSeries,
-    SpoilOrder, Spoiled, TakenOut,
+    ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BuildOrder, BuiltBatch,
+    ConsignmentFacts, Counted, DispatchedBatch, Inspected, Inspection, PackedBatch, PreflightedBatch, PrintOrder,
+    PrintProgress, PrintedBatch, SerialSeries, SpoilOrder, Spoiled, TakenOut,
 };
 pub use bulk_checks::{BulkCheck, bulk_check};
+pub use checks::{ChecksRun, RuleLine};
+pub use day::DayReport;
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use exceptions::{
@@ -46,10 +57,16 @@ pub use imports::{
     Column, FilePreview, ImportKind, ImportReport, ImportRequest, PreviewColumn, Profile, Progress, Recheck, RegisterDifference,
     RegisterDifferenceKind, RowProblem, Watch, Words,
 };
+pub use jumping::Place;
+pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
+pub use organisations::SignOff;
+pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
+pub use tasks::{TaskOrder, TaskView};
+pub use undoing::Undone;
 
 use std::path::Path;
 

@@ -109,8 +109,7 @@ impl Core {
             let row = stock::by_code(tx, code)?;
             let outcome = row.line.count(counted)?;
             let expected = row.line.tally.on_hand;
-            let event =
-                Event::new(EventKind::StockCounted, code).with("expected", expected).with("counted", counted);
+            let event = Event::new(EventKind::StockCounted, code).with("expected", expected).with("counted", counted);
             let seq = tx.record(&event)?;
             if let CountOutcome::Found(more) = outcome {
                 let permit = row.line.move_sheets(MovementKind::Found, more)?;
@@ -154,7 +153,9 @@ impl Core {
             let row = stock::by_code(tx, code)?;
             if sheets < 1 || row.line.tally.on_hand < sheets {
                 let found = row.line.tally.on_hand;
-                return Err(Error::from(Refusal::new(format!("{sheets} sheets of {code} wanted, found {found} on hand"))));
+                return Err(Error::from(Refusal::new(format!(
+                    "{sheets} sheets of {code} wanted, found {found} on hand"
+                ))));
             }
             let payload = payload(code, kind, sheets, reason);
             let words = format!("{sheets} sheets of {code}: {kind}, because {reason}.");
@@ -184,7 +185,8 @@ impl Core {
                 Event::new(EventKind::StockDestroyed, code).with("sheets", asked.sheets)
             };
             let seq = tx.record(&event.because(asked.reason.as_str()))?;
-            let note = MovementNote { approval: Some(approved.approval()), note: &asked.reason, ..MovementNote::default() };
+            let note =
+                MovementNote { approval: Some(approved.approval()), note: &asked.reason, ..MovementNote::default() };
             stock::move_sheets(tx, &permit, seq, &note)?;
             approved.use_up(tx, seq)?;
             Ok(WriteOff::Done { sheets: asked.sheets })

@@ -268,3 +268,95 @@ fn paging_by_key_visits_every_row_once_in_both_directions() {
         }
     }
 }
+
+fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect()
+}
+
+fn edit(field: &str, was: &str, now: &str) -> crate::core::domain::amendments::FieldEdit {
+    crate::core::domain::amendments::FieldEdit::new(field, was, now)
+}
+
+const ZOE: &[(&str, &str)] = &[
+    ("given_names", "Zoë"),
+    ("family_name", "Ó Briain"),
+    ("born_on", "14/03/2001"),
+    ("uln", "1061484016"),
+    ("identity_evidence", "passport"),
+    ("postcode", "bt79zz"),
+];
+
+#[test]
+fn a_learner_is_added_found_amended_undone_and_redone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = fresh(folder.path(), Mode::Training);
+    let zoe = core.add_learner(&fields(ZOE)).unwrap();
+    assert_eq!(core.jump("1061484016").unwrap().row.reference, zoe.to_string());
+    let find = |core: &Core, word: &str| {
+        core.sheet_count(crate::core::domain::sheets::SheetKind::Learners, word).unwrap().to_string()
+    };
+    assert_eq!(
+        (find(&core, "zoe"), find(&core, "o briain"), find(&core, "106148")),
+        ("1".into(), "1".into(), "1".into())
+    );
+    let field = |core: &Core, name: &str| {
+        core.learner(zoe).unwrap().fields.into_iter().find(|(field, _)| *field == name).unwrap().1
+    };
+    assert_eq!((field(&core, "postcode"), field(&core, "name_to_print")), ("BT7 9ZZ".into(), "Zoë Ó Briain".into()));
+
+    let amended =
+        core.amend_learner(zoe, &[edit("family_name", "Ó Briain", "Byrne")], "marriage certificate seen").unwrap();
+    assert_eq!(amended.columns, ["family_name", "name_to_print"]);
+    assert_eq!(
+        (find(&core, "byrne"), find(&core, "briain")),
+        ("1".into(), "1".into()),
+        "the earlier name still finds her"
+    );
+    let undone = core.undo(None).unwrap();
+    assert_eq!((undone.records, field(&core, "family_name").as_str()), (1, "Ó Briain"));
+    core.redo().unwrap();
+    assert_eq!(field(&core, "name_to_print"), "Zoë Byrne");
+    core.undo(None).unwrap();
+    let nothing = core.undo(None).unwrap_err();
+    assert!(nothing.to_string().contains("cannot be undone"), "{nothing}");
+    assert_eq!(core.verify_trail("").unwrap().findings, Vec::<String>::new());
+    assert_eq!(core.doctor().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn undo_is_refused_when_somebody_changed_it_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = fresh(folder.path(), Mode::Training);
+    core.add_operator("jmbeki", "J. Mbeki", &[Role::Administrator]).unwrap();
+    let zoe = core.add_learner(&fields(ZOE)).unwrap();
+    core.amend_learner(zoe, &[edit("town", "", "Leeds")], "letter").unwrap();
+    let mut other = Core::open(core.path(), &as_operator("jmbeki"), around("thale")).unwrap();
+    other.amend_learner(zoe, &[edit("town", "Leeds", "York")], "call").unwrap();
+    let refused = core.undo(None).unwrap_err();
+    assert!(refused.to_string().starts_with("town of L-0000001 was changed since by jmbeki"), "{refused}");
+    let foreign = other.undo(Some(5)).unwrap_err();
+    assert!(foreign.to_string().contains("thale's"), "{foreign}");
+}
+
+#[test]
+fn two_editors_merge_by_field_and_choose_where_they_collide() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = fresh(folder.path(), Mode::Training);
+    core.add_operator("jmbeki", "J. Mbeki", &[Role::Administrator]).unwrap();
+    let zoe = core.add_learner(&fields(ZOE)).unwrap();
+    let mut other = Core::open(core.path(), &as_operator("jmbeki"), around("thale")).unwrap();
+    other
+        .amend_learner(zoe, &[edit("phone", "", "0113 496 0112"), edit("postcode", "BT7 9ZZ", "LS9 0ZB")], "letter")
+        .unwrap();
+    core.amend_learner(zoe, &[edit("town", "", "Leeds")], "letter").unwrap();
+    match core.amend_learner(zoe, &[edit("postcode", "BT7 9ZZ", "LS9 0ZD")], "letter") {
+        Err(AmendRefused::Conflicts(conflicts)) => {
+            assert_eq!((conflicts[0].theirs.as_str(), conflicts[0].yours.as_str()), ("LS9 0ZB", "LS9 0ZD"));
+        }
+        answer => panic!("{answer:?}"),
+    }
+    match core.amend_learner(zoe, &[edit("born_on", "2001-03-14", "31/02/2001")], "typing") {
+        Err(AmendRefused::Problems(problems)) => assert_eq!(problems[0].wanted, "February 2001 has 28 days"),
+        answer => panic!("{answer:?}"),
+    }
+}

@@ -2,7 +2,7 @@
 //! store, no clock, no writing.
 //!
 //! - `press`: certificates of one template, with separator and alignment sheets between them
-//! - `papers`: run sheets and report pages
+//! - `reports`: tables, bars and words on A4
 //! - `art`, `crests`: borders, rosettes and crests, drawn as curves
 //! - `fonts`, `images`, `qr`: what goes into a page
 //! - `page`: pages into a PDF, the only file that names the PDF crate
@@ -19,6 +19,8 @@ mod page;
 mod press;
 mod qr;
 mod read;
+mod reports;
 
 pub use press::{Asset, Press, Separator, Sheet};
+pub use reports::{ReportBar, ReportColumn, ReportPaper, ReportSection, Tone};
 pub use read::{MOST_BYTES, ReadPage, pages};

@@ -348,19 +348,6 @@ pub fn load_unseen(db: &Connection, exception: ExceptionRef) -> Result<Exception
     found(row, || format!("exception {exception}"))?
 }
 
-/// Raising days of every open exception and how many are past their due day.
-pub fn ages(db: &Connection, today: Day) -> Result<(Vec<Day>, usize), StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT raised_on, due_on FROM exception WHERE state IN ('open', 'in progress', 'waiting')")?;
-    let mut rows = statement.query([])?;
-    let (mut raised, mut overdue) = (Vec::new(), 0);
-    while let Some(row) = rows.next()? {
-        raised.push(day(&row.get::<_, String>(0)?)?);
-        overdue += usize::from(day(&row.get::<_, String>(1)?)? < today);
-    }
-    Ok((raised, overdue))
-}
-
 /// Marks what checks had found about a record, under these rules, as gone.
 pub fn problems_gone(tx: &Tx<'_>, exception: ExceptionRef) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE problem SET state = 'gone' WHERE exception_id = ?1 AND state = 'open'")?

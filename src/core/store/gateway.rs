@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** only this file begins a transaction. No person is waited for and no PDF is made inside one.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
@@ -77,7 +77,7 @@ impl Store {
             return Err(read_only_refusal().into());
         }
         let inner = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
-        let tx = Tx { inner, stamp, entropy: &self.entropy };
+        let tx = Tx { inner, stamp, entropy: &self.entropy, step: Cell::new(None) };
         let done = work(&tx)?;
         tx.inner.commit().map_err(StoreError::from)?;
         Ok(done)
@@ -94,12 +94,20 @@ pub struct Tx<'a> {
     inner: Transaction<'a>,
     stamp: Stamp,
     entropy: &'a RefCell<Entropy>,
+    step: Cell<Option<i64>>,
 }
 
 impl Tx<'_> {
     /// Who writes, and when.
     pub fn stamp(&self) -> &Stamp {
         &self.stamp
+    }
+
+    /// The first event of this transaction, which names the whole step; `next` when none was appended yet.
+    pub(super) fn step(&self, next: i64) -> i64 {
+        let step = self.step.get().unwrap_or(next);
+        self.step.set(Some(step));
+        step
     }
 
     /// Fills a buffer with random bytes.

@@ -225,7 +225,7 @@ pub fn update(
 }
 
 /// Writes the search words of a learner anew, with earlier names that are not restricted.
-fn index(tx: &Tx<'_>, key: LearnerRef, learner: &Learner) -> Result<(), StoreError> {
+pub(super) fn index(tx: &Tx<'_>, key: LearnerRef, learner: &Learner) -> Result<(), StoreError> {
     let mut words = learner.search_words();
     let mut earlier = tx.prepare_cached("SELECT name FROM previous_name WHERE learner_id = ?1 AND restricted = 0")?;
     for name in earlier.query_map([key.0], |row| row.get::<_, String>(0))? {
@@ -234,5 +234,26 @@ fn index(tx: &Tx<'_>, key: LearnerRef, learner: &Learner) -> Result<(), StoreErr
     }
     tx.prepare_cached("DELETE FROM learner_search WHERE rowid = ?1")?.execute([key.0])?;
     tx.prepare_cached("INSERT INTO learner_search (rowid, names) VALUES (?1, ?2)")?.execute((key.0, words))?;
+    Ok(())
+}
+
+/// Earlier names that may be seen, with the day until which each was used.
+pub fn earlier_names(db: &Connection, key: LearnerRef) -> Result<Vec<(String, String)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT name, until_day FROM previous_name_seen WHERE learner_id = ?1 ORDER BY until_day DESC",
+    )?;
+    Ok(statement.query_map([key.0], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
+/// The day the name to print was confirmed, if it was.
+pub fn name_confirmed_on(db: &Connection, key: LearnerRef) -> Result<Option<String>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT name_confirmed_on FROM learner WHERE learner_id = ?1")?;
+    super::found(statement.query_row([key.0], |row| row.get(0)), || format!("learner {key}"))
+}
+
+/// Records the day the name to print was confirmed.
+pub fn confirm_name(tx: &Tx<'_>, key: LearnerRef, day: &str) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE learner SET name_confirmed_on = ?2, version = version + 1 WHERE learner_id = ?1")?
+        .execute((key.0, day))?;
     Ok(())
 }

@@ -17,6 +17,7 @@ pub mod exceptions;
 pub mod facts;
 mod gateway;
 pub mod holidays;
+pub mod house_checks;
 pub mod imports;
 pub mod learners;
 mod open;
@@ -32,6 +33,7 @@ pub mod stock;
 pub mod subjects;
 pub mod tasks;
 pub mod trail;
+pub mod undo;
 pub mod week_facts;
 
 pub use error::{StoreError, found};

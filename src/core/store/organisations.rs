@@ -345,3 +345,13 @@ pub fn country(db: &Connection, id: OrganisationId) -> Result<String, StoreError
         .query_row([id.0], |row| row.get(0));
     super::found(row, || "organisation".to_owned())
 }
+
+/// Freezes or thaws a centre. Says whether it was otherwise before.
+pub fn set_frozen(tx: &Tx<'_>, id: OrganisationId, frozen: bool) -> Result<bool, StoreError> {
+    let rows = tx
+        .prepare_cached(
+            "UPDATE organisation SET frozen = ?2, version = version + 1 WHERE organisation_id = ?1 AND frozen <> ?2",
+        )?
+        .execute((id.0, frozen))?;
+    Ok(rows == 1)
+}

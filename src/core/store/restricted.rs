@@ -17,7 +17,7 @@ const ALL: &str = "
     CREATE TEMP VIEW previous_name_seen AS
         SELECT previous_name_id, learner_id, name, until_day, restricted FROM main.previous_name;
     CREATE TEMP VIEW event_seen AS
-        SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes FROM main.event;";
+        SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes, step FROM main.event;";
 
 const UNRESTRICTED: &str = "
     CREATE TEMP VIEW exception_seen AS
@@ -27,7 +27,7 @@ const UNRESTRICTED: &str = "
     CREATE TEMP VIEW previous_name_seen AS
         SELECT previous_name_id, learner_id, name, until_day, restricted FROM main.previous_name WHERE restricted = 0;
     CREATE TEMP VIEW event_seen AS
-        SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes FROM main.event
+        SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes, step FROM main.event
         WHERE NOT (subject GLOB 'X-????????*' AND EXISTS (
             SELECT 1 FROM main.exception AS x
             WHERE x.exception_id = CAST(substr(main.event.subject, 3) AS INTEGER) AND x.restricted = 1));";

@@ -38,6 +38,8 @@ pub struct TrailEvent {
     pub reason: Option<String>,
     /// The event it undoes.
     pub undoes: Option<Seq>,
+    /// The first event of the same step.
+    pub step: Seq,
 }
 
 /// One changed column as the trail keeps it.
@@ -71,7 +73,9 @@ impl Tx<'_> {
         for part in [event.kind().code(), event.subject(), &detail] {
             text.add(part.as_bytes());
         }
+        let step = self.step(seq);
         text.add(&event.undoes().unwrap_or(0).to_be_bytes());
+        text.add(&step.to_be_bytes());
         text.add(&reason_hash.unwrap_or([0; 32]));
         for part in &salted {
             text.add_change(&part.change.record, &part.change.column, &part.old_hash, &part.new_hash);
@@ -80,8 +84,8 @@ impl Tx<'_> {
 
         self.prepare_cached(
             "INSERT INTO event (seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, reason_salt, reason_hash,
-                                undoes, prev_hash, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                                undoes, step, prev_hash, hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute((
             seq,
@@ -96,6 +100,7 @@ impl Tx<'_> {
             reason_salt,
             reason_hash,
             event.undoes(),
+            step,
             prev_hash,
             hash,
         ))?;
@@ -196,8 +201,8 @@ pub fn hash_of(db: &Connection, seq: Seq) -> Result<Hash, StoreError> {
 /// The events about a reference, latest last, at most `limit`.
 pub fn timeline(db: &Connection, subject: &str, limit: u32) -> Result<Vec<TrailEvent>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes
-         FROM (SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes
+        "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes, step
+         FROM (SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes, step
                FROM event_seen WHERE subject = ?1 ORDER BY seq DESC LIMIT ?2) ORDER BY seq",
     )?;
     let rows = statement.query_map((subject, limit), event_of)?.collect::<Result<Vec<_>, _>>()?;
@@ -208,7 +213,7 @@ pub fn timeline(db: &Connection, subject: &str, limit: u32) -> Result<Vec<TrailE
 pub fn event(db: &Connection, seq: Seq) -> Result<TrailEvent, StoreError> {
     let row = db
         .prepare_cached(
-            "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes FROM event_seen WHERE seq = ?1",
+            "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes, step FROM event_seen WHERE seq = ?1",
         )?
         .query_row([seq], event_of);
     super::found(row, || format!("event {seq}"))?
@@ -217,8 +222,28 @@ pub fn event(db: &Connection, seq: Seq) -> Result<TrailEvent, StoreError> {
 /// The last events of an operator, latest first, at most `limit`.
 pub fn events_of(db: &Connection, operator: &str, limit: u32) -> Result<Vec<TrailEvent>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes
+        "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes, step
          FROM event_seen WHERE operator = ?1 ORDER BY seq DESC LIMIT ?2",
+    )?;
+    let rows = statement.query_map((operator, limit), event_of)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().collect()
+}
+
+/// The events of one step, in order.
+pub fn step(db: &Connection, step: Seq) -> Result<Vec<TrailEvent>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes, step
+         FROM event_seen WHERE seq >= ?1 AND step = ?1 ORDER BY seq",
+    )?;
+    let rows = statement.query_map([step], event_of)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().collect()
+}
+
+/// The steps of an operator, latest first: the first event of each, at most `limit`.
+pub fn steps_of(db: &Connection, operator: &str, limit: u32) -> Result<Vec<TrailEvent>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, undoes, step
+         FROM event_seen WHERE operator = ?1 AND step = seq ORDER BY seq DESC LIMIT ?2",
     )?;
     let rows = statement.query_map((operator, limit), event_of)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().collect()
@@ -263,6 +288,7 @@ fn event_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<TrailEvent, Stor
         detail: row.get(7)?,
         reason: row.get(8)?,
         undoes: row.get(9)?,
+        step: row.get(10)?,
     }))
 }
 
@@ -282,7 +308,7 @@ pub fn verify(db: &Connection, anchors: &[(Seq, Hash)]) -> Result<TrailCheck, St
     let mut check = TrailCheck { events: 0, head: [0; 32], findings: Vec::new() };
     let mut events = db.prepare(
         "SELECT seq, at_utc, office_day, operator, acting_as, kind, subject, detail, reason, reason_salt, undoes, prev_hash, hash,
-                reason_hash
+                reason_hash, step
          FROM event ORDER BY seq",
     )?;
     let mut changes = db.prepare(
@@ -310,6 +336,7 @@ pub fn verify(db: &Connection, anchors: &[(Seq, Hash)]) -> Result<TrailCheck, St
             text.add(part.unwrap_or_default().as_bytes());
         }
         text.add(&row.get::<_, Option<i64>>(10)?.unwrap_or(0).to_be_bytes());
+        text.add(&row.get::<_, i64>(14)?.to_be_bytes());
         let (reason, salt, reason_hash): (Option<String>, Option<Vec<u8>>, Option<Hash>) =
             (row.get(8)?, row.get(9)?, row.get(13)?);
         text.add(&reason_hash.unwrap_or([0; 32]));

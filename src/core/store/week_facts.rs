@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::{StoreError, Tx};
 use crate::core::domain::Day;
-use crate::core::domain::events::{Event, EventKind, FieldValue};
+use crate::core::domain::events::{Event, FieldValue};
 use crate::core::domain::reports::facts::{Joins, WeekFact, facts_of};
 use crate::core::domain::reports::weekly::WeekTotals;
 use crate::core::domain::reports::{Week, WeekFigure};
@@ -17,9 +17,14 @@ use crate::core::domain::reports::{Week, WeekFigure};
 /// The figures of all weeks: figure, week, part and value.
 pub type Figures = BTreeMap<(String, String, String), i64>;
 
-/// Adds what an event leaves in its week.
+/// Adds what an event leaves in its week; an undo takes off, in its own week, what the undone event had counted.
 pub fn add(tx: &Tx<'_>, event: &Event, seq: i64) -> Result<(), StoreError> {
-    for fact in facts_of(event.kind(), tx.stamp().day, seq, |name| event.field(name).cloned()) {
+    let day = tx.stamp().day;
+    let mut facts = facts_of(event.kind(), day, seq, |name| event.field(name).cloned());
+    if let Some(undone) = event.undoes() {
+        facts.extend(taken_off(tx, undone, day)?);
+    }
+    for fact in facts {
         let WeekFact { week, figure, part, value, joins } = fact;
         tx.prepare_cached(
             "INSERT INTO week_fact (figure, week, part, value) VALUES (?1, ?2, ?3, ?4)
@@ -28,6 +33,22 @@ pub fn add(tx: &Tx<'_>, event: &Event, seq: i64) -> Result<(), StoreError> {
         .execute((figure.code(), week.to_string(), part, value, joins == Joins::Adding))?;
     }
     Ok(())
+}
+
+/// What undoing an event takes off the flows of the week it is undone in.
+fn taken_off(db: &Connection, undone: i64, day: Day) -> Result<Vec<WeekFact>, StoreError> {
+    let (kind, detail): (String, String) = db
+        .prepare_cached("SELECT kind, detail FROM event WHERE seq = ?1")?
+        .query_row([undone], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let fields = fields_of(undone, &detail)?;
+    let facts = facts_of(kind.parse()?, day, undone, |name| field_value(&fields[name]));
+    let flows = facts.into_iter().filter(|fact| fact.joins == Joins::Adding);
+    Ok(flows.map(|fact| WeekFact { value: -fact.value, ..fact }).collect())
+}
+
+fn fields_of(seq: i64, detail: &str) -> Result<serde_json::Value, StoreError> {
+    serde_json::from_str(detail)
+        .map_err(|error| StoreError::Unreadable(format!("event {seq} has a detail that is no JSON: {error}")))
 }
 
 /// What is recorded of one week.
@@ -71,16 +92,17 @@ pub fn stored(db: &Connection) -> Result<Figures, StoreError> {
 
 /// Every figure counted afresh from the trail.
 pub fn recount(db: &Connection) -> Result<Figures, StoreError> {
-    let mut statement = db.prepare("SELECT seq, kind, office_day, detail FROM event ORDER BY seq")?;
+    let mut statement = db.prepare("SELECT seq, kind, office_day, detail, undoes FROM event ORDER BY seq")?;
     let mut rows = statement.query([])?;
     let mut figures = Figures::new();
     while let Some(row) = rows.next()? {
         let (seq, kind, day): (i64, String, Day) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let kind: EventKind = kind.parse()?;
-        let detail = row.get_ref(3)?.as_str().unwrap_or("{}");
-        let fields: serde_json::Value = serde_json::from_str(detail)
-            .map_err(|error| StoreError::Unreadable(format!("event {seq} has a detail that is no JSON: {error}")))?;
-        for fact in facts_of(kind, day, seq, |name| field_value(&fields[name])) {
+        let fields = fields_of(seq, row.get_ref(3)?.as_str().unwrap_or("{}"))?;
+        let mut facts = facts_of(kind.parse()?, day, seq, |name| field_value(&fields[name]));
+        if let Some(undone) = row.get::<_, Option<i64>>(4)? {
+            facts.extend(taken_off(db, undone, day)?);
+        }
+        for fact in facts {
             let place = figures.entry((fact.figure.code().to_owned(), fact.week.to_string(), fact.part)).or_default();
             *place = fact.value + if fact.joins == Joins::Adding { *place } else { 0 };
         }

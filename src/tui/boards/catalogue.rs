@@ -149,7 +149,8 @@ impl Layer for Catalogue {
         let mut part = centred(pen, width, height);
         let mut inside = part.boxed(&self.title);
         let rows = usize::from(inside.height()).saturating_sub(if self.is_help { 6 } else { 5 });
-        let x = inside.put(0, 0, if self.is_help { "words find by text, @ and a key by key > " } else { "> " }, Ink::Dim);
+        let x =
+            inside.put(0, 0, if self.is_help { "words find by text, @ and a key by key > " } else { "> " }, Ink::Dim);
         let room = inside.width().saturating_sub(x + 12);
         self.line.draw(&mut inside, x, 0, room, true);
         inside.put_right(0, &format!("{} of {}", found.len(), COMMANDS.len()), Ink::Dim);
@@ -201,7 +202,12 @@ impl Catalogue {
             None => String::new(),
         };
         if self.is_help {
-            pen.put(0, y + 1, "√ done » our move ~ theirs ○ not begun x failed ! late  ► here • marked ± changed", Ink::Dim);
+            pen.put(
+                0,
+                y + 1,
+                "√ done » our move ~ theirs ○ not begun x failed ! late  ► here • marked ± changed",
+                Ink::Dim,
+            );
         } else {
             pen.put(0, y + 1, &format!("{note}Keys: {}", command.keys_shown()), Ink::Dim);
         }

@@ -135,7 +135,11 @@ impl Layer for Jump {
             inside.put(21, y, &target.text, Ink::Dim);
         }
         if self.found.is_empty() {
-            let words = if self.line.text().trim().is_empty() { "Enter alone goes to the first row" } else { "nothing found yet" };
+            let words = if self.line.text().trim().is_empty() {
+                "Enter alone goes to the first row"
+            } else {
+                "nothing found yet"
+            };
             inside.put(2, 2, &format!("{} {words}", Tone::Apart.glyph()), Ink::Dim);
         }
     }

@@ -6,13 +6,13 @@ mod jump;
 pub use catalogue::{help, palette};
 pub use jump::{Target, jump};
 
+use super::commands::Verb;
 use super::dialogs::{Choice, Pick};
 use super::glyphs::Tone;
 use super::jobs::JobLine;
 use super::layers::{Layer, Message, Step};
 use super::themes;
 use crate::core::Core;
-use super::commands::Verb;
 
 /// Settings: what can be made one's own.
 pub fn settings(training: bool) -> Box<dyn Layer> {
@@ -27,16 +27,23 @@ pub fn settings(training: bool) -> Box<dyn Layer> {
 pub fn theme_list(current: &'static str) -> Box<dyn Layer> {
     let names: Vec<&'static str> = themes::names().collect();
     let at = names.iter().position(|name| *name == current).unwrap_or(0);
-    let choices = names.iter().map(|name| Choice::new(*name, Tone::Apart, themes::purpose(name), vec![Step::Theme(name)]));
+    let choices =
+        names.iter().map(|name| Choice::new(*name, Tone::Apart, themes::purpose(name), vec![Step::Theme(name)]));
     Box::new(Pick::new("Theme", choices.collect()).at(at))
 }
 
 /// Background jobs, the latest first; choosing one that runs stops it.
 pub fn job_list(jobs: &[JobLine]) -> Box<dyn Layer> {
     let choice = |job: &JobLine| match &job.ended {
-        None => Choice::new(&job.title, Tone::Ours, format!("{}, Enter stops it", job.share()), vec![Step::StopJob(job.id)]),
-        Some((true, words)) => Choice::new(&job.title, Tone::Done, words, vec![Step::Say(Message::done(words.clone()))]),
-        Some((false, words)) => Choice::new(&job.title, Tone::Failed, words, vec![Step::Say(Message::refused(words.clone()))]),
+        None => {
+            Choice::new(&job.title, Tone::Ours, format!("{}, Enter stops it", job.share()), vec![Step::StopJob(job.id)])
+        }
+        Some((true, words)) => {
+            Choice::new(&job.title, Tone::Done, words, vec![Step::Say(Message::done(words.clone()))])
+        }
+        Some((false, words)) => {
+            Choice::new(&job.title, Tone::Failed, words, vec![Step::Say(Message::refused(words.clone()))])
+        }
     };
     Box::new(Pick::new("Background jobs", jobs.iter().rev().map(choice).collect()))
 }

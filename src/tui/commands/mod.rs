@@ -6,7 +6,7 @@
 mod search;
 mod table;
 
-pub use search::{Found, find};
+pub use search::find;
 pub use table::{COMMANDS, Verb};
 
 use super::keys::Chord;
@@ -260,7 +260,9 @@ mod tests {
     fn keys_that_terminals_or_multiplexers_take_are_never_bound() {
         for command in COMMANDS {
             for key in command.keys {
-                assert!(!["Ctrl-H", "Ctrl-I", "Ctrl-J", "Ctrl-M", "Ctrl-S", "Ctrl-Q", "Ctrl-A", "Ctrl-B"].contains(key));
+                assert!(
+                    !["Ctrl-H", "Ctrl-I", "Ctrl-J", "Ctrl-M", "Ctrl-S", "Ctrl-Q", "Ctrl-A", "Ctrl-B"].contains(key)
+                );
                 let only_function_key = command.keys.iter().all(|key| key.len() > 1 && key.starts_with('F'));
                 assert!(!only_function_key, "{} has function keys only", command.title);
             }

@@ -143,6 +143,8 @@ commands! {
     EndShort, "end short", [".S"], More, LIST, "end the printing here: the serials left become unused", ends;
     TakeOver, "take over", [".T"], More, LIST, "take over another operator's work, with a reason" => ["lease"], steps;
 
+    Undo, "undo", ["u"], Window, LIST, "take my last change back, if nobody changed it since" => ["take back", "revert"], steps;
+    Redo, "redo", ["Ctrl-R"], Window, LIST, "do again what undo took back", steps;
     Settings, "settings", [","], Window, LIST, "settings: the colours, and in a training office who you are" => ["preferences", "options"];
     ActAs, "act as", [], Window, LIST, "in a training database: be somebody else" => ["operator", "second person"];
     Themes, "theme", [], Window, LIST, "choose the colours" => ["colours", "settings"];

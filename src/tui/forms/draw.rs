@@ -2,9 +2,9 @@
 
 use super::field::{Field, Kind};
 use super::{Form, Suggestion};
+use crate::core::domain::safe_text::columns;
 use crate::tui::dialogs::centred;
 use crate::tui::pen::{Pen, wrap};
-use crate::core::domain::safe_text::columns;
 use crate::tui::themes::Ink;
 
 /// Lines of a note that are seen at once.
@@ -69,7 +69,13 @@ fn rows_of(field: &Field) -> u16 {
 fn draw_field(form: &Form, index: usize, label_width: u16, y: u16, pen: &mut Pen) {
     let (field, focused) = (&form.fields[index], index == form.at);
     let wrong = matches!(field.verdict, Some(Err(_)));
-    let marker = if wrong { "x" } else if focused { "►" } else { " " };
+    let marker = if wrong {
+        "x"
+    } else if focused {
+        "►"
+    } else {
+        " "
+    };
     pen.put(0, y, marker, if wrong { Ink::Bad } else { Ink::Cursor });
     let label = if field.required { format!("{} *", field.label) } else { field.label.to_owned() };
     pen.put_within(2, y, label_width, &label, if focused { Ink::Cursor } else { Ink::Head });

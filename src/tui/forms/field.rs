@@ -106,7 +106,9 @@ impl Field {
     pub fn set(&mut self, text: &str) {
         match self.kind {
             Kind::Note => {
-                let lines = text.split('\n').map(|line| line.chars().filter(|c| !crate::core::domain::safe_text::is_hidden(*c)).collect());
+                let lines = text
+                    .split('\n')
+                    .map(|line| line.chars().filter(|c| !crate::core::domain::safe_text::is_hidden(*c)).collect());
                 self.note = TextArea::new(lines.collect());
                 self.note.move_cursor(tui_textarea::CursorMove::Bottom);
                 self.note.move_cursor(tui_textarea::CursorMove::End);
@@ -136,7 +138,9 @@ impl Field {
         match &self.kind {
             Kind::Text(judge) | Kind::LookUp(_, judge) => judge(text, cx),
             Kind::Day => typed_day(text, cx.core.today(), cx.core.today())
-                .map(|read| read.day.format("%a %d/%m/%Y").to_string() + if read.year_chosen { ", year chosen" } else { "" })
+                .map(|read| {
+                    read.day.format("%a %d/%m/%Y").to_string() + if read.year_chosen { ", year chosen" } else { "" }
+                })
                 .map_err(|refusal| refusal.message().to_owned()),
             Kind::Choice(choices) => match choice_of(choices, text) {
                 Some((_, meaning)) => Ok(meaning.clone()),
@@ -152,7 +156,8 @@ impl Field {
         let text = self.value();
         let text = text.trim();
         match &self.kind {
-            Kind::Day => typed_day(text, cx.core.today(), cx.core.today()).map_or_else(|_| text.to_owned(), |read| day_text(read.day)),
+            Kind::Day => typed_day(text, cx.core.today(), cx.core.today())
+                .map_or_else(|_| text.to_owned(), |read| day_text(read.day)),
             Kind::Choice(choices) => choice_of(choices, text).map_or_else(|| text.to_owned(), |(code, _)| code.clone()),
             _ => text.to_owned(),
         }

@@ -2,9 +2,9 @@
 //!
 //! **Invariant:** the cursor stands between two letters as a reader sees them; nothing hidden can be typed or pasted.
 
+use crate::core::domain::safe_text::{columns, is_hidden};
 use crate::tui::keys::Key;
 use crate::tui::pen::Pen;
-use crate::core::domain::safe_text::{columns, is_hidden};
 use crate::tui::themes::Ink;
 use unicode_segmentation::UnicodeSegmentation;
 

@@ -9,7 +9,7 @@ mod field;
 mod line_edit;
 mod memory;
 
-pub use field::{Field, Kind, Suggestion, Verdict};
+pub use field::{Field, Kind, Suggestion};
 pub use line_edit::LineEdit;
 
 use super::commands::{Mode, Offer, Verb};
@@ -78,7 +78,13 @@ pub struct Form {
 
 impl Form {
     /// A form: its name for drafts, the record it is about (empty for a new one), its title and fields.
-    pub fn new(name: &'static str, subject: impl Into<String>, title: impl Into<String>, fields: Vec<Field>, submit: Submit) -> Self {
+    pub fn new(
+        name: &'static str,
+        subject: impl Into<String>,
+        title: impl Into<String>,
+        fields: Vec<Field>,
+        submit: Submit,
+    ) -> Self {
         let mut form = Self {
             of: DraftOf { form: name, subject: subject.into() },
             title: title.into(),
@@ -155,7 +161,10 @@ impl Form {
                 field.set(text);
             }
         }
-        let words = format!("Your draft of {} is taken up. Ctrl-X forgets it.", draft.at_utc.replace('T', " ").trim_end_matches('Z'));
+        let words = format!(
+            "Your draft of {} is taken up. Ctrl-X forgets it.",
+            draft.at_utc.replace('T', " ").trim_end_matches('Z')
+        );
         vec![Step::Say(Message::look(words))]
     }
 
@@ -228,7 +237,8 @@ impl Form {
             let verdict = self.fields[index].judge(cx);
             self.fields[index].verdict = Some(verdict);
         }
-        let wrong: Vec<usize> = (0..self.fields.len()).filter(|i| matches!(self.fields[*i].verdict, Some(Err(_)))).collect();
+        let wrong: Vec<usize> =
+            (0..self.fields.len()).filter(|i| matches!(self.fields[*i].verdict, Some(Err(_)))).collect();
         if let Some(first) = wrong.first() {
             self.go_to(*first);
             let names: Vec<&str> = wrong.iter().map(|index| self.fields[*index].label).collect();
@@ -340,7 +350,8 @@ impl Layer for Form {
     }
 
     fn key(&mut self, key: Key, cx: &Cx) -> Heard {
-        if key == Key::Right && !self.suggestions.is_empty() && self.focused().is_some_and(|field| field.line.at_end()) {
+        if key == Key::Right && !self.suggestions.is_empty() && self.focused().is_some_and(|field| field.line.at_end())
+        {
             return match self.take_suggestion(cx) {
                 Ok(_) => Heard::NOTHING,
                 Err(reason) => Heard::refused(format!("{reason}.")),
@@ -357,16 +368,21 @@ impl Layer for Form {
         let Some(field) = self.fields.get_mut(self.at).filter(|field| field.is_open()) else { return Heard::Ignored };
         let left_out = match field.kind {
             Kind::Note => {
-                let clean: String = text.chars().filter(|c| *c == '\n' || !crate::core::domain::safe_text::is_hidden(*c)).collect();
+                let clean: String =
+                    text.chars().filter(|c| *c == '\n' || !crate::core::domain::safe_text::is_hidden(*c)).collect();
                 field.note.insert_str(&clean);
-                text.chars().filter(|c| !matches!(c, '\n' | '\r') && crate::core::domain::safe_text::is_hidden(*c)).count()
+                text.chars()
+                    .filter(|c| !matches!(c, '\n' | '\r') && crate::core::domain::safe_text::is_hidden(*c))
+                    .count()
             }
             _ => field.line.insert(text),
         };
         self.typed(cx);
         match left_out {
             0 => Heard::NOTHING,
-            n => Heard::then(Step::Say(Message::look(format!("{n} invisible characters were left out of what you pasted.")))),
+            n => Heard::then(Step::Say(Message::look(format!(
+                "{n} invisible characters were left out of what you pasted."
+            )))),
         }
     }
 
@@ -377,7 +393,9 @@ impl Layer for Form {
             Verb::Enter => Offer::named("accept"),
             Verb::Ok => Offer::named(self.button.to_lowercase()),
             Verb::SaveAndNew => Offer::when(self.another.is_some(), "this form is saved once"),
-            Verb::NextPart | Verb::PartBefore | Verb::FieldUp | Verb::FieldDown | Verb::Empty | Verb::RubWord => Offer::YES,
+            Verb::NextPart | Verb::PartBefore | Verb::FieldUp | Verb::FieldDown | Verb::Empty | Verb::RubWord => {
+                Offer::YES
+            }
             Verb::RubRest | Verb::Forget | Verb::AsLastTime => Offer::YES,
             Verb::LookUp => {
                 let looks = self.focused().is_some_and(|f| matches!(f.kind, Kind::Choice(_) | Kind::LookUp(..)));

@@ -3,7 +3,9 @@
 //!
 //! **Invariant:** pane numbers are fixed; a pane stands here only when it has something to show.
 
+mod batches;
 mod database;
+mod timeline;
 mod today;
 
 use super::app::Held;
@@ -40,7 +42,7 @@ pub(super) fn view(name: &'static str, make: fn(&str) -> Box<dyn Layer>) -> View
 /// All panes.
 pub fn all() -> Vec<Pane> {
     let pane = |number, name, views| Pane { number, name, views, view: 0 };
-    vec![pane(1, "Today", today::views()), pane(2, "Database", database::views())]
+    vec![pane(1, "Today", today::views()), pane(2, "Database", database::views()), pane(4, "Batches", batches::views())]
 }
 
 /// The numbers of the panes in which something is late.
@@ -55,6 +57,7 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
     }
     match place.pane {
         2 => database::record(place).into_iter().collect(),
+        4 => batches::record(place).into_iter().collect(),
         _ => Vec::new(),
     }
 }

@@ -3,12 +3,16 @@
 use super::{View, view};
 use crate::core::{Core, Error};
 use crate::tui::card::{Card, Line};
-use crate::tui::commands::Verb;
 use crate::tui::effects::Query;
 use crate::tui::record::{Leaf, RecordPage};
 
-static MINE: Leaf =
-    Leaf { title: "Today", asks: |reference| Query::Card(worklist, reference.to_owned()), verbs: &[], hints: &[Verb::Why] };
+static MINE: Leaf = Leaf {
+    title: "Today",
+    asks: |reference| Query::Card(worklist, reference.to_owned()),
+    verbs: &[],
+    hints: &[],
+    scan: None,
+};
 
 /// The sub-views of Today.
 pub fn views() -> Vec<View> {

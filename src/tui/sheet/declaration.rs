@@ -45,6 +45,8 @@ pub struct Chosen<'a> {
     pub reference: &'a str,
     /// The state word of the cursor's row, when the list shows one.
     pub state: &'a str,
+    /// What the line under the cursor of a card is about; empty in a list.
+    pub line: &'a str,
     /// What its next step is called, as far as it is known.
     pub next_step: Option<&'a str>,
     /// The references of the marked records.
@@ -55,8 +57,8 @@ pub struct Chosen<'a> {
 
 impl<'a> Chosen<'a> {
     /// One record on its own page.
-    pub fn record(reference: &'a str, card: &'a Card) -> Self {
-        Self { reference, state: "", next_step: card.next_step.as_deref(), marked: &[], hidden: 0 }
+    pub fn record(reference: &'a str, card: &'a Card, line: &'a str) -> Self {
+        Self { reference, state: "", line, next_step: card.next_step.as_deref(), marked: &[], hidden: 0 }
     }
 
     /// Every reference meant.

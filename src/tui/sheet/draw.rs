@@ -3,10 +3,10 @@
 //! **Invariant:** a move of the cursor changes two markers and two references, nothing else.
 
 use super::Sheet;
+use crate::core::domain::safe_text::columns;
 use crate::core::domain::sheets::{ColumnKind, SheetColumn, SheetRow};
 use crate::tui::glyphs::Tone;
 use crate::tui::pen::Pen;
-use crate::core::domain::safe_text::columns;
 use crate::tui::themes::Ink;
 
 /// Columns before the first cell: cursor, mark, flag, a blank.
@@ -57,7 +57,8 @@ fn draw_filter(sheet: &Sheet, pen: &mut Pen) {
         }
         (None, Some(words)) => _ = pen.put_within(0, 0, room, &format!("x {words}"), Ink::Bad),
         (None, None) => {
-            let text = [sheet.of.base, &sheet.filter].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join(" ");
+            let text =
+                [sheet.of.base, &sheet.filter].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join(" ");
             if !text.is_empty() {
                 let x = pen.put(0, 0, "/ ", Ink::Dim);
                 pen.put_within(x, 0, room.saturating_sub(x), &text, Ink::Plain);
@@ -184,12 +185,17 @@ fn fitting(columns: &[SheetColumn], room: u16) -> Vec<(usize, u16)> {
     let mut kept: Vec<usize> = (0..columns.len()).collect();
     let total = |kept: &[usize]| kept.iter().map(|index| columns[*index].width + 1).sum::<u16>();
     while total(&kept) > room + 1 {
-        let Some(drop) = kept.iter().copied().filter(|i| columns[*i].drop > 0).max_by_key(|i| (columns[*i].drop, *i)) else { break };
+        let Some(drop) = kept.iter().copied().filter(|i| columns[*i].drop > 0).max_by_key(|i| (columns[*i].drop, *i))
+        else {
+            break;
+        };
         kept.retain(|index| *index != drop);
     }
     let spare = (room + 1).saturating_sub(total(&kept));
     let grows = kept.iter().copied().filter(|i| columns[*i].kind == ColumnKind::Text).max_by_key(|i| columns[*i].width);
-    kept.iter().map(|index| (*index, columns[*index].width + if Some(*index) == grows { spare.min(30) } else { 0 })).collect()
+    kept.iter()
+        .map(|index| (*index, columns[*index].width + if Some(*index) == grows { spare.min(30) } else { 0 }))
+        .collect()
 }
 
 #[cfg(test)]

@@ -93,7 +93,12 @@ impl Sheet {
 
     fn whole_filter(&self) -> String {
         let own = self.prompt.as_ref().map_or(self.filter.as_str(), |prompt| prompt.line.text());
-        [self.of.base, own].iter().filter(|part| !part.trim().is_empty()).map(|part| part.trim()).collect::<Vec<_>>().join(" ")
+        [self.of.base, own]
+            .iter()
+            .filter(|part| !part.trim().is_empty())
+            .map(|part| part.trim())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     fn ask(&mut self, purpose: Purpose, window: Window, limit: usize) -> Step {
@@ -130,7 +135,9 @@ impl Sheet {
             return Vec::new();
         }
         match self.rows.wanted(self.height) {
-            Some((purpose, window)) if self.purpose != Some(purpose) => vec![self.ask(purpose, window, self.height * 3)],
+            Some((purpose, window)) if self.purpose != Some(purpose) => {
+                vec![self.ask(purpose, window, self.height * 3)]
+            }
             _ => Vec::new(),
         }
     }
@@ -171,6 +178,7 @@ impl Sheet {
         work(&Chosen {
             reference: self.rows.current().map_or("", |row| row.reference.as_str()),
             state: self.state_word(),
+            line: "",
             next_step: next_step.and_then(|card| card.next_step.as_deref()),
             marked: &marked,
             hidden: self.marks.len().saturating_sub(seen),
@@ -252,8 +260,15 @@ impl Sheet {
         let (before, found) = (self.marks.len(), rows.len());
         self.marks.add(rows);
         let new = self.marks.len() - before;
-        let more = if found >= MOST_MARKED as usize { format!(" Only the first {MOST_MARKED} can be marked at once.") } else { String::new() };
-        vec![Step::Say(Message::done(format!("{found} found, {new} newly marked, {} marked now.{more}", self.marks.len())))]
+        let more = if found >= MOST_MARKED as usize {
+            format!(" Only the first {MOST_MARKED} can be marked at once.")
+        } else {
+            String::new()
+        };
+        vec![Step::Say(Message::done(format!(
+            "{found} found, {new} newly marked, {} marked now.{more}",
+            self.marks.len()
+        )))]
     }
 }
 
@@ -276,7 +291,11 @@ impl Layer for Sheet {
             Some(prompt) => _ = prompt.line.insert(text.trim()),
             None => {
                 let references: Vec<&str> = text.split_whitespace().filter(|word| !word.is_empty()).take(200).collect();
-                self.filter = format!("{}:{}", self.columns.first().map_or("reference", |column| column.name), references.join(","));
+                self.filter = format!(
+                    "{}:{}",
+                    self.columns.first().map_or("reference", |column| column.name),
+                    references.join(",")
+                );
             }
         }
         self.type_filter()
@@ -291,8 +310,12 @@ impl Layer for Sheet {
             };
         }
         match verb {
-            Verb::Down | Verb::Up | Verb::Left | Verb::Right | Verb::HalfDown | Verb::HalfUp | Verb::FirstColumn => Offer::YES,
-            Verb::LastColumn | Verb::PageDown | Verb::PageUp | Verb::First | Verb::Last | Verb::Filter | Verb::Sort => Offer::YES,
+            Verb::Down | Verb::Up | Verb::Left | Verb::Right | Verb::HalfDown | Verb::HalfUp | Verb::FirstColumn => {
+                Offer::YES
+            }
+            Verb::LastColumn | Verb::PageDown | Verb::PageUp | Verb::First | Verb::Last | Verb::Filter | Verb::Sort => {
+                Offer::YES
+            }
             Verb::Recheck | Verb::MarkAll | Verb::Unmark => Offer::YES,
             Verb::Mark | Verb::MarkRange | Verb::MarkSame | Verb::Copy | Verb::Preview | Verb::Enter => {
                 Offer::when(self.rows.current().is_some(), "the list is empty")
@@ -444,7 +467,9 @@ impl Sheet {
     fn open(&mut self) -> Heard {
         match self.rows.current().and_then(self.of.opens) {
             Some(place) => Heard::then(Step::Go(place)),
-            None => Heard::refused(format!("This {} opens nothing further; what is known of it stands here.", self.of.one)),
+            None => {
+                Heard::refused(format!("This {} opens nothing further; what is known of it stands here.", self.of.one))
+            }
         }
     }
 

@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn parts_hold_every_sheet_once_and_are_never_too_large() {
-        for centres in [vec![], vec![1], vec![499], vec![500], vec![5_000], vec![1; 700], vec![3, 498, 7, 250, 251, 1]] {
+        for centres in [vec![], vec![1], vec![499], vec![500], vec![5_000], vec![1; 700], vec![3, 498, 7, 250, 251, 1]]
+        {
             let sheets = sheets_of(&centres);
             let parts = plan(&sheets, |a, b| a == b);
             let covered: Vec<_> = parts.iter().cloned().flatten().collect();

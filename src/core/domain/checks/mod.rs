@@ -4,6 +4,7 @@
 //! **Invariant:** a check never changes what it looks at; what it would change it proposes.
 
 pub mod claims;
+pub mod house;
 pub mod learners;
 mod problem;
 pub mod registrations;
@@ -11,6 +12,7 @@ pub mod results;
 pub mod rules;
 pub mod stateless;
 
+pub use house::{HOUSE_CHECKS, HouseCheck, HouseKind};
 pub use problem::{Problem, Rule, Severity};
 pub use rules::{RULES, rule};
 

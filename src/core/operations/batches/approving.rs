@@ -113,7 +113,8 @@ impl Core {
         let row = load(self.db(), batch)?;
         Action::ApproveBatch.secondable(self.roles())?;
         if !row.special_reason.is_empty() && !self.roles().contains(&Role::Manager) {
-            let words = format!("batch {batch} is a special run ({}) and needs a manager's approval", row.special_reason);
+            let words =
+                format!("batch {batch} is a special run ({}) and needs a manager's approval", row.special_reason);
             return Err(Refusal::new(words).hint("Ask a manager to approve it.").into());
         }
         self.may(Action::ApproveBatch)?;
@@ -182,7 +183,8 @@ impl Core {
     fn approve_remakes(&mut self, batch: BatchRef) -> Result<ApprovedBatch> {
         self.write_unasked(|tx| {
             let row = load(tx, batch)?;
-            let Some(proposal) = proposals::open_for(tx, Action::ApproveBatch, &spoiling::remakes_subject(batch))? else {
+            let Some(proposal) = proposals::open_for(tx, Action::ApproveBatch, &spoiling::remakes_subject(batch))?
+            else {
                 return Err(row.life().wrong_state("approved").into());
             };
             let approved: Approved = seconding::second(tx, proposal)?;
@@ -192,7 +194,8 @@ impl Core {
             for (spoiled, award) in owed {
                 reserved.push(spoiling::reserve_remake(tx, &row, spoiled, award)?);
             }
-            let (first, last) = (reserved.first().cloned().unwrap_or_default(), reserved.last().cloned().unwrap_or_default());
+            let (first, last) =
+                (reserved.first().cloned().unwrap_or_default(), reserved.last().cloned().unwrap_or_default());
             let issued_on = row.issued_on.map(|day| day.to_string()).unwrap_or_default();
             let event = Event::new(EventKind::BatchApproved, batch)
                 .with("issued_on", issued_on.as_str())
@@ -241,8 +244,11 @@ fn nothing_proposed(row: &BatchRow) -> Refusal {
     if row.state != BatchState::Preflighted {
         return row.life().wrong_state("approved");
     }
-    Refusal::new(format!("batch {} waits for no approval any more: it was withdrawn, declined or expired", row.reference))
-        .hint(format!("Run `certdesk batch preflight {}` again.", row.reference))
+    Refusal::new(format!(
+        "batch {} waits for no approval any more: it was withdrawn, declined or expired",
+        row.reference
+    ))
+    .hint(format!("Run `certdesk batch preflight {}` again.", row.reference))
 }
 
 /// Sheets on hand that no approved run still needs.

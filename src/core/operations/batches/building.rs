@@ -94,7 +94,7 @@ impl Core {
             return Err(Refusal::new("a special run needs a reason").hint("Say why with --special.").into());
         }
         let (id, cut_off) = ready::brand(self.db(), &order.brand)?;
-        let run_day = self.run_day(&cut_off)?;
+        let run_day = self.day_of_run(&cut_off)?;
         let limit = order.limit.unwrap_or(RUN_LIMIT).clamp(1, RUN_LIMIT);
         self.write(Action::BuildBatch, |tx| {
             let day = tx.stamp().day;
@@ -140,7 +140,7 @@ impl Core {
     }
 
     /// The day whose run is built now: today until the brand's cut-off, then the next working day.
-    fn run_day(&self, cut_off: &str) -> Result<Day> {
+    fn day_of_run(&self, cut_off: &str) -> Result<Day> {
         let calendar = holidays::calendar(self.db(), &self.office().place)?;
         let today = calendar.working_from(self.today());
         let closes = chrono::NaiveTime::parse_from_str(cut_off, "%H:%M").ok();
@@ -229,8 +229,7 @@ impl Chooser {
         if let Some(answer) = self.templates.get(&asked) {
             return *answer;
         }
-        let wanted =
-            Wanted { kind: award.kind, territory: award.assessed_in, language: &award.language, on: self.day };
+        let wanted = Wanted { kind: award.kind, territory: award.assessed_in, language: &award.language, on: self.day };
         let chosen = choice::choose(&self.offered, &wanted).map(|t| t.id);
         let answer = self.offered.iter().position(|t| Some(t.id) == chosen);
         self.templates.insert(asked, answer);

@@ -116,7 +116,9 @@ impl Core {
     /// Refuses when the run is not being printed, and without a reason.
     pub fn end_batch_short(&mut self, batch: BatchRef, reason: &str) -> Result<u32> {
         if reason.trim().is_empty() {
-            return Err(Refusal::new(format!("to end batch {batch} short a reason is needed")).hint("Say why with --reason.").into());
+            return Err(Refusal::new(format!("to end batch {batch} short a reason is needed"))
+                .hint("Say why with --reason.")
+                .into());
         }
         self.write(Action::PrintBatch, |tx| {
             let row = load(tx, batch)?;
@@ -183,4 +185,3 @@ pub(super) fn move_paper(
     let note = MovementNote { batch: Some(batch), ..MovementNote::default() };
     Ok(stock::move_sheets(tx, &permit, seq, &note)?)
 }
-

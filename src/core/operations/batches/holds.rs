@@ -98,7 +98,8 @@ pub(super) fn take_out(
         S::Reserved if !sheet.sheet.written => {
             let permit = row.life().leave_unused(&[&sheet.sheet])?;
             sheets::apply(tx, &permit)?;
-            let event = Event::new(EventKind::CertificateUnused, &serial).because(reason).changing_all(changes(&permit));
+            let event =
+                Event::new(EventKind::CertificateUnused, &serial).because(reason).changing_all(changes(&permit));
             tx.record(&event)?;
             go_back(tx, row, award, reason)?;
             Ok(TakenOut::Unused(award, serial))

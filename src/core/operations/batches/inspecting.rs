@@ -52,7 +52,9 @@ impl Core {
         let fail = inspection.fail.as_deref().map(Scan::spans).transpose()?.unwrap_or_default();
         let pass = inspection.pass.as_deref().map(Scan::parse).transpose()?;
         if !fail.is_empty() && inspection.defect.trim().is_empty() {
-            return Err(Refusal::new("a sheet that fails needs its defect").hint("Say what is wrong with --reason.").into());
+            return Err(Refusal::new("a sheet that fails needs its defect")
+                .hint("Say what is wrong with --reason.")
+                .into());
         }
         self.write(Action::InspectBatch, |tx| {
             let row = load(tx, batch)?;
@@ -64,8 +66,7 @@ impl Core {
             let good: Vec<&SheetRow> = match &pass {
                 Some(Scan::Here(spans)) => named(spans, &all, open)?,
                 Some(Scan::Rest(count)) => {
-                    let left: Vec<_> =
-                        all.iter().filter(|s| open(s) && !bad.iter().any(|b| b.id == s.id)).collect();
+                    let left: Vec<_> = all.iter().filter(|s| open(s) && !bad.iter().any(|b| b.id == s.id)).collect();
                     scan::counted_rest(*count, left.len())?;
                     left
                 }
@@ -93,8 +94,12 @@ impl Core {
                     issue(tx, sheet.sheet.award)?;
                 }
             }
-            let order =
-                SpoilOrder { sheets: "", reason: SpoilReason::FailedInspection, words: inspection.defect.trim(), witness: "" };
+            let order = SpoilOrder {
+                sheets: "",
+                reason: SpoilReason::FailedInspection,
+                words: inspection.defect.trim(),
+                witness: "",
+            };
             let mut failed = Vec::new();
             for sheet in &bad {
                 let permit = row.life().fail_inspection(&sheet.sheet, &confirmed, &by)?;

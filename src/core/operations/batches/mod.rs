@@ -119,7 +119,11 @@ fn some_sheets(sheets: &[&SheetRow], what: &str, batch: BatchRef) -> Result<(), 
 
 /// The sheets a person names among those of a run that may be meant; of a range only those that fit, of a single sheet
 /// that one whatever its state, so that the rule can say why not.
-fn named<'a>(spans: &[Span], sheets: &'a [SheetRow], fits: impl Fn(&SheetRow) -> bool) -> Result<Vec<&'a SheetRow>, Refusal> {
+fn named<'a>(
+    spans: &[Span],
+    sheets: &'a [SheetRow],
+    fits: impl Fn(&SheetRow) -> bool,
+) -> Result<Vec<&'a SheetRow>, Refusal> {
     let meant: Vec<&SheetRow> = sheets.iter().filter(|s| s.sheet.state != CertificateState::Unused).collect();
     let countable: Vec<Countable> = meant.iter().map(|s| s.sheet.countable()).collect();
     let found = scan::find(spans, &countable)?;

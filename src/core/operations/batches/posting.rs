@@ -71,7 +71,11 @@ impl Core {
             let all = sheets::all(tx, batch)?;
             let chosen = match &scanned {
                 Some((consignment, scan)) => for_consignment(tx, batch, &all, *consignment, scan)?,
-                None => consignments::expected(tx, batch)?.into_iter().filter(|s| !s.packed).map(|s| (s.consignment, s)).collect(),
+                None => consignments::expected(tx, batch)?
+                    .into_iter()
+                    .filter(|s| !s.packed)
+                    .map(|s| (s.consignment, s))
+                    .collect(),
             };
             let into: BTreeMap<ConsignmentRef, _> =
                 consignments::of_batch(tx, batch)?.into_iter().map(|c| (c.life.reference, c.life)).collect();
@@ -101,7 +105,8 @@ impl Core {
             let permit = row.life().dispatch()?;
             let kept_back = kept(holds::ask_again(tx, &row)?);
             let all = sheets::all(tx, batch)?;
-            let leaving: Vec<&SheetRow> = all.iter().filter(|s| s.packed && s.sheet.state == CertificateState::Passed).collect();
+            let leaving: Vec<&SheetRow> =
+                all.iter().filter(|s| s.packed && s.sheet.state == CertificateState::Passed).collect();
             let sent = row.life().send(&leaving.iter().map(|s| &s.sheet).collect::<Vec<_>>())?;
             sheets::apply(tx, &sent)?;
             let mut left = 0;

@@ -250,8 +250,7 @@ impl Core {
                 }
             });
         }
-        let certificates =
-            rows.iter().filter_map(|r| Some((r.serial.clone()?, r.certificate?))).collect::<Vec<_>>();
+        let certificates = rows.iter().filter_map(|r| Some((r.serial.clone()?, r.certificate?))).collect::<Vec<_>>();
         Ok(Some(Job { part: part.clone(), sheets, certificates }))
     }
 
@@ -444,9 +443,8 @@ fn work(
         };
         let Ok(job) = job else { return };
         let render = std::panic::AssertUnwindSafe(|| render(&job, press, key, folder, day));
-        let outcome = std::panic::catch_unwind(render).unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Internal, format!("{} could not be rendered", job.part.id)))
-        });
+        let outcome = std::panic::catch_unwind(render)
+            .unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, format!("{} could not be rendered", job.part.id))));
         if back.send(Done { part: job.part, certificates: job.certificates, outcome }).is_err() {
             return;
         }

@@ -50,12 +50,17 @@ impl Core {
     pub fn spoil_sheets(&mut self, batch: BatchRef, order: &SpoilOrder<'_>) -> Result<Vec<Spoiled>> {
         let spans = Scan::spans(order.sheets.trim().trim_start_matches('-'))?;
         if order.reason == SpoilReason::Other && order.words.trim().is_empty() {
-            return Err(Refusal::new("a sheet spoiled for another reason needs words").hint("Say what happened.").into());
+            return Err(Refusal::new("a sheet spoiled for another reason needs words")
+                .hint("Say what happened.")
+                .into());
         }
         if order.witness == self.operator() {
-            return Err(Refusal::new(format!("{} cannot witness the destruction of a sheet spoiled by the same person", order.witness))
-                .hint("Name another operator.")
-                .into());
+            return Err(Refusal::new(format!(
+                "{} cannot witness the destruction of a sheet spoiled by the same person",
+                order.witness
+            ))
+            .hint("Name another operator.")
+            .into());
         }
         self.write(Action::SpoilSheets, |tx| {
             let row = load(tx, batch)?;
@@ -90,12 +95,15 @@ impl Core {
             }
             let mut witnessed = 0;
             for spoiler in others {
-                let Some(proposal) = proposals::open_for(tx, Action::WitnessSpoils, &spoils_subject(batch, spoiler))? else {
+                let Some(proposal) = proposals::open_for(tx, Action::WitnessSpoils, &spoils_subject(batch, spoiler))?
+                else {
                     continue;
                 };
                 let approved = seconding::second(tx, proposal)?;
                 if approved.payload() != spoils_payload(batch, spoiler, &open) {
-                    return Err(Refusal::new(format!("the spoils of batch {batch} changed since they were shown")).into());
+                    return Err(
+                        Refusal::new(format!("the spoils of batch {batch} changed since they were shown")).into()
+                    );
                 }
                 let count = sheets::witnessed(tx, batch, spoiler, approved.approval())?;
                 let event = Event::new(EventKind::SpoilsWitnessed, batch)
@@ -106,9 +114,11 @@ impl Core {
                 witnessed += count;
             }
             if witnessed == 0 {
-                return Err(Refusal::new(format!("the spoils of batch {batch} wait for no witness any more: it was withdrawn or expired"))
-                    .hint(format!("Run `certdesk batch witness {batch} --ask` to ask again."))
-                    .into());
+                return Err(Refusal::new(format!(
+                    "the spoils of batch {batch} wait for no witness any more: it was withdrawn or expired"
+                ))
+                .hint(format!("Run `certdesk batch witness {batch} --ask` to ask again."))
+                .into());
             }
             Ok(small(witnessed))
         })
@@ -120,7 +130,10 @@ impl Core {
             let operator = tx.stamp().operator.clone();
             let own = sheets::unwitnessed(tx, batch)?.into_iter().filter(|s| s.spoiled_by == operator).count();
             if own == 0 {
-                return Err(Refusal::new(format!("{operator} spoiled no sheet of batch {batch} that waits for a witness")).into());
+                return Err(Refusal::new(format!(
+                    "{operator} spoiled no sheet of batch {batch} that waits for a witness"
+                ))
+                .into());
             }
             propose_witness(tx, batch)?;
             Ok(small(own))

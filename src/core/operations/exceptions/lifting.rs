@@ -38,7 +38,9 @@ impl Core {
     pub fn second_exception(&mut self, proposal: i64) -> Result<(ExceptionRef, Vec<String>)> {
         let proposal = proposals::by_id(self.db(), proposal)?;
         if proposal.action != Action::LiftException {
-            return Err(Refusal::new(format!("the proposal is to {}, not to lift an exception", proposal.action)).into());
+            return Err(
+                Refusal::new(format!("the proposal is to {}, not to lift an exception", proposal.action)).into()
+            );
         }
         self.may_second(Action::LiftException)?;
         let (verb, words) = read(&proposal.payload)?;

@@ -14,8 +14,8 @@ pub use evidence::Evidence;
 pub use raising::{RaiseOrder, Raised};
 pub use steps::{ExceptionChange, ExceptionOutcome};
 
-pub(super) use raising::{raise_by_rule, reach_of};
-pub(super) use steps::close_by_check;
+pub(super) use raising::raise_by_rule;
+pub(super) use steps::{close_by_check, escalate, wake};
 
 use super::seconding::Awaiting;
 use super::{Core, Result};

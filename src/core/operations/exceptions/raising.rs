@@ -54,7 +54,9 @@ impl Core {
         let subject = subjects::find(self.db(), &order.about)?
             .ok_or_else(|| Error::not_found(format!("record `{}`", order.about)))?;
         if order.words.trim().is_empty() {
-            return Err(Refusal::new(format!("an exception about {} needs words: what is wrong", subject.reference)).into());
+            return Err(
+                Refusal::new(format!("an exception about {} needs words: what is wrong", subject.reference)).into()
+            );
         }
         let rule = order.kind.rule();
         may_hold(order.kind, &subject, self.roles())?;
@@ -148,8 +150,11 @@ fn may_hold(kind: ExceptionKind, subject: &Subject, held: &[Role]) -> Result<(),
     let whole_centre = subject.kind == SubjectKind::Centre && rule.holds;
     let its_own = rule.owner != Role::Administrator && held.contains(&rule.owner);
     if whole_centre && !its_own && !held.contains(&Role::Manager) {
-        return Err(Refusal::new(format!("{kind} would hold every award of {}: that is for the manager", subject.reference))
-            .hint("Raise it about the learner, registration or award, or ask the manager."));
+        return Err(Refusal::new(format!(
+            "{kind} would hold every award of {}: that is for the manager",
+            subject.reference
+        ))
+        .hint("Raise it about the learner, registration or award, or ask the manager."));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** a preview and the change judge alike; what is left out says why.
 
-use super::super::{Core, Result, holds, seconding};
+use super::super::{Core, Result, holds};
 use super::raising::{known_operator, reach_of};
 use super::{Evidence, ExceptionRow};
 use crate::core::domain::awards::{AwardState, AwardStep};
@@ -349,12 +349,7 @@ pub(super) fn apply(
 }
 
 /// What follows of a step: awards cancelled by *uphold*, gates asked again when a hold began or ended.
-pub(super) fn consequences(
-    tx: &Tx<'_>,
-    row: &ExceptionRow,
-    step: &ExceptionStep,
-    words: &str,
-) -> Result<Vec<String>> {
+pub(super) fn consequences(tx: &Tx<'_>, row: &ExceptionRow, step: &ExceptionStep, words: &str) -> Result<Vec<String>> {
     let mut followed = Vec::new();
     if step.verb() == ExceptionVerb::Uphold {
         for (award, state) in upheld_awards(tx, row)? {
@@ -382,13 +377,7 @@ fn upheld_awards(tx: &Tx<'_>, row: &ExceptionRow) -> Result<Vec<(AwardRef, Award
     Ok(all.into_iter().filter(|(_, state)| *state != AwardState::Cancelled).collect())
 }
 
-fn cancel_award(
-    tx: &Tx<'_>,
-    award: AwardRef,
-    state: AwardState,
-    by: ExceptionRef,
-    words: &str,
-) -> Result<Vec<String>> {
+fn cancel_award(tx: &Tx<'_>, award: AwardRef, state: AwardState, by: ExceptionRef, words: &str) -> Result<Vec<String>> {
     let mut followed = Vec::new();
     let mut state = state;
     if state == AwardState::Batched {

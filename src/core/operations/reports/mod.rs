@@ -4,6 +4,7 @@
 //! **Invariant:** a past week is told from what was recorded by its end; only the running week looks at what stands now.
 
 mod weekly_file;
+mod weekly_paper;
 
 use super::{Core, Result};
 use crate::core::domain::reports::weekly::{AgeGroup, Recorded, Targets};

@@ -46,6 +46,10 @@ fn the_figures_of_a_week_are_what_its_events_add_up_to() {
 
     assert_eq!(value(&core, "2026-W47", 0), "125");
     assert_eq!(value(&core, "2026-W47", 3), "2");
+    let resolved = core.timeline("X-0000001", 9).unwrap().pop().unwrap().seq;
+    let undone = Event::new(EventKind::ChangeUndone, "X-0000001").with("what", "exception resolved").undoing(resolved);
+    record(&mut core, &undone);
+    assert_eq!(value(&core, "2026-W47", 3), "3", "what was closed and undone is open");
     assert_eq!(value(&core, "2026-W46", 0), "80");
     let past = core.weekly_report("2026-W46".parse().unwrap()).unwrap();
     assert_eq!(past.turnaround[2], ("9 of 10 within", Some(11)));

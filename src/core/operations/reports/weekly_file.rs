@@ -6,6 +6,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::weekly_paper;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::reports::{Week, WeeklyReport, page};
 use crate::core::domain::roles::Action;
@@ -15,7 +16,7 @@ use crate::core::operations::{Core, Error, ErrorKind, Result};
 
 codes! {
     /// How a report is written.
-    pub enum ReportFormat: "report format" { Text = "text", Json = "json", Csv = "csv" }
+    pub enum ReportFormat: "report format" { Text = "text", Json = "json", Csv = "csv", Pdf = "pdf" }
 }
 
 /// A report that was written to a file.
@@ -36,6 +37,7 @@ impl Core {
             ReportFormat::Text => page::text(report).into_bytes(),
             ReportFormat::Json => format!("{:#}\n", page::json(report)).into_bytes(),
             ReportFormat::Csv => csv(report),
+            ReportFormat::Pdf => weekly_paper::bytes(self, report)?,
         })
     }
 

@@ -233,7 +233,9 @@ pub struct TemplateSource {
 /// A template's version with its fonts and images.
 pub fn template(db: &Connection, id: i64) -> Result<TemplateSource, StoreError> {
     let row = db
-        .prepare_cached("SELECT code || ' v' || version, source, sha256 FROM template_version WHERE template_version_id = ?1")?
+        .prepare_cached(
+            "SELECT code || ' v' || version, source, sha256 FROM template_version WHERE template_version_id = ?1",
+        )?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
     let (label, source, sha256) = found(row, || "template of a run".to_owned())?;
     let mut statement = db.prepare_cached(

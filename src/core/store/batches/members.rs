@@ -97,8 +97,8 @@ pub fn run_of(db: &Connection, award: AwardRef) -> Result<Option<BatchRef>, Stor
 
 /// The awards of a run in its order, without those taken out.
 pub fn awards(db: &Connection, batch: BatchRef) -> Result<Vec<AwardRef>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT award_id FROM batch_award WHERE batch_id = ?1 AND out_seq IS NULL ORDER BY position")?;
+    let mut statement = db
+        .prepare_cached("SELECT award_id FROM batch_award WHERE batch_id = ?1 AND out_seq IS NULL ORDER BY position")?;
     let awards = statement.query_map([batch.0], |row| row.get(0).map(AwardRef))?.collect::<Result<_, _>>()?;
     Ok(awards)
 }

@@ -57,13 +57,15 @@ CREATE TABLE event (
     reason TEXT,                 -- as typed; hashed through its salt only
     reason_salt BLOB,            -- erased together with the reason
     reason_hash BLOB,            -- SHA-256(salt, reason): what the chain covers
-    undoes INTEGER REFERENCES event,
+    undoes INTEGER REFERENCES event,             -- the step it takes back
+    step INTEGER NOT NULL,       -- the first event of the same transaction: one step, one undo
     prev_hash BLOB NOT NULL CHECK (length(prev_hash) = 32),
     hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 CREATE INDEX event_by_subject ON event (subject, seq);
 CREATE INDEX event_by_operator ON event (operator, seq);
 CREATE INDEX event_by_kind_day ON event (kind, office_day);
+CREATE INDEX event_by_step ON event (step) WHERE step <> seq;
 CREATE INDEX event_by_undoes ON event (undoes) WHERE undoes IS NOT NULL;
 
 CREATE TABLE change (

@@ -48,12 +48,8 @@ pub static ORGANISATIONS: Declaration = Declaration {
 };
 
 /// Awards.
-pub static AWARDS: Declaration = Declaration {
-    kind: SheetKind::Awards,
-    one: "award",
-    empty: "No award yet: a valid claim makes one.",
-    ..PLAIN
-};
+pub static AWARDS: Declaration =
+    Declaration { kind: SheetKind::Awards, one: "award", empty: "No award yet: a valid claim makes one.", ..PLAIN };
 
 /// Certificates.
 pub static CERTIFICATES: Declaration = Declaration {

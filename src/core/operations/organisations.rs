@@ -1,0 +1,180 @@
+//! Organisations by hand: suspend, stop, freeze, lift, and sign-offs of external quality assurers.
+
+use super::holds::fact_changed;
+use super::{Core, Error, ErrorKind, Result};
+use crate::core::domain::dates::day_text;
+use crate::core::domain::events::{Change, Event, EventKind};
+use crate::core::domain::organisations::{OrganisationId, SanctionLevel};
+use crate::core::domain::references::LearnerRef;
+use crate::core::domain::roles::Action;
+use crate::core::domain::{Day, Refusal};
+use crate::core::store::awards::Reach;
+use crate::core::store::organisations::{self, KeptSignOff, Organisation};
+use crate::core::store::{Connection, courses};
+
+/// What a sign-off covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignOff {
+    /// The centre's code.
+    pub centre: String,
+    /// Course code or QAN.
+    pub course: String,
+    /// The external quality assurer.
+    pub by: String,
+    /// The day of the sign-off.
+    pub on: Day,
+    /// One learner; none: everybody claimed up to that day.
+    pub learner: Option<LearnerRef>,
+    /// The report's reference.
+    pub report: String,
+}
+
+impl Core {
+    /// Suspends a centre from registration or certification, from a day, until a day or until lifted.
+    /// Refuses without a reason. Awards it blocks leave their runs.
+    pub fn suspend_organisation(
+        &mut self,
+        code: &str,
+        sanction: SanctionLevel,
+        from: Day,
+        to: Option<Day>,
+        reason: &str,
+    ) -> Result<()> {
+        self.change_organisation(Action::SuspendOrganisation, code, reason, |organisation| {
+            organisation.sanction = Some(sanction);
+            organisation.sanction_from = Some(day_text(from));
+            organisation.sanction_to = to.map(day_text);
+            Event::new(EventKind::OrganisationSuspended, code)
+                .with("sanction", sanction.code())
+                .with("from", day_text(from))
+                .with("to", to.map_or_else(|| "lifted".to_owned(), day_text))
+        })
+    }
+
+    /// Puts a centre on stop for debt. Refuses without a reason.
+    pub fn stop_organisation(&mut self, code: &str, reason: &str) -> Result<()> {
+        self.change_organisation(Action::AmendOrganisation, code, reason, |organisation| {
+            organisation.on_stop = true;
+            organisation.stop_reason = Some(reason.to_owned());
+            Event::new(EventKind::OrganisationStopped, code)
+        })
+    }
+
+    /// Lifts a sanction or a stop. Refuses when there is none, or without a reason.
+    pub fn lift_organisation(&mut self, code: &str, reason: &str) -> Result<()> {
+        let (_, current) = load(self.db(), code)?;
+        let what = match (current.sanction, current.on_stop) {
+            (Some(sanction), _) => sanction.code(),
+            (None, true) => "stop",
+            (None, false) => {
+                return Err(
+                    Refusal::new(format!("{code} is neither suspended nor on stop; nothing was changed")).into()
+                );
+            }
+        };
+        self.change_organisation(Action::SuspendOrganisation, code, reason, |organisation| {
+            if organisation.sanction.is_some() {
+                organisation.sanction = None;
+                organisation.sanction_from = None;
+                organisation.sanction_to = None;
+            } else {
+                organisation.on_stop = false;
+                organisation.stop_reason = None;
+            }
+            Event::new(EventKind::OrganisationLifted, code).with("what", what)
+        })
+    }
+
+    /// Freezes a centre, or thaws it again: the manager alone. Refuses without a reason.
+    pub fn freeze_organisation(&mut self, code: &str, frozen: bool, reason: &str) -> Result<()> {
+        let (id, _) = load(self.db(), code)?;
+        need_reason(code, reason)?;
+        self.write(Action::FreezeOrganisation, |tx| {
+            if !organisations::set_frozen(tx, id, frozen)? {
+                let state = if frozen { "frozen already" } else { "not frozen" };
+                return Err(Refusal::new(format!("{code} is {state}; nothing was changed")).into());
+            }
+            let event = match frozen {
+                true => Event::new(EventKind::OrganisationFrozen, code),
+                false => Event::new(EventKind::OrganisationLifted, code).with("what", "freeze"),
+            };
+            let flag = |on: bool| Some(u8::from(on).to_string());
+            let change = Change::new(format!("organisation:{}", id.0), "frozen", flag(!frozen), flag(frozen));
+            tx.record(&event.because(reason).changing(change))?;
+            fact_changed(tx, Reach::Centre(id))?;
+            Ok(())
+        })
+    }
+
+    /// Records an external quality assurer's sign-off. Refuses an unknown centre or course, a day in the future, and a
+    /// sign-off recorded already.
+    pub fn record_sign_off(&mut self, sign_off: &SignOff) -> Result<()> {
+        let today = self.today();
+        if sign_off.on > today {
+            return Err(Refusal::new(format!(
+                "signed off on {}, wanted a day by {today}; nothing was changed",
+                sign_off.on
+            ))
+            .into());
+        }
+        let (organisation, _) = load(self.db(), &sign_off.centre)?;
+        let course = courses::id_of(self.db(), &sign_off.course)?
+            .ok_or_else(|| Error::not_found(format!("course {}", sign_off.course)))?;
+        let kept = KeptSignOff {
+            organisation,
+            course,
+            by: sign_off.by.clone(),
+            on: day_text(sign_off.on),
+            learner: sign_off.learner,
+            report: sign_off.report.clone(),
+        };
+        self.write(Action::RecordSignOff, |tx| {
+            if organisations::has_sign_off(tx, &kept)? {
+                return Err(Refusal::new("this sign-off is recorded already; nothing was changed").into());
+            }
+            organisations::insert_sign_off(tx, &kept)?;
+            tx.record(
+                &Event::new(EventKind::SignOffRecorded, &sign_off.centre).with("course", sign_off.course.as_str()),
+            )?;
+            fact_changed(tx, Reach::Centre(organisation))?;
+            Ok(())
+        })
+    }
+
+    fn change_organisation(
+        &mut self,
+        action: Action,
+        code: &str,
+        reason: &str,
+        change: impl FnOnce(&mut Organisation) -> Event,
+    ) -> Result<()> {
+        need_reason(code, reason)?;
+        self.write(action, |tx| {
+            let (id, before) = load(tx, code)?;
+            let mut after = before.clone();
+            let event = change(&mut after);
+            organisations::update(tx, id, &after)?;
+            tx.record(&event.because(reason).changing_all(differences(id, &before, &after)))?;
+            fact_changed(tx, Reach::Centre(id))?;
+            Ok(())
+        })
+    }
+}
+
+fn need_reason(code: &str, reason: &str) -> Result<()> {
+    if reason.trim().is_empty() {
+        return Err(Error::new(ErrorKind::Refused, format!("changing {code} needs a reason; nothing was changed"))
+            .with_hint("Say why."));
+    }
+    Ok(())
+}
+
+fn load(db: &Connection, code: &str) -> Result<(OrganisationId, Organisation)> {
+    organisations::by_code(db, code)?.ok_or_else(|| Error::not_found(format!("organisation {code}")))
+}
+
+fn differences(id: OrganisationId, before: &Organisation, after: &Organisation) -> Vec<Change> {
+    let record = format!("organisation:{}", id.0);
+    let pairs = before.columns().into_iter().zip(after.columns()).filter(|(old, new)| old != new);
+    pairs.map(|((column, old), (_, new))| Change::new(&record, column, Some(old), Some(new))).collect()
+}

@@ -1,0 +1,51 @@
+//! The second person's yes to any proposed step, whatever noun it is about. Separate from the mechanism of seconding,
+//! which knows no noun: Today and `second` offer all steps in one list and answer them here.
+
+use super::seconding::Awaiting;
+use super::{Core, Error, ErrorKind, Result, WriteOff};
+use crate::core::domain::references::BatchRef;
+use crate::core::domain::roles::Action;
+use crate::core::store::proposals;
+
+impl Core {
+    /// One proposed step. Refuses when there is none of this number.
+    pub fn proposal(&self, id: i64) -> Result<Awaiting> {
+        Ok(proposals::by_id(self.db(), id)?)
+    }
+
+    /// Seconds a proposed step: it happens now, exactly as it was shown. Gives what was done, a sentence.
+    /// Refuses one's own, an expired one, and what the step's own rule no longer allows.
+    pub fn second_step(&mut self, id: i64) -> Result<String> {
+        let proposal = self.proposal(id)?;
+        match proposal.action {
+            Action::ApproveBatch => {
+                let done = self.approve_batch(batch_of(&proposal)?)?;
+                Ok(format!(
+                    "{} approved: {} sheets, {} to {}, issued on {}.",
+                    done.batch, done.sheets, done.first, done.last, done.issued_on
+                ))
+            }
+            Action::WitnessSpoils => {
+                let batch = batch_of(&proposal)?;
+                let count = self.witness_spoils(batch)?;
+                Ok(format!("The destruction of {count} spoiled sheets of {batch} is witnessed."))
+            }
+            Action::LiftException => {
+                let (exception, consequences) = self.second_exception(id)?;
+                Ok(std::iter::once(format!("{exception} lifted.")).chain(consequences).collect::<Vec<_>>().join(" "))
+            }
+            Action::OverrideGate => Ok(format!("The gate of {} is overridden.", self.second_override(id)?)),
+            Action::WriteOffStock => match self.second_write_off(&proposal.subject)? {
+                WriteOff::Done { sheets } => Ok(format!("{sheets} sheets of {} are off the books.", proposal.subject)),
+                WriteOff::Proposed { asked_by } => Ok(format!("Proposed by {asked_by}.")),
+            },
+            other => Err(Error::new(ErrorKind::Internal, format!("`{other}` is not a step for two persons"))),
+        }
+    }
+}
+
+/// The batch a proposal is about: its subject begins with it.
+fn batch_of(proposal: &Awaiting) -> Result<BatchRef> {
+    let word = proposal.subject.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next().unwrap_or_default();
+    Ok(word.parse()?)
+}

@@ -1,0 +1,117 @@
+//! Tasks: added, given to somebody, moved on. Work beside the queue that holds nothing.
+//!
+//! **Invariant:** every change of a task is an event of its own, with what it changed.
+
+use super::{Core, Error, Result};
+use crate::core::domain::events::{Change, Event, EventKind};
+use crate::core::domain::references::{ExceptionRef, TaskRef};
+use crate::core::domain::roles::Action;
+use crate::core::domain::tasks::{TaskState, TaskStep};
+use crate::core::domain::{Day, Refusal};
+use crate::core::store::tasks::{self, TaskRow, TaskWords};
+use crate::core::store::{Tx, exceptions, operators, subjects};
+
+pub use crate::core::store::tasks::{TaskRow as TaskView, TaskWords as TaskOrder};
+
+impl Core {
+    /// Adds a task. Refuses without a title, about a record or for an operator that is not known.
+    pub fn add_task(&mut self, order: &TaskWords) -> Result<TaskRef> {
+        let order = self.checked_task(order)?;
+        self.write(Action::KeepTasks, |tx| {
+            let task = tasks::insert(tx, &order)?;
+            tx.record(&Event::new(EventKind::TaskAdded, task).with("about", order.about.as_str()))?;
+            Ok(task)
+        })
+    }
+
+    /// Changes what is said of a task. Refuses when nothing would change, or as [`Core::add_task`] does.
+    pub fn amend_task(&mut self, task: TaskRef, order: &TaskWords) -> Result<()> {
+        let order = self.checked_task(order)?;
+        let before = tasks::load(self.db(), task)?;
+        let changes = changes(&before, &order);
+        if changes.is_empty() {
+            return Err(Refusal::new(format!("task {task} says that already; nothing was changed")).into());
+        }
+        let columns = changes.iter().map(|c| c.column.as_str()).collect::<Vec<_>>().join(", ");
+        self.write(Action::KeepTasks, |tx| {
+            tasks::amend(tx, task, &order)?;
+            let event = Event::new(EventKind::TaskAmended, task).with("columns", columns.as_str());
+            tx.record(&event.changing_all(changes))?;
+            Ok(())
+        })
+    }
+
+    /// Moves a task on; `until` says how long it waits. Refuses a step its state does not lead to, and waiting without
+    /// a day to come.
+    pub fn move_task(&mut self, task: TaskRef, to: TaskState, until: Option<Day>) -> Result<()> {
+        let today = self.today();
+        if to == TaskState::Waiting && until.is_none_or(|day| day <= today) {
+            return Err(Refusal::new(format!("task {task} waits until a day after today; nothing was changed")).into());
+        }
+        let before = tasks::load(self.db(), task)?;
+        let step = TaskStep::ask(task, before.state, to)?;
+        self.write(Action::KeepTasks, |tx| move_on(tx, &step, until.filter(|_| to == TaskState::Waiting)))
+    }
+
+    /// One task.
+    pub fn task(&self, task: TaskRef) -> Result<TaskRow> {
+        Ok(tasks::load(self.db(), task)?)
+    }
+
+    /// Open tasks of an operator, or of everybody, the earliest due first.
+    pub fn open_tasks(&self, owner: Option<&str>) -> Result<Vec<TaskRow>> {
+        Ok(tasks::open(self.db(), owner)?)
+    }
+
+    fn checked_task(&self, order: &TaskWords) -> Result<TaskWords> {
+        let mut order = order.clone();
+        order.title = order.title.trim().to_owned();
+        if order.title.is_empty() {
+            return Err(Refusal::new("a task needs a title: what is to be done; nothing was changed").into());
+        }
+        if let Some(owner) = &order.owner {
+            operators::by_login(self.db(), owner)?;
+        }
+        order.about = match order.about.trim() {
+            "" => String::new(),
+            text => self.reference_of(text)?,
+        };
+        Ok(order)
+    }
+
+    /// The reference of a record, exceptions and tasks included.
+    fn reference_of(&self, text: &str) -> Result<String> {
+        if let Ok(exception) = text.parse::<ExceptionRef>() {
+            return Ok(exceptions::load(self.db(), exception)?.reference.to_string());
+        }
+        let subject = subjects::find(self.db(), text)?;
+        Ok(subject.ok_or_else(|| Error::not_found(format!("record `{text}`")))?.reference)
+    }
+}
+
+/// Takes a permitted step with its event.
+pub(super) fn move_on(tx: &Tx<'_>, step: &TaskStep, until: Option<Day>) -> Result<()> {
+    tasks::step(tx, step, until)?;
+    let (from, to) = (step.from().code(), step.to().code());
+    let change = Change::new(record_name(step.task()), "state", Some(from.to_owned()), Some(to.to_owned()));
+    let event = Event::new(EventKind::TaskMoved, step.task()).with("from", from).with("to", to);
+    tx.record(&event.changing(change))?;
+    Ok(())
+}
+
+fn record_name(task: TaskRef) -> String {
+    format!("task:{}", task.0)
+}
+
+fn changes(before: &TaskRow, after: &TaskWords) -> Vec<Change> {
+    let day = |day: Option<Day>| day.map(|d| d.to_string());
+    let columns = [
+        ("title", Some(before.title.clone()), Some(after.title.clone())),
+        ("note", Some(before.note.clone()), Some(after.note.clone())),
+        ("about", Some(before.about.clone()), Some(after.about.clone())),
+        ("owner", before.owner.clone(), after.owner.clone()),
+        ("due_on", day(before.due_on), day(after.due_on)),
+    ];
+    let changed = columns.into_iter().filter(|(_, old, new)| old != new);
+    changed.map(|(column, old, new)| Change::new(record_name(before.reference), column, old, new)).collect()
+}

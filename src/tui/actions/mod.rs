@@ -1,0 +1,109 @@
+//! Everything the window can change, each arm one line that names the operation. Separate because a pane is only ever
+//! lent `&Core`: this is the one place that has `&mut Core`.
+//!
+//! **Invariant:** the match is exhaustive and has no rule in it; rules live in the domain, words in the files beside.
+
+mod batches;
+
+use super::effects::Done;
+use crate::core::domain::batches::sheets::SpoilReason;
+use crate::core::domain::references::BatchRef;
+use crate::core::{BuildOrder, Core, Error, Inspection, Receipt};
+
+/// A change of the office.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Takes back the last step, or brings it back.
+    Undo,
+    /// Brings back what was taken back.
+    Redo,
+    /// Says no to a step somebody proposed.
+    Decline(i64),
+    /// Takes back a step one proposed.
+    WithdrawProposal(i64),
+
+    /// Builds runs from ready awards.
+    Build(BuildOrder),
+    /// Checks a run and proposes it.
+    Preflight(BatchRef),
+    /// Approves a run, or its further remakes.
+    Approve(BatchRef),
+    /// Takes a run back to draft.
+    SendBack(BatchRef, String),
+    /// Cancels a run.
+    CancelBatch(BatchRef, String),
+    /// Confirms sheets as typed.
+    Confirm(BatchRef, String),
+    /// Takes a confirmation back.
+    Unconfirm(BatchRef, String),
+    /// Spoils sheets: as typed, why, words, witness.
+    Spoil(BatchRef, String, SpoilReason, String),
+    /// Witnesses the destruction of a run's spoils.
+    Witness(BatchRef),
+    /// Passes and fails sheets.
+    Inspect(BatchRef, Inspection),
+    /// Packs everything that is expected.
+    Pack(BatchRef),
+    /// Hands the consignments in.
+    Dispatch(BatchRef),
+    /// Proves that the numbers add up.
+    Reconcile(BatchRef),
+    /// Closes a run.
+    CloseBatch(BatchRef),
+    /// Halts a run.
+    Pause(BatchRef),
+    /// Goes on with a run.
+    Resume(BatchRef),
+    /// Ends a run short.
+    EndShort(BatchRef, String),
+    /// Takes paper in.
+    ReceiveStock(Receipt),
+    /// Counts the shelf.
+    CountStock(String, i64),
+}
+
+impl Action {
+    /// Carries it out. Refuses when the operation refuses; nothing is changed then.
+    pub fn carry_out(self, core: &mut Core) -> Result<Done, Error> {
+        match self {
+            Self::Undo => {
+                core.undo(None).map(|undone| Done::said(format!("Taken back: {}. Ctrl-R does it again.", undone.what)))
+            }
+            Self::Redo => core.redo().map(|undone| Done::said(format!("Done again: {}.", undone.what))),
+            Self::Decline(id) => {
+                core.decline_proposal(id).map(|()| Done::said("Declined; whoever proposed it sees that."))
+            }
+            Self::WithdrawProposal(id) => {
+                core.withdraw_proposal(id).map(|()| Done::said("Withdrawn; nothing was changed by it."))
+            }
+
+            Self::Build(order) => core.build_batches(&order).map(|built| batches::built(&built)),
+            Self::Preflight(run) => core.preflight_batch(run).map(|done| batches::preflighted(&done)),
+            Self::Approve(run) => core.approve_batch(run).map(|done| batches::approved(&done)),
+            Self::SendBack(run, reason) => {
+                core.send_back_batch(run, &reason).map(|()| batches::said(run, "is a draft again"))
+            }
+            Self::CancelBatch(run, reason) => {
+                core.cancel_batch(run, &reason).map(|()| batches::said(run, "is cancelled; its awards went back"))
+            }
+            Self::Confirm(run, line) => core.confirm_sheets(run, &line, None).map(|done| batches::counted(&done)),
+            Self::Unconfirm(run, line) => core.undo_confirmation(run, &line).map(|done| batches::uncounted(&done)),
+            Self::Spoil(run, line, reason, words) => batches::spoil(core, run, &line, reason, &words),
+            Self::Witness(run) => core.witness_spoils(run).map(|sheets| batches::witnessed(run, sheets)),
+            Self::Inspect(run, inspection) => {
+                core.inspect_batch(run, &inspection).map(|done| batches::inspected(&done))
+            }
+            Self::Pack(run) => core.pack_batch(run, None).map(|done| batches::packed(&done)),
+            Self::Dispatch(run) => core.dispatch_batch(run).map(|done| batches::dispatched(&done)),
+            Self::Reconcile(run) => core.reconcile_batch(run).map(|counts| batches::reconciled(run, &counts)),
+            Self::CloseBatch(run) => core.close_batch(run).map(|counts| batches::closed(run, &counts)),
+            Self::Pause(run) => core.pause_batch(run).map(|()| batches::said(run, "is paused")),
+            Self::Resume(run) => core.resume_batch(run).map(|()| batches::said(run, "is being printed again")),
+            Self::EndShort(run, reason) => core.end_batch_short(run, &reason).map(|unused| batches::ended(run, unused)),
+            Self::ReceiveStock(receipt) => core.receive_stock(&receipt).map(|_| batches::received(&receipt)),
+            Self::CountStock(code, counted) => {
+                core.count_stock(&code, counted).map(|count| batches::stock_counted(&code, &count))
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The batches pane: claim files, proposals, print runs, stock. Separate because it is the desk's main job, from a file
+//! in the post to a closed run.
+
+mod builder;
+mod proposals;
+mod run_card;
+mod runs;
+mod stock;
+
+use super::{View, view};
+use crate::tui::effects::Place;
+use crate::tui::layers::Layer;
+use crate::tui::record::RecordPage;
+use crate::tui::sheet::Sheet;
+
+/// The sub-views of the batches.
+pub fn views() -> Vec<View> {
+    vec![
+        view("Proposals", |_| Box::new(RecordPage::new(&proposals::LEAF, ""))),
+        view("Print runs", |filter| Box::new(Sheet::new(&runs::RUNS, filter))),
+        view("Stock", |filter| Box::new(Sheet::new(&stock::STOCK, filter))),
+    ]
+}
+
+/// The page of a record of this pane.
+pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
+    Some(match place.view {
+        "Print runs" => Box::new(RecordPage::new(&runs::RUN, &place.record)),
+        "Stock" => Box::new(RecordPage::new(&stock::LINE, &place.record)),
+        "Sheets" => Box::new(Sheet::new(&runs::SHEETS, format!("batch:{}", place.record))),
+        _ => return None,
+    })
+}
