@@ -119,7 +119,9 @@ impl Mapping {
         let trimmed = |text: &'t str| if exactly { super::guard::unguarded(text) } else { tidy(text) };
         let cell = match found {
             Some(Cow::Borrowed(text)) => Cow::Borrowed(trimmed(text)),
-            Some(Cow::Owned(text)) => Cow::Owned(if exactly { super::guard::unguarded(text) } else { tidy(text) }.to_owned()),
+            Some(Cow::Owned(text)) => {
+                Cow::Owned(if exactly { super::guard::unguarded(text) } else { tidy(text) }.to_owned())
+            }
             None => Cow::Borrowed(""),
         };
         match (&self.fixed[column], cell.trim().is_empty()) {

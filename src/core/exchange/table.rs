@@ -77,7 +77,8 @@ impl<'b> Table<'b> {
 
     /// A table of cells kept earlier, its headers known: held rows are read again as a file of their own.
     pub fn of_cells(file: &str, headers: Vec<String>, rows: &[Vec<String>]) -> Result<Table<'static>, Unreadable> {
-        let failed = |e: csv::Error| Unreadable::new(file, format!("its rows cannot be put together: {e}"), "Try again.");
+        let failed =
+            |e: csv::Error| Unreadable::new(file, format!("its rows cannot be put together: {e}"), "Try again.");
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
         for row in rows {
             writer.write_record(row).map_err(failed)?;

@@ -123,6 +123,7 @@ fn problem_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<KeptProblem> {
 
 /// Marks one problem corrected, accepted or gone.
 pub fn close(tx: &Tx<'_>, key: i64, state: &str) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE problem SET state = ?2 WHERE problem_id = ?1 AND state = 'open'")?.execute((key, state))?;
+    tx.prepare_cached("UPDATE problem SET state = ?2 WHERE problem_id = ?1 AND state = 'open'")?
+        .execute((key, state))?;
     Ok(())
 }

@@ -66,6 +66,7 @@ rules! {
     IMP_05 = "IMP-05", "differs from what is recorded", Error, Some(X::WrongData), "Amend the record with a reason, or correct the row.";
     IMP_06 = "IMP-06", "row has no usable structure", Error, None, "Correct the file and send the row again.";
     IMP_07 = "IMP-07", "a rule of the office says no", Error, Some(X::WrongData), "Read the refusal and its next step.";
+    IMP_08 = "IMP-08", "waits for a record that has not come yet", Warning, None, "Nothing to do when it comes in another file; otherwise correct the reference.";
     LRN_01 = "LRN-01", "required field is empty", Error, Some(X::MissingData), "Fill the field in, or ask the centre.";
     LRN_02 = "LRN-02", "date of birth is impossible", Error, Some(X::WrongData), "Ask the centre for the date of birth.";
     LRN_03 = "LRN-03", "ULN is not valid", Error, Some(X::InvalidUln), "Ask the centre for the learner's own ULN.";

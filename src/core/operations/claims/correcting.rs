@@ -85,20 +85,25 @@ impl Core {
             .map(|p| p.row)
             .collect();
         let open = claims::claims(self.db(), claim.file, true)?;
-        let alike = open.iter().filter(|c| c.claim != claim && wrong.contains(&c.claim.row) && value(c).as_deref() == Some(&wanted));
+        let alike = open
+            .iter()
+            .filter(|c| c.claim != claim && wrong.contains(&c.claim.row) && value(c).as_deref() == Some(&wanted));
         Ok(std::iter::once(claim).chain(alike.map(|c| c.claim)).collect())
     }
 
     /// Takes every open proposal of a claim file, of one rule or all. Refuses when nothing is proposed.
     pub fn accept_proposals(&mut self, file: ClaimFileRef, rule: Option<&str>) -> Result<CorrectionOutcome> {
         let kept = problems::of_file(self.db(), file)?;
-        let open = kept.iter().filter(|p| p.state == "open" && p.proposed.is_some() && rule.is_none_or(|r| r == p.rule));
+        let open =
+            kept.iter().filter(|p| p.state == "open" && p.proposed.is_some() && rule.is_none_or(|r| r == p.rule));
         let mut rows: Vec<u32> = open.map(|p| p.row).collect();
         rows.dedup();
         rows.sort_unstable();
         rows.dedup();
         if rows.is_empty() {
-            return Err(Refusal::new(format!("{file}: nothing is proposed")).hint("Correct the rows one by one.").into());
+            return Err(Refusal::new(format!("{file}: nothing is proposed"))
+                .hint("Correct the rows one by one.")
+                .into());
         }
         let rows: Vec<_> = rows.into_iter().map(|row| ClaimRef { file, row }).collect();
         self.correct_claims(&rows, &ClaimCorrection::Proposals)
@@ -121,7 +126,9 @@ impl Core {
         if !ACCEPTABLE.iter().any(|r| r.code == rule) {
             let codes: Vec<_> = ACCEPTABLE.iter().map(|r| r.code).collect();
             let message = format!("{claim}: {rule} is not accepted as it stands");
-            return Err(Refusal::new(message).hint(format!("Correct the row; {} may be accepted.", codes.join(", "))).into());
+            return Err(Refusal::new(message)
+                .hint(format!("Correct the row; {} may be accepted.", codes.join(", ")))
+                .into());
         }
         needs_reason(claim, reason)?;
         let (today, place) = (self.today(), self.office().place.clone());
@@ -136,7 +143,9 @@ impl Core {
                 }
             }
             if !found {
-                return Err(Refusal::new(format!("{claim} has no open finding of {rule}")).hint("Look at its problems again.").into());
+                return Err(Refusal::new(format!("{claim} has no open finding of {rule}"))
+                    .hint("Look at its problems again.")
+                    .into());
             }
             tx.record(&Event::new(EventKind::ClaimAccepted, claim).with("rule", rule).because(reason))?;
             let mut mending = Mending::new(tx, &place, today)?;
@@ -252,7 +261,10 @@ fn accepted(kept: &[KeptProblem]) -> Vec<String> {
 }
 
 fn is_same(kept: &KeptProblem, found: &Problem) -> bool {
-    kept.rule == found.rule.code && kept.field == found.field && kept.found == found.found && kept.wanted == found.wanted
+    kept.rule == found.rule.code
+        && kept.field == found.field
+        && kept.found == found.found
+        && kept.wanted == found.wanted
 }
 
 /// The stored values as the rules read them.

@@ -41,13 +41,32 @@ pub(super) struct Values<'t> {
 
 /// The fields in the order of [`Values`].
 pub(super) const FIELDS: [&str; 10] = [
-    "registration_number", "uln", "given_names", "family_name", "born_on", "course_code", "kind", "grade", "achieved_on", "claimed_on",
+    "registration_number",
+    "uln",
+    "given_names",
+    "family_name",
+    "born_on",
+    "course_code",
+    "kind",
+    "grade",
+    "achieved_on",
+    "claimed_on",
 ];
 
 impl Values<'_> {
     fn row<'r>(&'r self, units: &'r [(&'r str, &'r str)]) -> ClaimRow<'r> {
-        let [registration_number, uln, given_names, family_name, born_on, course_code, kind, grade, achieved_on, claimed_on] =
-            self.ten.each_ref().map(AsRef::as_ref);
+        let [
+            registration_number,
+            uln,
+            given_names,
+            family_name,
+            born_on,
+            course_code,
+            kind,
+            grade,
+            achieved_on,
+            claimed_on,
+        ] = self.ten.each_ref().map(AsRef::as_ref);
         ClaimRow {
             registration_number,
             uln,
@@ -211,7 +230,10 @@ impl Sight {
         let award = match (found, &course, kind, held) {
             (Some(found), Some(course), Some(kind), false) => {
                 let units = &units;
-                self.award(db, &Grounds { found, course, centre: centre.as_deref(), facts, row: &row, units, kind, unit_set })?
+                self.award(
+                    db,
+                    &Grounds { found, course, centre: centre.as_deref(), facts, row: &row, units, kind, unit_set },
+                )?
             }
             _ => None,
         };
@@ -235,7 +257,12 @@ impl Sight {
         let Some((brand, templates)) = self.brand(db, course.brand)? else { return Ok(None) };
         let registration = registration_facts(found);
         let learner = learner_facts(found);
-        let payments: Vec<PaymentFact<'_>> = facts.payments.get(&found.registration).map(Vec::as_slice).unwrap_or_default().iter()
+        let payments: Vec<PaymentFact<'_>> = facts
+            .payments
+            .get(&found.registration)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+            .iter()
             .map(|(invoice, amount, paid, invoiced_on, paid_on)| PaymentFact {
                 invoice,
                 amount: *amount,
@@ -335,7 +362,11 @@ fn claim_label(key: i64) -> String {
 }
 
 /// The registration a row means: by its number, else the learner's one for the course that is most alive.
-fn registration_of<'f>(values: &Values<'_>, facts: &'f FactsOf, course: Option<&CourseFacts>) -> Option<&'f RegistrationFound> {
+fn registration_of<'f>(
+    values: &Values<'_>,
+    facts: &'f FactsOf,
+    course: Option<&CourseFacts>,
+) -> Option<&'f RegistrationFound> {
     let number = values.ten[0].trim();
     if !number.is_empty() {
         let label = number.parse::<RegistrationRef>().map_or_else(|_| number.to_owned(), |key| key.to_string());
@@ -433,7 +464,12 @@ fn unit_set(kind: DocumentKind, units: &[(&str, &str)], course: Option<&CourseFa
 }
 
 /// The award that claims the same already; a cancelled one does not.
-fn taken<'f>(facts: &'f FactsOf, registration: RegistrationRef, kind: DocumentKind, unit_set: &str) -> Option<&'f claims::ClaimedAward> {
+fn taken<'f>(
+    facts: &'f FactsOf,
+    registration: RegistrationRef,
+    kind: DocumentKind,
+    unit_set: &str,
+) -> Option<&'f claims::ClaimedAward> {
     let all = facts.awards.get(&registration)?;
     all.iter().find(|a| a.kind == kind && a.unit_set == unit_set && a.state != AwardState::Cancelled)
 }

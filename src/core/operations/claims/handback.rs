@@ -66,7 +66,12 @@ impl Core {
         let count = rows.len();
         self.write(Action::CorrectClaim, |tx| {
             let what = format!("error file of {file}");
-            tx.record(&Event::new(EventKind::FileExported, file).with("what", what).with("rows", count).with("sha256", sha256))?;
+            tx.record(
+                &Event::new(EventKind::FileExported, file)
+                    .with("what", what)
+                    .with("rows", count)
+                    .with("sha256", sha256),
+            )?;
             Ok(())
         })?;
         Ok(count)
@@ -76,7 +81,8 @@ impl Core {
         let found = problems::of_subject(self.db(), &claim.claim.to_string())?;
         let open = || found.iter().filter(|p| p.state == "open" && p.severity == "error");
         let title = |code: &str| crate::core::domain::checks::rules::rule(code).map_or("", |r| r.title);
-        let wrong = open().map(|p| format!("{} {} ({})", p.rule, title(&p.rule), p.field)).collect::<Vec<_>>().join("; ");
+        let wrong =
+            open().map(|p| format!("{} {} ({})", p.rule, title(&p.rule), p.field)).collect::<Vec<_>>().join("; ");
         let wanted = open().map(|p| format!("{}: {}", p.field, p.wanted)).collect::<Vec<_>>().join("; ");
         Ok(ErrorRow { row: claim.claim.to_string(), cells: cells_of(&claim.raw, delimiter), wrong, wanted })
     }

@@ -29,7 +29,9 @@ use crate::core::exchange::error_file::{self, ErrorRow};
 use crate::core::exchange::kinds::claims as column;
 use crate::core::exchange::{Row, files};
 use crate::core::operations::imports::opening::{Opener, close_but, kinds_of};
-use crate::core::operations::imports::reading::{Job, error_row, hash_row, refused_problem, row_problem, stopped, strictly};
+use crate::core::operations::imports::reading::{
+    Job, error_row, hash_row, refused_problem, row_problem, stopped, strictly,
+};
 use crate::core::operations::imports::{ImportReport, ImportRequest, Progress, RowProblem, Watch, unreadable};
 use crate::core::store::awards::{self, NewAward};
 use crate::core::store::claims::{self, ClaimFile, NewClaim, OpenClaim};
@@ -66,7 +68,9 @@ impl Core {
         }
         let total = u32::try_from(job.table.rows().count()).unwrap_or(u32::MAX);
         if total >= 10_000_000 {
-            return Err(Refusal::new(format!("{}: {total} rows are too many for one claim file", job.table.file)).into());
+            return Err(
+                Refusal::new(format!("{}: {total} rows are too many for one claim file", job.table.file)).into()
+            );
         }
         let (today, large) = (self.today(), total > ANNOUNCED_ABOVE);
         let seen = trail::head(self.db())?;
@@ -193,7 +197,10 @@ fn values_of<'t>(job: &Job<'_>, cells: &[Cow<'t, str>]) -> Values<'t> {
     let units = if mapping.family.is_empty() {
         Vec::new()
     } else {
-        mapping.family_cells(cells).map(|(code, cell)| (Cow::Owned(code.to_owned()), Cow::Owned(cell.to_owned()))).collect()
+        mapping
+            .family_cells(cells)
+            .map(|(code, cell)| (Cow::Owned(code.to_owned()), Cow::Owned(cell.to_owned())))
+            .collect()
     };
     Values {
         ten: [
@@ -233,6 +240,7 @@ struct Storing<'s, 'c> {
     senders: BTreeMap<i64, u32>,
     earlier: HashMap<(String, String), Vec<OpenClaim>>,
     superseded: Vec<(ClaimStep, ClaimRef)>,
+    wrong: Vec<(ClaimRef, Vec<Problem>)>,
     problems: Vec<RowProblem>,
     errors: Vec<(u32, ErrorRow)>,
     notes: Vec<String>,
@@ -279,6 +287,7 @@ impl<'s, 'c> Storing<'s, 'c> {
             senders: BTreeMap::new(),
             earlier,
             superseded: Vec::new(),
+            wrong: Vec::new(),
             problems: Vec::new(),
             errors: Vec::new(),
             notes: Vec::new(),
@@ -317,7 +326,7 @@ impl<'s, 'c> Storing<'s, 'c> {
         };
         claims::insert(self.tx, &new)?;
         let problem = Problem::new(&CLM_01, "", "", fault.to_string());
-        self.problems_of(claim, row, &[problem])?;
+        self.problems_of(claim, vec![problem]);
         if self.problems.len() < REPORTED {
             self.problems.push(refused_problem(row, fault));
         }
@@ -351,12 +360,12 @@ impl<'s, 'c> Storing<'s, 'c> {
         }
         self.supersede(claim, values)?;
         if let (Some(award), Some(registration)) = (&asked.award, asked.registration) {
-            self.awards += u32::from(store_award(self.tx, claim, registration, award, self.today, Some((self.seq, row.number)))?);
+            self.awards +=
+                u32::from(store_award(self.tx, claim, registration, award, self.today, Some((self.seq, row.number)))?);
         }
         if asked.problems.is_empty() {
             return Ok(());
         }
-        self.problems_of(claim, row, &asked.problems)?;
         let room = REPORTED.saturating_sub(self.problems.len());
         self.problems.extend(asked.problems.iter().take(room).map(|p| row_problem(row.number, row.record.line, p)));
         if held && self.job.request.errors.is_some() {
@@ -365,16 +374,23 @@ impl<'s, 'c> Storing<'s, 'c> {
             let cells = cells.iter().map(ToString::to_string).collect();
             self.errors.push((row.number, error_row(claim.to_string(), cells, &asked.problems)));
         }
+        self.problems_of(claim, asked.problems);
         Ok(())
     }
 
-    /// Keeps what is wrong with a row and opens its exceptions.
-    fn problems_of(&mut self, claim: ClaimRef, row: &Row<'_>, found: &[Problem]) -> Result<()> {
-        let reference = claim.to_string();
-        let opened = open_exceptions(self.tx, &mut self.opener, claim, &self.job.table.file, found, self.seq)?;
-        self.exceptions += u32::try_from(opened.iter().filter(|o| o.2).count()).unwrap_or(u32::MAX);
-        for problem in found {
-            keep_problem(self.tx, &reference, self.key, self.seq, row.number, problem, &opened)?;
+    /// Remembers what is wrong with a row: its exceptions name the event, which is written down last.
+    fn problems_of(&mut self, claim: ClaimRef, found: Vec<Problem>) {
+        self.exceptions += u32::try_from(kinds_of(&found).len()).unwrap_or(u32::MAX);
+        self.wrong.push((claim, found));
+    }
+
+    /// Keeps what is wrong with rows and opens their exceptions.
+    fn open_problems(&mut self) -> Result<()> {
+        for (claim, found) in std::mem::take(&mut self.wrong) {
+            let opened = open_exceptions(self.tx, &mut self.opener, claim, &self.job.table.file, &found, self.seq)?;
+            for problem in &found {
+                keep_problem(self.tx, &claim.to_string(), self.key, self.seq, claim.row, problem, &opened)?;
+            }
         }
         Ok(())
     }
@@ -398,10 +414,18 @@ impl<'s, 'c> Storing<'s, 'c> {
         if self.tx.record(&event)? != self.seq {
             return Err(Error::new(ErrorKind::Internal, "the trail moved during an import"));
         }
+        self.open_problems()?;
         let corrects = self.replace_earlier()?;
         let sender = self.job.sender.or_else(|| self.only_sender());
-        claims::count(self.tx, self.key, [counts.rows, counts.accepted, counts.held, counts.refused], sender, corrects)?;
-        let mut report = ImportReport { exceptions: self.exceptions, claim_file: Some(self.key), ..report_of(self.job, &reading) };
+        claims::count(
+            self.tx,
+            self.key,
+            [counts.rows, counts.accepted, counts.held, counts.refused],
+            sender,
+            corrects,
+        )?;
+        let mut report =
+            ImportReport { exceptions: self.exceptions, claim_file: Some(self.key), ..report_of(self.job, &reading) };
         report.problems = std::mem::take(&mut self.problems);
         report.notes = std::mem::take(&mut self.notes);
         report.notes.insert(0, format!("Received as {}; {} awards were made.", self.key, self.awards));
@@ -585,7 +609,12 @@ fn refused_row(name: String, row: &Row<'_>, fault: &Fault) -> ErrorRow {
 }
 
 /// Writes the error file of a dry run: rows named by their number.
-fn write_errors(job: &Job<'_>, reading: &Reading<'_>, key: Option<ClaimFileRef>, report: &mut ImportReport) -> Result<()> {
+fn write_errors(
+    job: &Job<'_>,
+    reading: &Reading<'_>,
+    key: Option<ClaimFileRef>,
+    report: &mut ImportReport,
+) -> Result<()> {
     let Some(target) = &job.request.errors else { return Ok(()) };
     let name = |row: u32| key.map_or_else(|| row.to_string(), |file| ClaimRef { file, row }.to_string());
     let mut rows = Vec::new();
@@ -595,7 +624,11 @@ fn write_errors(job: &Job<'_>, reading: &Reading<'_>, key: Option<ClaimFileRef>,
             ReadRow::Refused(row, fault) => rows.push(refused_row(name(row.number), row, fault)),
             ReadRow::Asked(row, read) if read.1.problems.iter().any(Problem::holds) => {
                 let _ = job.table.cells(row, &mut cells);
-                rows.push(error_row(name(row.number), cells.iter().map(ToString::to_string).collect(), &read.1.problems));
+                rows.push(error_row(
+                    name(row.number),
+                    cells.iter().map(ToString::to_string).collect(),
+                    &read.1.problems,
+                ));
             }
             ReadRow::Asked(..) => {}
         }
@@ -603,7 +636,12 @@ fn write_errors(job: &Job<'_>, reading: &Reading<'_>, key: Option<ClaimFileRef>,
     write_error_file(job, target, &rows, report)
 }
 
-fn write_error_file(job: &Job<'_>, target: &std::path::Path, rows: &[ErrorRow], report: &mut ImportReport) -> Result<()> {
+fn write_error_file(
+    job: &Job<'_>,
+    target: &std::path::Path,
+    rows: &[ErrorRow],
+    report: &mut ImportReport,
+) -> Result<()> {
     let bytes = error_file::error_file(&job.table.headers, job.table.delimiter, rows).map_err(unreadable)?;
     files::write(target, &bytes, files::Existing::Replace).map_err(unreadable)?;
     report.notes.push(format!("{} rows to correct were written to {}.", rows.len(), files::own_name(target)));

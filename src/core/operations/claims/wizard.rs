@@ -159,7 +159,9 @@ impl Core {
                 Some(name) => name.clone(),
                 None => {
                     let claim = claims::claim(db, ClaimRef { file, row: kept.row })?;
-                    let name = format!("{} {}", claim.values.given_names.trim(), claim.values.family_name.trim()).trim().to_owned();
+                    let name = format!("{} {}", claim.values.given_names.trim(), claim.values.family_name.trim())
+                        .trim()
+                        .to_owned();
                     names.insert(kept.row, name.clone());
                     name
                 }
@@ -231,7 +233,9 @@ impl Core {
                 return Ok(());
             }
             if kept.step == "finished" {
-                return Err(Refusal::new(format!("claim file {file} is finished")).hint("Its open rows can still be corrected.").into());
+                return Err(Refusal::new(format!("claim file {file} is finished"))
+                    .hint("Its open rows can still be corrected.")
+                    .into());
             }
             claims::set_step(tx, file, &kept.step, step)?;
             tx.record(&Event::new(EventKind::ClaimFileStepped, file).with("step", step))?;

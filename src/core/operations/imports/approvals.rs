@@ -1,9 +1,9 @@
 //! Approvals and sign-offs by file: a row with `signed_off_by` is a sign-off.
 
+use super::Result;
 use super::known::{Known, LearnerFound, learner};
 use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::RowIn;
-use super::Result;
 use crate::core::exchange::kinds::approvals as column;
 use crate::core::store::organisations::{self, Approval, KeptSignOff};
 use crate::core::store::{Connection, Tx};
@@ -24,8 +24,17 @@ impl Reader for Approvals {
     type Plan = Plan;
 
     fn key(&self, row: &RowIn<'_>) -> String {
-        let last = if row.text(column::SIGNED_OFF_BY).is_empty() { row.text(column::FROM) } else { row.text(column::SIGNED_OFF_ON) };
-        format!("{}|{}|{}|{last}", row.text(column::ORGANISATION_CODE), row.text(column::COURSE_CODE), row.text(column::SIGNED_OFF_ULN))
+        let last = if row.text(column::SIGNED_OFF_BY).is_empty() {
+            row.text(column::FROM)
+        } else {
+            row.text(column::SIGNED_OFF_ON)
+        };
+        format!(
+            "{}|{}|{}|{last}",
+            row.text(column::ORGANISATION_CODE),
+            row.text(column::COURSE_CODE),
+            row.text(column::SIGNED_OFF_ULN)
+        )
     }
 
     fn read(&mut self, db: &Connection, row: &mut RowIn<'_>) -> Result<Option<Plan>> {
@@ -35,7 +44,7 @@ impl Reader for Approvals {
             row.unknown(column::ORGANISATION_CODE, "an organisation of ours");
         }
         if course.is_none() {
-            row.unknown(column::COURSE_CODE, "a course of ours");
+            row.waits_for(column::COURSE_CODE, "a course of ours");
         }
         if !row.text(column::SIGNED_OFF_BY).is_empty() {
             return sign_off(db, row, centre.map(|c| c.id).zip(course.map(|c| c.id)));
@@ -57,8 +66,11 @@ impl Reader for Approvals {
     fn store(&mut self, tx: &Tx<'_>, plan: Plan, _: Origin, effects: &mut Effects) -> Result<()> {
         match plan {
             Plan::Approval(approval) => {
-                if let Some(before) = organisations::approval(tx, approval.organisation, approval.course, &approval.from)? {
-                    let record = format!("centre_approval:{}/{}/{}", approval.organisation.0, approval.course.0, approval.from);
+                if let Some(before) =
+                    organisations::approval(tx, approval.organisation, approval.course, &approval.from)?
+                {
+                    let record =
+                        format!("centre_approval:{}/{}/{}", approval.organisation.0, approval.course.0, approval.from);
                     effects.amended(&record, columns(&before), columns(&approval));
                 }
                 organisations::keep_approval(tx, &approval)?;
@@ -77,7 +89,11 @@ impl Reader for Approvals {
 
 fn columns(approval: &Approval) -> Vec<(&'static str, String)> {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    vec![("to_day", text(&approval.to)), ("direct_from", text(&approval.direct_from)), ("direct_to", text(&approval.direct_to))]
+    vec![
+        ("to_day", text(&approval.to)),
+        ("direct_from", text(&approval.direct_from)),
+        ("direct_to", text(&approval.direct_to)),
+    ]
 }
 
 type Both = (crate::core::domain::organisations::OrganisationId, crate::core::domain::courses::CourseId);

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::Result;
 use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::RowIn;
-use super::Result;
 use crate::core::domain::brands::{BrandLine, PaymentRule};
 use crate::core::exchange::kinds::brands as column;
 use crate::core::store::brands::{self, Brand};
@@ -49,7 +49,9 @@ impl Reader for Brands {
             name: row.text(column::NAME).to_owned(),
             line: line.unwrap_or(BrandLine::Claims),
             issuer_name: row.text(column::ISSUER_NAME).to_owned(),
-            recognition_number: row.text_or(column::RECOGNITION_NUMBER, old.map_or("", |k| &k.recognition_number)).to_owned(),
+            recognition_number: row
+                .text_or(column::RECOGNITION_NUMBER, old.map_or("", |k| &k.recognition_number))
+                .to_owned(),
             issuer_ukprn: text_or_none(row.text(column::ISSUER_UKPRN)).or_else(|| old?.issuer_ukprn.clone()),
             issuer_address: row.text_or(column::ISSUER_ADDRESS, old.map_or("", |k| &k.issuer_address)).to_owned(),
             serial_prefix: prefix.to_owned(),

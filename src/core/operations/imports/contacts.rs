@@ -1,8 +1,8 @@
 //! Contacts by file.
 
+use super::Result;
 use super::reading::{Effects, Origin, Reader};
 use super::row::RowIn;
-use super::Result;
 use crate::core::exchange::kinds::contacts as column;
 use crate::core::store::organisations::{self, Contact};
 use crate::core::store::{Connection, Tx};
@@ -36,7 +36,9 @@ impl Reader for Contacts {
             organisation,
             email: row.text_or(column::EMAIL, old.map_or("", |k| &k.email)).to_owned(),
             phone: row.text_or(column::PHONE, old.map_or("", |k| &k.phone)).to_owned(),
-            faculty: Some(row.text(column::FACULTY).to_owned()).filter(|f| !f.is_empty()).or_else(|| old?.faculty.clone()),
+            faculty: Some(row.text(column::FACULTY).to_owned())
+                .filter(|f| !f.is_empty())
+                .or_else(|| old?.faculty.clone()),
             name,
             role,
         };
@@ -64,5 +66,7 @@ fn columns(contact: &Contact) -> Vec<(&'static str, String)> {
 /// One `@` with something on both sides and a full stop behind it: enough to catch what is plainly no address.
 pub(super) fn is_email(text: &str) -> bool {
     let parts = text.split_once('@');
-    parts.is_some_and(|(a, b)| !a.is_empty() && b.contains('.') && !b.contains('@') && !text.contains(char::is_whitespace))
+    parts.is_some_and(|(a, b)| {
+        !a.is_empty() && b.contains('.') && !b.contains('@') && !text.contains(char::is_whitespace)
+    })
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::Result;
 use super::known::course_code;
 use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::RowIn;
-use super::Result;
 use crate::core::domain::Day;
 use crate::core::domain::checks::rules::{CRS_01, CRS_02, CRS_03};
 use crate::core::domain::courses::{CourseKind, GradingScale};
@@ -64,13 +64,19 @@ impl Reader for Courses {
         let grades = grades(row, old);
         let offered_in = offered_in(row, old);
         let numbers = [
-            column::GUIDED_HOURS, column::TOTAL_HOURS, column::MIN_AGE, column::MIN_DAYS, column::MIN_CREDITS, column::CPD_POINTS,
+            column::GUIDED_HOURS,
+            column::TOTAL_HOURS,
+            column::MIN_AGE,
+            column::MIN_DAYS,
+            column::MIN_CREDITS,
+            column::CPD_POINTS,
         ]
         .map(|place| row.whole(place));
         if numbers[2].is_some_and(|age| age > 100) {
             row.wrong(column::MIN_AGE, "an age up to 100");
         }
-        let (operational_end, certification_end) = (row.day(column::OPERATIONAL_END), row.day(column::CERTIFICATION_END));
+        let (operational_end, certification_end) =
+            (row.day(column::OPERATIONAL_END), row.day(column::CERTIFICATION_END));
         let Some(brand) = brand else { return Ok(None) };
         let course = Course {
             brand,

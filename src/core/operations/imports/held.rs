@@ -10,8 +10,9 @@ use super::opening::{Opener, close_but, kinds_of};
 use super::reading::{self, Effects, Finding, HeldPlan, Job, Origin, Reader, Touched};
 use super::row::RowIn;
 use super::{
-    Core, Error, ErrorKind, ImportKind, Profile, Result, action, amendments, approvals, brands, contacts, courses, holidays,
-    learners, organisations, payments, presentations, register, registrations, results, stock, transfers, units, withdrawals,
+    Core, Error, ErrorKind, ImportKind, Profile, Result, action, amendments, approvals, brands, contacts, courses,
+    holidays, learners, organisations, payments, presentations, register, registrations, results, stock, transfers,
+    units, withdrawals,
 };
 use crate::core::domain::Refusal;
 use crate::core::domain::checks::rules::CRS_04;
@@ -61,6 +62,24 @@ pub(super) fn open(tx: &Tx<'_>, job: &Job<'_>, import: ImportRef, seq: i64, held
         }
     }
     Ok(opened)
+}
+
+/// Keeps rows that wait for another file: without an exception, to be read again when it has come.
+pub(super) fn keep_waiting(
+    tx: &Tx<'_>,
+    job: &Job<'_>,
+    import: ImportRef,
+    seq: i64,
+    waiting: &[HeldPlan<'_>],
+) -> Result<()> {
+    for plan in waiting {
+        imports::hold(tx, import, job.request.kind.code(), &reading::held_row(job, plan)?)?;
+        let subject = format!("{import}/{}", plan.row.number);
+        for problem in &plan.problems {
+            problems::keep(tx, &problems::NewProblem::of_row(&subject, seq, plan.row.number, problem))?;
+        }
+    }
+    Ok(())
 }
 
 /// Opens exceptions about records that an import found something wrong with without holding its row.
@@ -139,23 +158,74 @@ macro_rules! with_reader {
     ($core:expr, $kind:expr, $sender:expr, |$reader:ident| $call:expr, claims: $claims:expr) => {{
         let today = $core.today();
         match $kind {
-            ImportKind::Brands => { let $reader = brands::Brands::default; $call }
-            ImportKind::Organisations => { let $reader = organisations::Organisations::default; $call }
-            ImportKind::Approvals => { let $reader = approvals::Approvals::default; $call }
-            ImportKind::Contacts => { let $reader = contacts::Contacts::default; $call }
-            ImportKind::Courses => { let $reader = || courses::Courses::new(today); $call }
-            ImportKind::Units => { let $reader = units::Units::default; $call }
-            ImportKind::Presentations => { let $reader = presentations::Presentations::default; $call }
-            ImportKind::Learners => { let $reader = || learners::Learners::new(today); $call }
-            ImportKind::Registrations => { let $reader = || registrations::Registrations::new(today, $sender); $call }
-            ImportKind::Amendments => { let $reader = || amendments::Amendments::new(today); $call }
-            ImportKind::Withdrawals => { let $reader = withdrawals::Withdrawals::default; $call }
-            ImportKind::Transfers => { let $reader = transfers::Transfers::default; $call }
-            ImportKind::Results => { let $reader = || results::Results::new(today); $call }
-            ImportKind::Payments => { let $reader = payments::Payments::default; $call }
-            ImportKind::Register => { let $reader = || register::Register::new(today); $call }
-            ImportKind::Holidays => { let $reader = holidays::Holidays::default; $call }
-            ImportKind::Stock => { let $reader = stock::Stock::default; $call }
+            ImportKind::Brands => {
+                let $reader = brands::Brands::default;
+                $call
+            }
+            ImportKind::Organisations => {
+                let $reader = organisations::Organisations::default;
+                $call
+            }
+            ImportKind::Approvals => {
+                let $reader = approvals::Approvals::default;
+                $call
+            }
+            ImportKind::Contacts => {
+                let $reader = contacts::Contacts::default;
+                $call
+            }
+            ImportKind::Courses => {
+                let $reader = || courses::Courses::new(today);
+                $call
+            }
+            ImportKind::Units => {
+                let $reader = units::Units::default;
+                $call
+            }
+            ImportKind::Presentations => {
+                let $reader = presentations::Presentations::default;
+                $call
+            }
+            ImportKind::Learners => {
+                let $reader = || learners::Learners::new(today);
+                $call
+            }
+            ImportKind::Registrations => {
+                let $reader = || registrations::Registrations::new(today, $sender);
+                $call
+            }
+            ImportKind::Amendments => {
+                let $reader = || amendments::Amendments::new(today);
+                $call
+            }
+            ImportKind::Withdrawals => {
+                let $reader = withdrawals::Withdrawals::default;
+                $call
+            }
+            ImportKind::Transfers => {
+                let $reader = transfers::Transfers::default;
+                $call
+            }
+            ImportKind::Results => {
+                let $reader = || results::Results::new(today);
+                $call
+            }
+            ImportKind::Payments => {
+                let $reader = payments::Payments::default;
+                $call
+            }
+            ImportKind::Register => {
+                let $reader = || register::Register::new(today);
+                $call
+            }
+            ImportKind::Holidays => {
+                let $reader = holidays::Holidays::default;
+                $call
+            }
+            ImportKind::Stock => {
+                let $reader = stock::Stock::default;
+                $call
+            }
             ImportKind::Claims => $claims,
         }
     }};
@@ -181,7 +251,12 @@ impl Core {
         with_reader!(self, kind, sender, |reader| self.recheck_with(open, kind, reader), claims: Ok(Recheck::default()))
     }
 
-    fn recheck_with<R: Reader>(&mut self, open: &OpenImport, kind: ImportKind, reader: impl Fn() -> R) -> Result<Recheck> {
+    fn recheck_with<R: Reader>(
+        &mut self,
+        open: &OpenImport,
+        kind: ImportKind,
+        reader: impl Fn() -> R,
+    ) -> Result<Recheck> {
         let again = read_again(self.db(), open, kind, &mut reader())?;
         if again.ready.is_empty() {
             return Ok(Recheck { asked: again.asked, settled: 0 });
@@ -225,7 +300,9 @@ impl Core {
         let mapping = super::Mapping::by_name(kind, &headers, Some(&profile(&open.mapping)?));
         let place = kind.column_named(column).and_then(|c| mapping.places[c]);
         let Some(place) = place else {
-            return Err(Refusal::new(format!("{reference}: the file has no column `{column}`")).hint("Name one of our columns the file has.").into());
+            return Err(Refusal::new(format!("{reference}: the file has no column `{column}`"))
+                .hint("Name one of our columns the file has.")
+                .into());
         };
         let mut cells = texts(&kept.cells)?;
         cells.resize(headers.len().max(cells.len()), String::new());
@@ -258,7 +335,12 @@ impl Core {
     }
 }
 
-fn read_again<R: Reader>(db: &Connection, open: &OpenImport, kind: ImportKind, reader: &mut R) -> Result<Again<R::Plan>> {
+fn read_again<R: Reader>(
+    db: &Connection,
+    open: &OpenImport,
+    kind: ImportKind,
+    reader: &mut R,
+) -> Result<Again<R::Plan>> {
     read_each(db, open, kind, reader, |_, _| ())
 }
 
@@ -285,9 +367,9 @@ fn read_each<R: Reader>(
         }
         let mut asked = RowIn::new(kept.number, &mapping, &cells, profile.day_order());
         let plan = reader.read(db, &mut asked)?;
-        let is_held = asked.is_held();
+        let (is_held, waits) = (asked.is_held(), asked.is_waiting());
         told(kept.number, &asked.into_problems());
-        if let (false, Some(plan)) = (is_held, plan) {
+        if let (false, Some(plan)) = (is_held || waits, plan) {
             again.ready.push((*key, kept.number, plan));
         }
     }
@@ -306,5 +388,6 @@ fn profile(json: &str) -> Result<Profile> {
     if json.is_empty() {
         return Ok(Profile::default());
     }
-    serde_json::from_str(json).map_err(|e| Error::new(ErrorKind::Internal, format!("a saved profile cannot be read: {e}")))
+    serde_json::from_str(json)
+        .map_err(|e| Error::new(ErrorKind::Internal, format!("a saved profile cannot be read: {e}")))
 }

@@ -1,8 +1,8 @@
 //! Holidays by file.
 
+use super::Result;
 use super::reading::{Effects, Origin, Reader};
 use super::row::RowIn;
-use super::Result;
 use crate::core::domain::events::Change;
 use crate::core::exchange::kinds::holidays as column;
 use crate::core::store::{Connection, Tx, register};

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
+use super::Result;
 use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::RowIn;
-use super::Result;
 use crate::core::domain::Day;
 use crate::core::domain::checks::learners::{LearnerRow, check};
 use crate::core::domain::dates::day_text;
@@ -45,7 +45,11 @@ impl Reader for Learners {
 
     fn key(&self, row: &RowIn<'_>) -> String {
         match row.text(column::SENDER_REFERENCE) {
-            "" => format!("{}|{}", name_key(row.text(column::GIVEN_NAMES), row.text(column::FAMILY_NAME)), row.written_day(column::BORN_ON)),
+            "" => format!(
+                "{}|{}",
+                name_key(row.text(column::GIVEN_NAMES), row.text(column::FAMILY_NAME)),
+                row.written_day(column::BORN_ON)
+            ),
             reference => reference.to_owned(),
         }
     }
@@ -54,8 +58,11 @@ impl Reader for Learners {
         let uln = row.text(column::ULN).parse::<Uln>().ok();
         let reference = row.text(column::SENDER_REFERENCE);
         let known = self.find(db, row, uln)?;
-        let (given, middle, family) =
-            (row.as_received(column::GIVEN_NAMES), row.as_received(column::MIDDLE_NAMES), row.as_received(column::FAMILY_NAME));
+        let (given, middle, family) = (
+            row.as_received(column::GIVEN_NAMES),
+            row.as_received(column::MIDDLE_NAMES),
+            row.as_received(column::FAMILY_NAME),
+        );
         let other = match (&known, uln) {
             (Some((key, kept)), Some(_)) if !same_person(kept, given, family) => Some(key.to_string()),
             _ => None,
@@ -126,7 +133,9 @@ impl Learners {
         if key.is_none() && uln.is_none_or(Uln::is_temporary) && reference.is_empty() {
             let folded = name_key(row.text(column::GIVEN_NAMES), row.text(column::FAMILY_NAME));
             let born_on = row.written_day(column::BORN_ON);
-            let born_on = super::row::kept_day(Some(&born_on)).map(day_text).or_else(|| crate::core::domain::written_days::file_day(&born_on).ok().map(day_text));
+            let born_on = super::row::kept_day(Some(&born_on))
+                .map(day_text)
+                .or_else(|| crate::core::domain::written_days::file_day(&born_on).ok().map(day_text));
             key = learners::id_by_name(db, &folded, born_on.as_deref())?;
         }
         match key {
@@ -149,7 +158,8 @@ impl Learners {
 }
 
 fn same_person(kept: &Learner, given: &str, family: &str) -> bool {
-    folded(&kept.family_name).trim() == folded(family).trim() || folded(&kept.given_names).trim() == folded(given).trim()
+    folded(&kept.family_name).trim() == folded(family).trim()
+        || folded(&kept.given_names).trim() == folded(given).trim()
 }
 
 /// What is never changed by a file of learners: a difference holds the row.
@@ -180,8 +190,11 @@ fn learner_of(row: &mut RowIn<'_>, uln: Option<Uln>, old: Option<&Learner>) -> L
         text => clean(text).text,
     };
     let text = |place: usize, kept: fn(&Learner) -> &String| row.text_or(place, old.map_or("", |k| kept(k))).to_owned();
-    let (given_names, middle_names, family_name) =
-        (name(column::GIVEN_NAMES, |k| &k.given_names), name(column::MIDDLE_NAMES, |k| &k.middle_names), name(column::FAMILY_NAME, |k| &k.family_name));
+    let (given_names, middle_names, family_name) = (
+        name(column::GIVEN_NAMES, |k| &k.given_names),
+        name(column::MIDDLE_NAMES, |k| &k.middle_names),
+        name(column::FAMILY_NAME, |k| &k.family_name),
+    );
     let country = text(column::COUNTRY, |k| &k.country);
     let postcode = text(column::POSTCODE, |k| &k.postcode);
     let printed = match row.as_received(column::NAME_TO_PRINT) {

@@ -43,9 +43,8 @@ pub use register::{RegisterDifference, RegisterDifferenceKind};
 use super::{Core, Error, ErrorKind, Result};
 use crate::core::domain::references::ClaimFileRef;
 use crate::core::domain::roles::Action;
-use crate::core::domain::{Day, Refusal};
+use crate::core::domain::Refusal;
 use crate::core::exchange::{Mapping, Unreadable, error_file, files, kinds};
-use reading::{Job, Reader};
 
 /// What is to be imported, and how.
 #[derive(Debug, Clone)]

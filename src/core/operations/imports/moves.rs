@@ -3,9 +3,9 @@
 //!
 //! **Invariant:** a row that could mean two registrations means none.
 
+use super::Result;
 use super::known::{LearnerFound, course_named, learner};
 use super::row::RowIn;
-use super::Result;
 use crate::core::domain::references::RegistrationRef;
 use crate::core::domain::registrations::RegistrationState;
 use crate::core::store::Connection;
@@ -19,7 +19,11 @@ pub(super) struct By {
 }
 
 /// The registration a row means; what is missing becomes a problem of the row.
-pub(super) fn registration(db: &Connection, row: &mut RowIn<'_>, by: &By) -> Result<Option<(RegistrationRef, Registration)>> {
+pub(super) fn registration(
+    db: &Connection,
+    row: &mut RowIn<'_>,
+    by: &By,
+) -> Result<Option<(RegistrationRef, Registration)>> {
     let number = row.text(by.number);
     if !number.is_empty() {
         let found = registrations::by_number(db, number)?;
@@ -43,13 +47,16 @@ pub(super) fn registration(db: &Connection, row: &mut RowIn<'_>, by: &By) -> Res
     }
     let mut all = registrations::of_learner(db, learner, course)?;
     if all.len() > 1 {
-        let alive = |state| !matches!(state, RegistrationState::Cancelled | RegistrationState::Transferred | RegistrationState::Lapsed);
+        let alive = |state| {
+            !matches!(state, RegistrationState::Cancelled | RegistrationState::Transferred | RegistrationState::Lapsed)
+        };
         all.retain(|(_, r)| alive(r.state));
     }
     if all.len() == 1 {
         return Ok(all.pop());
     }
-    let wanted = if all.is_empty() { "a registration for that course" } else { "one registration; name its number or course" };
+    let wanted =
+        if all.is_empty() { "a registration for that course" } else { "one registration; name its number or course" };
     row.unknown(by.course, wanted);
     Ok(None)
 }

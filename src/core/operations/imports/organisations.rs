@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::Result;
 use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::RowIn;
-use super::Result;
 use crate::core::domain::checks::rules::LRN_06;
 use crate::core::domain::identifiers::{Postcode, Ukprn};
 use crate::core::domain::organisations::{OrganisationKind, SanctionLevel};
@@ -66,14 +66,20 @@ impl Reader for Organisations {
         if !DELIVER_TO.contains(&deliver_to.as_str()) {
             row.wrong(column::DELIVER_TO, "centre, learner, employer or collect");
         }
-        let text = |place: usize, kept: fn(&Organisation) -> &String| row.text_or(place, old.map_or("", |k| kept(k))).to_owned();
+        let text = |place: usize, kept: fn(&Organisation) -> &String| {
+            row.text_or(place, old.map_or("", |k| kept(k))).to_owned()
+        };
         let organisation = Organisation {
             name: row.text(column::NAME).to_owned(),
             kind: kind.or(old.map(|k| k.kind)).unwrap_or(OrganisationKind::Centre),
             ukprn: ukprn.or_else(|| old?.ukprn.clone()),
             address: text(column::ADDRESS, |k| &k.address),
             town: text(column::TOWN, |k| &k.town),
-            postcode: if postcode.is_empty() { old.map_or_else(String::new, |k| k.postcode.clone()) } else { parsed.unwrap_or_else(|_| postcode.to_owned()) },
+            postcode: if postcode.is_empty() {
+                old.map_or_else(String::new, |k| k.postcode.clone())
+            } else {
+                parsed.unwrap_or_else(|_| postcode.to_owned())
+            },
             email: text(column::EMAIL, |k| &k.email),
             phone: text(column::PHONE, |k| &k.phone),
             deliver_to,
@@ -83,12 +89,22 @@ impl Reader for Organisations {
             sanction_from: if row.has(column::SANCTION) { from } else { old.and_then(|k| k.sanction_from.clone()) },
             sanction_to: if row.has(column::SANCTION) { to } else { old.and_then(|k| k.sanction_to.clone()) },
             on_stop: if row.has(column::ON_STOP) { on_stop == Some(true) } else { old.is_some_and(|k| k.on_stop) },
-            stop_reason: if row.has(column::ON_STOP) { some(row.text(column::STOP_REASON)) } else { old.and_then(|k| k.stop_reason.clone()) },
+            stop_reason: if row.has(column::ON_STOP) {
+                some(row.text(column::STOP_REASON))
+            } else {
+                old.and_then(|k| k.stop_reason.clone())
+            },
             closed_on: closed_on.or_else(|| old?.closed_on.clone()),
             country,
             code,
         };
-        let named: Vec<String> = row.text(column::FACULTIES).split('|').map(str::trim).filter(|f| !f.is_empty()).map(str::to_owned).collect();
+        let named: Vec<String> = row
+            .text(column::FACULTIES)
+            .split('|')
+            .map(str::trim)
+            .filter(|f| !f.is_empty())
+            .map(str::to_owned)
+            .collect();
         let known = kept.as_ref().map(|(id, _)| organisations::faculties(db, *id)).transpose()?.unwrap_or_default();
         let faculties: Vec<String> = named.into_iter().filter(|f| !known.contains(f)).collect();
         let unchanged = old == Some(&organisation) && faculties.is_empty();

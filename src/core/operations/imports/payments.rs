@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::Result;
 use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::RowIn;
-use super::Result;
 use crate::core::exchange::kinds::payments as column;
 use crate::core::store::registrations::{self, Payment};
 use crate::core::store::{Connection, Tx, organisations};
@@ -25,7 +25,8 @@ impl Reader for Payments {
     fn read(&mut self, db: &Connection, row: &mut RowIn<'_>) -> Result<Option<Payment>> {
         let invoice_number = row.required(column::INVOICE_NUMBER).to_owned();
         let (number, code) = (row.text(column::REGISTRATION_NUMBER), row.text(column::ORGANISATION_CODE));
-        let registration = if number.is_empty() { None } else { registrations::by_number(db, number)?.map(|(key, _)| key) };
+        let registration =
+            if number.is_empty() { None } else { registrations::by_number(db, number)?.map(|(key, _)| key) };
         let organisation = if code.is_empty() { None } else { organisations::find(db, code)?.map(|(id, _)| id) };
         if registration.is_none() && !number.is_empty() {
             row.unknown(column::REGISTRATION_NUMBER, "a registration of ours");

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::Result;
 use super::known::course_named;
 use super::reading::{Effects, Origin, Reader};
 use super::row::RowIn;
-use super::Result;
 use crate::core::exchange::kinds::presentations as column;
 use crate::core::store::courses::{self, Presentation};
 use crate::core::store::{Connection, Tx, organisations};

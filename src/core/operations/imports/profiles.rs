@@ -92,7 +92,9 @@ impl Core {
         if name.trim().is_empty() {
             return Err(Refusal::new("a profile needs a name").hint("Name it after the sender.").into());
         }
-        let wrong = |(_, ours): &&(String, String)| !ours.is_empty() && kind.column_named(ours).is_none() && !is_family(kind, ours);
+        let wrong = |(_, ours): &&(String, String)| {
+            !ours.is_empty() && kind.column_named(ours).is_none() && !is_family(kind, ours)
+        };
         if let Some((_, ours)) = profile.columns.iter().find(wrong) {
             let message = format!("profile `{name}`: `{ours}` is no column of {kind}");
             return Err(Refusal::new(message).hint("`certdesk import --columns` lists the columns.").into());
@@ -145,7 +147,8 @@ impl Core {
 }
 
 fn profile_of(json: &str) -> Result<Profile> {
-    serde_json::from_str(json).map_err(|e| Error::new(ErrorKind::Internal, format!("a saved profile cannot be read: {e}")))
+    serde_json::from_str(json)
+        .map_err(|e| Error::new(ErrorKind::Internal, format!("a saved profile cannot be read: {e}")))
 }
 
 fn is_family(kind: ImportKind, name: &str) -> bool {

@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 use super::row::RowIn;
 use super::*;
 use crate::core::domain::brands::BrandId;
-use crate::core::domain::checks::rules::IMP_06;
 use crate::core::domain::checks::Problem;
+use crate::core::domain::checks::rules::IMP_06;
 use crate::core::domain::courses::CourseId;
 use crate::core::domain::dates::moment_text;
 use crate::core::domain::events::{Change, Event, EventKind};
@@ -98,7 +98,12 @@ pub(super) struct Effects {
 
 impl Effects {
     /// Notes the columns that differ between two states of a record.
-    pub(super) fn amended(&mut self, record: &str, before: Vec<(&'static str, String)>, after: Vec<(&'static str, String)>) {
+    pub(super) fn amended(
+        &mut self,
+        record: &str,
+        before: Vec<(&'static str, String)>,
+        after: Vec<(&'static str, String)>,
+    ) {
         let differs = before.into_iter().zip(after).filter(|(old, new)| old.1 != new.1);
         self.changes.extend(differs.map(|((column, old), (_, new))| Change::new(record, column, Some(old), Some(new))));
     }
@@ -128,6 +133,7 @@ pub(super) struct HeldPlan<'t> {
 struct Reading<'t, P> {
     accepted: Vec<(u32, P)>,
     held: Vec<HeldPlan<'t>>,
+    waiting: Vec<HeldPlan<'t>>,
     refused: Vec<(Row<'t>, Fault)>,
     warnings: Vec<(u32, u32, Problem)>,
     settled: Vec<String>,
@@ -140,6 +146,7 @@ impl<P> Reading<'_, P> {
         Self {
             accepted: Vec::new(),
             held: Vec::new(),
+            waiting: Vec::new(),
             refused: Vec::new(),
             warnings: Vec::new(),
             settled: Vec::new(),
@@ -156,7 +163,11 @@ pub(in crate::core::operations) fn stopped() -> Error {
 impl Core {
     /// Decodes the file, finds profile and sender, maps the columns.
     /// Refuses when a required column is missing or profile or sender are not known.
-    pub(in crate::core::operations) fn import_job<'b>(&self, request: &ImportRequest, bytes: &'b [u8]) -> Result<Job<'b>> {
+    pub(in crate::core::operations) fn import_job<'b>(
+        &self,
+        request: &ImportRequest,
+        bytes: &'b [u8],
+    ) -> Result<Job<'b>> {
         let file = files::own_name(&request.file);
         let (kind, db) = (request.kind, self.db());
         let named = request.profile.as_deref().map(|name| self.import_profile(kind, name)).transpose()?;
@@ -167,16 +178,31 @@ impl Core {
         };
         let mapping = table.mapping(kind, Some(&profile));
         let sender = request.organisation.as_deref().map(|code| sender(db, code)).transpose()?;
-        let missing: Vec<_> = mapping.missing().into_iter().filter(|c| !(sender.is_some() && c.name == "organisation_code")).collect();
+        let missing: Vec<_> =
+            mapping.missing().into_iter().filter(|c| !(sender.is_some() && c.name == "organisation_code")).collect();
         if !missing.is_empty() {
             return Err(missing_columns(&file, &table.headers, &missing));
         }
         let sha256 = Sha256::digest(bytes).into();
-        Ok(Job { request: request.clone(), table, mapping, profile, profile_name, sender, sha256, place: self.office().place.clone() })
+        Ok(Job {
+            request: request.clone(),
+            table,
+            mapping,
+            profile,
+            profile_name,
+            sender,
+            sha256,
+            place: self.office().place.clone(),
+        })
     }
 
     /// Reads and stores a file of records.
-    pub(super) fn run<R: Reader>(&mut self, job: Job<'_>, reader: impl Fn() -> R, watch: Watch<'_>) -> Result<ImportReport> {
+    pub(super) fn run<R: Reader>(
+        &mut self,
+        job: Job<'_>,
+        reader: impl Fn() -> R,
+        watch: Watch<'_>,
+    ) -> Result<ImportReport> {
         if let Some(report) = self.recognised(&job)? {
             return Ok(report);
         }
@@ -237,7 +263,10 @@ impl Core {
     /// When exactly this file was imported before, says so; the import then changes nothing.
     pub(in crate::core::operations) fn recognised(&self, job: &Job<'_>) -> Result<Option<ImportReport>> {
         let Some(before) = imports::by_hash(self.db(), job.request.kind.code(), &job.sha256)? else { return Ok(None) };
-        let note = format!("{} was imported before, on {}, as {}; nothing was changed.", job.table.file, before.day, before.key);
+        let note = format!(
+            "{} was imported before, on {}, as {}; nothing was changed.",
+            job.table.file, before.day, before.key
+        );
         let rows = before.counts.rows;
         Ok(Some(ImportReport {
             file: job.table.file.clone(),
@@ -269,7 +298,9 @@ pub(super) fn missing_columns(file: &str, headers: &[String], missing: &[&Column
     let names = missing.iter().map(|c| format!("`{}`", c.name)).collect::<Vec<_>>().join(", ");
     let found: Vec<_> = headers.iter().take(30).map(|h| h.chars().take(40).collect::<String>()).collect();
     let message = format!("{file}: found no column for {names}; the headers are {}", found.join(", "));
-    Refusal::new(message).hint("Name the columns with a profile, or correct the header row. Nothing was changed.").into()
+    Refusal::new(message)
+        .hint("Name the columns with a profile, or correct the header row. Nothing was changed.")
+        .into()
 }
 
 /// Reads rows without changing anything.
@@ -300,8 +331,8 @@ where
             Ok(()) => {
                 let mut asked = RowIn::new(row.number, &job.mapping, &cells, order);
                 let plan = reader.read(db, &mut asked)?;
-                let held = asked.is_held();
-                let key = if held || settles { reader.key(&asked) } else { String::new() };
+                let (held, waiting) = (asked.is_held(), asked.is_waiting());
+                let key = if held || waiting || settles { reader.key(&asked) } else { String::new() };
                 let problems = asked.into_problems();
                 if held {
                     outcome = b'h';
@@ -311,6 +342,12 @@ where
                     continue;
                 }
                 reading.counts.warnings += u32::try_from(problems.len()).unwrap_or(u32::MAX);
+                if waiting {
+                    reading.counts.accepted += 1;
+                    hash_row(&mut reading.root, &row, b'a');
+                    reading.waiting.push(HeldPlan { row, key, problems });
+                    continue;
+                }
                 let room = KEPT_WARNINGS.saturating_sub(reading.warnings.len());
                 let place = (row.number, row.record.line);
                 reading.warnings.extend(problems.into_iter().take(room).map(|p| (place.0, place.1, p)));
@@ -412,7 +449,9 @@ fn finish<P>(tx: &Tx<'_>, job: &Job<'_>, reading: Reading<'_, P>, effects: Effec
     imports::insert(tx, key, seq, &import)?;
     let mut report = report_of(job, &counts, &reading);
     write_errors(job, &reading, Some(key), &mut report)?;
-    report.exceptions = held::open(tx, job, key, seq, &reading.held)? + held::open_findings(tx, &job.place, &effects.findings, seq)?;
+    report.exceptions =
+        held::open(tx, job, key, seq, &reading.held)? + held::open_findings(tx, &job.place, &effects.findings, seq)?;
+    held::keep_waiting(tx, job, key, seq, &reading.waiting)?;
     held::keep_warnings(tx, key, seq, &reading.warnings)?;
     held::settle_by_later_file(tx, job.request.kind, &reading.settled, seq)?;
     report.notes.extend(held::refresh_gates(tx, &effects.touched)?);
@@ -442,7 +481,8 @@ fn event_of(job: &Job<'_>, key: ImportRef, counts: &Counts, exceptions: usize, r
 fn report_of<P>(job: &Job<'_>, counts: &Counts, reading: &Reading<'_, P>) -> ImportReport {
     let mut problems: Vec<RowProblem> = Vec::new();
     let refused = reading.refused.iter().map(|(row, fault)| refused_problem(row, fault));
-    let held = reading.held.iter().flat_map(|h| h.problems.iter().map(|p| row_problem(h.row.number, h.row.record.line, p)));
+    let held =
+        reading.held.iter().flat_map(|h| h.problems.iter().map(|p| row_problem(h.row.number, h.row.record.line, p)));
     problems.extend(refused.take(REPORTED));
     problems.extend(held.take(REPORTED));
     problems.extend(reading.warnings.iter().map(|(row, line, p)| row_problem(*row, *line, p)).take(REPORTED));
@@ -485,7 +525,12 @@ pub(in crate::core::operations) fn refused_problem(row: &Row<'_>, fault: &Fault)
 }
 
 /// Writes the rows that need correcting, when the request says where.
-fn write_errors<P>(job: &Job<'_>, reading: &Reading<'_, P>, key: Option<ImportRef>, report: &mut ImportReport) -> Result<()> {
+fn write_errors<P>(
+    job: &Job<'_>,
+    reading: &Reading<'_, P>,
+    key: Option<ImportRef>,
+    report: &mut ImportReport,
+) -> Result<()> {
     let Some(target) = &job.request.errors else { return Ok(()) };
     let name = |row: u32| key.map_or_else(|| row.to_string(), |key| format!("{key}/{row}"));
     let mut rows: Vec<(u32, ErrorRow)> = Vec::with_capacity(reading.held.len() + reading.refused.len());
@@ -497,7 +542,11 @@ fn write_errors<P>(job: &Job<'_>, reading: &Reading<'_, P>, key: Option<ImportRe
     let mut cells = Vec::new();
     for held in &reading.held {
         let readable = job.table.cells(&held.row, &mut cells).is_ok();
-        let cells = if readable { cells.iter().map(ToString::to_string).collect() } else { vec![held.row.record.raw.to_owned()] };
+        let cells = if readable {
+            cells.iter().map(ToString::to_string).collect()
+        } else {
+            vec![held.row.record.raw.to_owned()]
+        };
         rows.push((held.row.number, error_row(name(held.row.number), cells, &held.problems)));
     }
     rows.sort_by_key(|(number, _)| *number);
@@ -511,7 +560,8 @@ fn write_errors<P>(job: &Job<'_>, reading: &Reading<'_, P>, key: Option<ImportRe
 /// A row of the error file: what is wrong and what is wanted, a phrase per problem.
 pub(in crate::core::operations) fn error_row(row: String, cells: Vec<String>, problems: &[Problem]) -> ErrorRow {
     let errors = || problems.iter().filter(|p| p.holds());
-    let wrong = errors().map(|p| format!("{} {} ({})", p.rule.code, p.rule.title, p.field)).collect::<Vec<_>>().join("; ");
+    let wrong =
+        errors().map(|p| format!("{} {} ({})", p.rule.code, p.rule.title, p.field)).collect::<Vec<_>>().join("; ");
     let wanted = errors().map(|p| format!("{}: {}", p.field, p.wanted)).collect::<Vec<_>>().join("; ");
     ErrorRow { row, cells, wrong, wanted }
 }
@@ -525,7 +575,7 @@ pub(super) fn cells_json(job: &Job<'_>, row: &Row<'_>) -> Result<String> {
 
 /// A held row as it is kept.
 pub(super) fn held_row(job: &Job<'_>, held: &HeldPlan<'_>) -> Result<HeldRow> {
-    let sentences: Vec<_> = held.problems.iter().filter(|p| p.holds()).map(ToString::to_string).collect();
+    let sentences: Vec<_> = held.problems.iter().map(ToString::to_string).collect();
     Ok(HeldRow {
         number: held.row.number,
         line: held.row.record.line,

@@ -8,8 +8,8 @@ use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::RowIn;
 use super::{Core, ImportKind, ImportRequest, Result, unreadable};
 use crate::core::domain::Day;
-use crate::core::domain::checks::rules::{CRS_01, CRS_02, CRS_03, CRS_04};
 use crate::core::domain::checks::Problem;
+use crate::core::domain::checks::rules::{CRS_01, CRS_02, CRS_03, CRS_04};
 use crate::core::domain::dates::day_text;
 use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::exceptions::{Subject, SubjectKind};
@@ -44,6 +44,21 @@ fn clean_title(title: &str) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What a fuller file tells besides, kept as found under our names.
+const FURTHER: &[usize] = &[
+    column::SUBJECT,
+    column::OPERATIONAL_START,
+    column::OPERATIONAL_END,
+    column::CERTIFICATION_END,
+    column::OFFERED_IN_ENGLAND,
+    column::OFFERED_IN_NORTHERN_IRELAND,
+    column::OFFERED_INTERNATIONALLY,
+    column::GRADING,
+    column::GUIDED_HOURS,
+    column::TOTAL_HOURS,
+    column::CREDITS,
+];
+
 fn entry_of(row: &mut RowIn<'_>) -> Option<RegisterEntry> {
     let text = row.required(column::NUMBER);
     let qan = Qan::form(text);
@@ -57,9 +72,13 @@ fn entry_of(row: &mut RowIn<'_>) -> Option<RegisterEntry> {
     let title = row.as_received(column::TITLE);
     let clean = clean_title(title);
     if clean != title {
-        row.find(Problem::new(&CRS_03, "QualificationName", title, "one blank between words, none around").propose(clean.clone()));
+        row.find(
+            Problem::new(&CRS_03, "QualificationName", title, "one blank between words, none around")
+                .propose(clean.clone()),
+        );
     }
-    let others: BTreeMap<&str, &str> = row.others().filter(|(_, cell)| !cell.is_empty()).collect();
+    let told = FURTHER.iter().map(|place| (ImportKind::Register.columns()[*place].name, row.text(*place)));
+    let others: BTreeMap<&str, &str> = row.others().chain(told).filter(|(_, cell)| !cell.is_empty()).collect();
     Some(RegisterEntry {
         qan: qan?.to_string(),
         title: title.to_owned(),
@@ -173,9 +192,9 @@ fn compare(kept: &RegisterEntry, found: &RegisterEntry, differences: &mut Vec<Re
 }
 
 /// What the register says of a course's ends, by the columns a fuller file has.
-fn said_end(entry: &RegisterEntry, names: &[&str]) -> Option<String> {
+fn said_end(entry: &RegisterEntry, name: &str) -> Option<String> {
     let fields: BTreeMap<String, String> = serde_json::from_str(&entry.fields).ok()?;
-    let text = names.iter().find_map(|name| fields.get(*name))?;
+    let text = fields.get(name)?;
     crate::core::exchange::days::parse_day(text, crate::core::exchange::days::DayOrder::DayFirst).map(day_text)
 }
 
@@ -225,8 +244,8 @@ impl Core {
                 differences.push(difference(&code, K::Level, &level, &entry.level));
             }
             let ends = [
-                (K::OperationalEnd, operational, said_end(&entry, &["OperationalEndDate", "Operational End Date"])),
-                (K::CertificationEnd, certification, said_end(&entry, &["CertificationEndDate", "Certification End Date"])),
+                (K::OperationalEnd, operational, said_end(&entry, "OperationalEndDate")),
+                (K::CertificationEnd, certification, said_end(&entry, "CertificationEndDate")),
             ];
             for (kind, ours, said) in ends {
                 if let Some(said) = said.filter(|said| *said != ours) {
@@ -285,7 +304,8 @@ fn sync_course<'d>(
     courses::update(tx, id, &before, &course, from)?;
     let differs = before.columns().into_iter().zip(course.columns()).filter(|(old, new)| old.1 != new.1);
     let record = format!("course:{}", id.0);
-    let changes: Vec<_> = differs.map(|((name, old), (_, new))| Change::new(record.clone(), name, Some(old), Some(new))).collect();
+    let changes: Vec<_> =
+        differs.map(|((name, old), (_, new))| Change::new(record.clone(), name, Some(old), Some(new))).collect();
     let names = changes.iter().map(|c| c.column.as_str()).collect::<Vec<_>>().join(", ");
     tx.record(&Event::new(EventKind::CourseAmended, code).with("columns", names).changing_all(changes))?;
     Ok(Some(id))

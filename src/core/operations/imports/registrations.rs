@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
+use super::Result;
 use super::known::{Known, LearnerFound, learner};
 use super::learners::full_name;
 use super::organisations::DELIVER_TO;
 use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::{RowIn, kept_day};
-use super::Result;
 use crate::core::domain::Day;
 use crate::core::domain::checks::learners::{LearnerRow, check as check_learner};
 use crate::core::domain::checks::registrations::{RegistrationContext, RegistrationRow, check};
@@ -120,7 +120,11 @@ impl Reader for Registrations {
             None => (None, None),
         };
         let presentation_label = row.text(column::PRESENTATION);
-        let centre_code = if presentation_label.is_empty() { centre.as_ref().map_or(row.text(column::ORGANISATION_CODE), |c| &c.code) } else { row.text(column::ORGANISATION_CODE) };
+        let centre_code = if presentation_label.is_empty() {
+            centre.as_ref().map_or(row.text(column::ORGANISATION_CODE), |c| &c.code)
+        } else {
+            row.text(column::ORGANISATION_CODE)
+        };
         let asked = RegistrationRow {
             uln: row.text(column::ULN),
             sender_reference: row.text(column::SENDER_REFERENCE),
@@ -132,7 +136,8 @@ impl Reader for Registrations {
             assessed_in: row.text(column::ASSESSED_IN),
             funded,
         };
-        let born_on = kept.as_ref().map_or_else(|| new.as_ref().and_then(|l| l.born_on.clone()), |(_, l)| l.born_on.clone());
+        let born_on =
+            kept.as_ref().map_or_else(|| new.as_ref().and_then(|l| l.born_on.clone()), |(_, l)| l.born_on.clone());
         let own_uln = |l: &Learner| l.uln.is_some_and(|uln| !uln.is_temporary());
         let context = RegistrationContext {
             learner_known: kept.is_some() || new.is_some(),
@@ -176,9 +181,15 @@ impl Reader for Registrations {
             },
             due_on: stated(&due_on).or_else(|| same_place.as_ref()?.1.due_on.clone()),
             assessed_in: self.assessed_in(db, row, same_place.as_ref().map(|s| &s.1), centre.as_deref())?,
-            assessed_language: row.text_or(column::ASSESSED_LANGUAGE, same_place.as_ref().map_or("English", |s| &s.1.assessed_language)).to_owned(),
+            assessed_language: row
+                .text_or(column::ASSESSED_LANGUAGE, same_place.as_ref().map_or("English", |s| &s.1.assessed_language))
+                .to_owned(),
             funded: if row.has(column::FUNDED) { funded } else { same_place.as_ref().is_some_and(|s| s.1.funded) },
-            deliver_to: if row.has(column::DELIVER_TO) { deliver_to } else { same_place.as_ref().map_or(deliver_to, |s| s.1.deliver_to.clone()) },
+            deliver_to: if row.has(column::DELIVER_TO) {
+                deliver_to
+            } else {
+                same_place.as_ref().map_or(deliver_to, |s| s.1.deliver_to.clone())
+            },
         };
         match (same_place, new) {
             (Some((_, before)), _) if before == registration => Ok(None),
@@ -217,7 +228,10 @@ impl Reader for Registrations {
 fn is_open(state: RegistrationState) -> bool {
     matches!(
         state,
-        RegistrationState::Active | RegistrationState::Deferred | RegistrationState::Completed | RegistrationState::Certificated
+        RegistrationState::Active
+            | RegistrationState::Deferred
+            | RegistrationState::Completed
+            | RegistrationState::Certificated
     )
 }
 
@@ -233,7 +247,11 @@ impl Registrations {
         }
     }
 
-    fn presentation(&self, db: &Connection, row: &RowIn<'_>) -> Result<Option<crate::core::domain::courses::PresentationId>> {
+    fn presentation(
+        &self,
+        db: &Connection,
+        row: &RowIn<'_>,
+    ) -> Result<Option<crate::core::domain::courses::PresentationId>> {
         let label = row.text(column::PRESENTATION);
         if label.is_empty() {
             return Ok(None);

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::Result;
 use super::known::Known;
 use super::moves::{By, registration};
 use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::{RowIn, kept_day};
-use super::Result;
 use crate::core::domain::Day;
 use crate::core::domain::checks::results::{ResultContext, ResultRow, check};
 use crate::core::domain::references::RegistrationRef;
@@ -33,7 +33,12 @@ impl Reader for Results {
     type Plan = KeptResult;
 
     fn key(&self, row: &RowIn<'_>) -> String {
-        let who = format!("{}|{}|{}", row.text(column::REGISTRATION_NUMBER), row.text(column::ULN), row.text(column::COURSE_CODE));
+        let who = format!(
+            "{}|{}|{}",
+            row.text(column::REGISTRATION_NUMBER),
+            row.text(column::ULN),
+            row.text(column::COURSE_CODE)
+        );
         format!("{who}|{}", row.text(column::UNIT_CODE))
     }
 
@@ -45,14 +50,20 @@ impl Reader for Results {
         let course = self.known.course_by_id(db, kept.course)?;
         let issued = if unit.is_empty() { registrations::issued_grade(db, key)? } else { None };
         let label = key.to_string();
-        let asked = ResultRow { registration: &label, unit_code: &unit, grade: row.text(column::GRADE), achieved_on: &achieved_on };
+        let asked = ResultRow {
+            registration: &label,
+            unit_code: &unit,
+            grade: row.text(column::GRADE),
+            achieved_on: &achieved_on,
+        };
         let context = ResultContext {
             registered_on: kept_day(Some(&kept.registered_on)),
             course: course.as_deref(),
             issued: issued.as_ref().map(|(serial, grade)| (serial.as_str(), grade.as_str())),
         };
         row.find_all(check(&asked, &context, self.today));
-        let (sat_on, checked_on, flagged_on) = (row.day(column::SAT_ON), row.day(column::CHECKED_ON), row.day(column::FLAGGED_ON));
+        let (sat_on, checked_on, flagged_on) =
+            (row.day(column::SAT_ON), row.day(column::CHECKED_ON), row.day(column::FLAGGED_ON));
         if let Some(first) = self.seen.insert((key, unit.clone()), row.number) {
             row.twice(column::UNIT_CODE, first);
         }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use crate::core::domain::checks::rules::{IMP_01, IMP_02, IMP_03, IMP_04, IMP_05, IMP_07};
+use crate::core::domain::checks::rules::{IMP_01, IMP_02, IMP_03, IMP_04, IMP_05, IMP_07, IMP_08};
 use crate::core::domain::checks::{Problem, Rule};
 use crate::core::domain::dates::day_text;
 use crate::core::domain::written_days::file_day;
@@ -22,11 +22,12 @@ pub struct RowIn<'r> {
     cells: &'r [Cow<'r, str>],
     order: DayOrder,
     problems: Vec<Problem>,
+    waits: bool,
 }
 
 impl<'r> RowIn<'r> {
     pub(super) fn new(number: u32, mapping: &'r Mapping, cells: &'r [Cow<'r, str>], order: DayOrder) -> Self {
-        Self { number, mapping, cells, order, problems: Vec::new() }
+        Self { number, mapping, cells, order, problems: Vec::new(), waits: false }
     }
 
     /// The cell without outer blanks; empty when the file has no such column.
@@ -52,7 +53,10 @@ impl<'r> RowIn<'r> {
     /// The columns nothing was done with: the sender's header and the cell.
     pub fn others(&self) -> impl Iterator<Item = (&'r str, &'r str)> {
         let (mapping, cells) = (self.mapping, self.cells);
-        mapping.ignored.iter().filter_map(|place| Some((mapping.headers.get(*place)?.as_str(), cells.get(*place)?.as_ref())))
+        mapping
+            .ignored
+            .iter()
+            .filter_map(|place| Some((mapping.headers.get(*place)?.as_str(), cells.get(*place)?.as_ref())))
     }
 
     fn name_of(&self, column: usize) -> &'static str {
@@ -188,6 +192,17 @@ impl<'r> RowIn<'r> {
     /// Says that the cell names something the office does not know.
     pub fn unknown(&mut self, column: usize, wanted: &str) {
         self.find(Problem::new(&IMP_03, self.name_of(column), self.text(column), wanted));
+    }
+
+    /// Says that the cell names something that may still come in another file: the row is kept and read again then.
+    pub fn waits_for(&mut self, column: usize, wanted: &str) {
+        self.waits = true;
+        self.find(Problem::new(&IMP_08, self.name_of(column), self.text(column), wanted));
+    }
+
+    /// Whether the row waits for another file.
+    pub fn is_waiting(&self) -> bool {
+        self.waits && !self.is_held()
     }
 
     /// Says that an earlier row of the file is about the same.

@@ -1,8 +1,8 @@
 //! Paper received, by file.
 
+use super::Result;
 use super::reading::{Effects, Origin, Reader};
 use super::row::RowIn;
-use super::Result;
 use crate::core::domain::stock::MovementKind;
 use crate::core::exchange::kinds::stock as column;
 use crate::core::store::stock::{self, LineFacts, MovementNote};

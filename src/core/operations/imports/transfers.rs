@@ -1,12 +1,12 @@
 //! Transfers by file: the old registration ends as *transferred*, a new one begins at the other centre or on the other
 //! course; on the same course its results go with it.
 
+use super::Result;
 use super::known::Known;
 use super::moves::{By, registration};
 use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::RowIn;
 use super::withdrawals::moved;
-use super::Result;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::RegistrationRef;
 use crate::core::domain::registrations::{RegistrationState, RegistrationStep};
@@ -55,7 +55,8 @@ impl Reader for Transfers {
             row.required(column::TO_ORGANISATION);
         }
         let (Some((key, before)), Some(on)) = (found, on) else { return Ok(None) };
-        let mut after = Registration { state: RegistrationState::Active, number: None, registered_on: on, ..before.clone() };
+        let mut after =
+            Registration { state: RegistrationState::Active, number: None, registered_on: on, ..before.clone() };
         if let Some(centre) = &centre {
             after.place = Place::Centre(centre.id);
         }
@@ -65,7 +66,9 @@ impl Reader for Transfers {
             // The learner stays on the course: what counts is the day of the first registration.
             after.registered_on.clone_from(&before.registered_on);
         }
-        if before.state == RegistrationState::Transferred || (after.place == before.place && after.course == before.course) {
+        if before.state == RegistrationState::Transferred
+            || (after.place == before.place && after.course == before.course)
+        {
             return Ok(None);
         }
         if let (Place::Centre(id), Some(facts)) = (after.place, self.known.course_by_id(db, after.course)?)
@@ -75,7 +78,8 @@ impl Reader for Transfers {
         }
         match RegistrationStep::ask(key, before.state, RegistrationState::Transferred) {
             Ok(step) => {
-                let course_code = self.known.course_by_id(db, after.course)?.map_or_else(String::new, |c| c.code.clone());
+                let course_code =
+                    self.known.course_by_id(db, after.course)?.map_or_else(String::new, |c| c.code.clone());
                 Ok(Some(Plan { step, before, after, course_code, reason: row.text(column::REASON).to_owned() }))
             }
             Err(refusal) => {

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::Result;
 use super::known::Known;
 use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::RowIn;
-use super::Result;
 use crate::core::domain::courses::CourseId;
 use crate::core::exchange::kinds::units as column;
 use crate::core::store::courses::{self, KeptUnit};
@@ -44,7 +44,14 @@ impl Reader for Units {
         }
         let kept = courses::unit(db, course.id, &code)?;
         let group = row.text(column::GROUP);
-        let known_least = |name: &str| course.combination.groups.iter().find(|g| g.name == name).map_or((0, 0), |g| (i64::from(g.minimum_credits), i64::from(g.minimum_units)));
+        let known_least = |name: &str| {
+            course
+                .combination
+                .groups
+                .iter()
+                .find(|g| g.name == name)
+                .map_or((0, 0), |g| (i64::from(g.minimum_credits), i64::from(g.minimum_units)))
+        };
         let group = (!group.is_empty()).then(|| {
             let known = known_least(group);
             (group.to_owned(), least.0.unwrap_or(0).max(known.0), least.1.unwrap_or(0).max(known.1))

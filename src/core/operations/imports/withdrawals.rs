@@ -1,9 +1,9 @@
 //! Withdrawals by file.
 
+use super::Result;
 use super::moves::{By, registration};
 use super::reading::{Effects, Origin, Reader, Touched};
 use super::row::RowIn;
-use super::Result;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::registrations::{RegistrationState, RegistrationStep};
 use crate::core::exchange::kinds::withdrawals as column;

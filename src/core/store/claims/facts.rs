@@ -288,7 +288,8 @@ fn payments(db: &Connection, facts: &mut FactsOf, keys: &str) -> Result<(), Stor
     )?;
     let mut rows = statement.query([keys])?;
     while let Some(row) = rows.next()? {
-        let payment = (row.get(1)?, row.get(2)?, row.get(3)?, day(&row.get::<_, String>(4)?)?, day_or_none(row.get(5)?)?);
+        let payment =
+            (row.get(1)?, row.get(2)?, row.get(3)?, day(&row.get::<_, String>(4)?)?, day_or_none(row.get(5)?)?);
         facts.payments.entry(RegistrationRef(row.get(0)?)).or_default().push(payment);
     }
     Ok(())

@@ -124,15 +124,16 @@ fn file_of(row: &Row<'_>) -> rusqlite::Result<ClaimFile> {
 
 /// The claim file that corrects this one, if one came.
 pub fn resubmission(db: &Connection, key: ClaimFileRef) -> Result<Option<ClaimFileRef>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT claim_file_id FROM claim_file WHERE resubmission_of = ?1 ORDER BY claim_file_id DESC LIMIT 1")?;
+    let mut statement = db.prepare_cached(
+        "SELECT claim_file_id FROM claim_file WHERE resubmission_of = ?1 ORDER BY claim_file_id DESC LIMIT 1",
+    )?;
     Ok(statement.query_row([key.0], |row| row.get(0).map(ClaimFileRef)).optional()?)
 }
 
 /// The claim file an import of exactly these bytes became, if it did.
 pub fn file_by_hash(db: &Connection, sha256: &[u8; 32]) -> Result<Option<ClaimFileRef>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT claim_file_id FROM claim_file WHERE sha256 = ?1 ORDER BY claim_file_id DESC LIMIT 1")?;
+    let mut statement = db
+        .prepare_cached("SELECT claim_file_id FROM claim_file WHERE sha256 = ?1 ORDER BY claim_file_id DESC LIMIT 1")?;
     Ok(statement.query_row([sha256], |row| row.get(0).map(ClaimFileRef)).optional()?)
 }
 
@@ -144,7 +145,8 @@ pub fn set_step(tx: &Tx<'_>, key: ClaimFileRef, from: &str, to: &str) -> Result<
     if changed == 1 {
         return Ok(());
     }
-    let refusal = crate::core::domain::Refusal::new(format!("claim file {key} is no longer at step {from}; nothing was changed"));
+    let refusal =
+        crate::core::domain::Refusal::new(format!("claim file {key} is no longer at step {from}; nothing was changed"));
     Err(refusal.hint("Look at it again.").into())
 }
 
