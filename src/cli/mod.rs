@@ -4,9 +4,13 @@
 
 pub mod answer;
 mod audit;
+mod awards;
 mod batches;
 mod claims;
+mod checks;
+mod days;
 mod desk;
+mod exceptions;
 mod generate;
 mod imports;
 mod learners;
@@ -17,9 +21,10 @@ mod organisations;
 pub mod readme;
 mod registrations;
 mod reports;
+mod stock;
+mod tasks;
 mod seconding;
 mod show;
-mod stock;
 mod undoing;
 mod window;
 
@@ -118,6 +123,22 @@ enum Command {
     /// Operators, their roles, and acting for a colleague
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
+    /// Why an award may or may not go on: every gate, its evidence, the next step
+    Why(awards::Why),
+    /// Awards: a gate overridden by a second person
+    #[command(subcommand)]
+    Award(awards::AwardCommand),
+    /// Exceptions: raised, worked, lifted, one or many
+    #[command(subcommand)]
+    Exception(exceptions::ExceptionCommand),
+    /// Things to do that hold nothing
+    #[command(subcommand)]
+    Task(tasks::TaskCommand),
+    /// The rules there are, and the house checks
+    #[command(subcommand)]
+    Checks(checks::ChecksCommand),
+    /// Run the office's day: checks, wake-ups, escalations, forecasts; a second time it finds nothing to do
+    Day,
     /// Print runs, from ready awards to a closed run
     #[command(subcommand)]
     Batch(batches::BatchCommand),
@@ -187,6 +208,12 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Learner(command) => learners::run(&desk, command),
         Command::Registration(command) => registrations::run(&desk, command),
         Command::Organisation(command) => organisations::run(&desk, command),
+        Command::Why(wanted) => awards::why(&desk, &wanted),
+        Command::Award(command) => awards::run(&desk, command),
+        Command::Exception(command) => exceptions::run(&desk, command),
+        Command::Task(command) => tasks::run(&desk, command),
+        Command::Checks(command) => checks::run(&desk, command),
+        Command::Day => checks::day(&desk),
         Command::Second(command) => seconding::run(&desk, command),
         Command::Undo(step) => undoing::undo(&desk, &step),
         Command::Redo => undoing::redo(&desk),

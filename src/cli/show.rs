@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::desk::Desk;
-use super::{learners, registrations};
-use crate::core::domain::references::{LearnerRef, RegistrationRef};
+use super::{exceptions, learners, registrations};
+use crate::core::domain::references::{ExceptionRef, LearnerRef, RegistrationRef};
 use crate::core::domain::sheets::SheetKind;
 
 /// Arguments of `show`.
@@ -19,6 +19,7 @@ pub fn show(desk: &Desk, show: &Show) -> anyhow::Result<Answer> {
     let core = desk.core()?;
     let place = core.jump(&show.reference)?;
     match place.kind {
+        SheetKind::Exceptions => Ok(exceptions::show(&core, ExceptionRef(place.row.key))?),
         SheetKind::Learners => Ok(learners::show(&core, LearnerRef(place.row.key))?),
         SheetKind::Registrations => Ok(registrations::show(&core, RegistrationRef(place.row.key))?),
         kind => {

@@ -8,6 +8,7 @@ mod awards;
 mod batches;
 mod bulk_checks;
 mod claims;
+mod certificates;
 mod checks;
 mod day;
 mod drafts;
@@ -17,6 +18,7 @@ mod generate;
 mod imports;
 mod holds;
 mod jumping;
+mod keys;
 mod learners;
 mod office;
 mod operators;
@@ -29,9 +31,11 @@ mod seconding;
 mod sheets;
 mod stock;
 mod tasks;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod undoing;
+mod verify;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
@@ -41,6 +45,7 @@ pub use batches::{
     PrintProgress, PrintedBatch, SerialSeries, SpoilOrder, Spoiled, TakenOut,
 };
 pub use bulk_checks::{BulkCheck, bulk_check};
+pub use certificates::CertificateShown;
 pub use checks::{ChecksRun, RuleLine};
 pub use day::DayReport;
 pub use drafts::Draft;
@@ -58,6 +63,7 @@ pub use imports::{
     RegisterDifferenceKind, RowProblem, Watch, Words,
 };
 pub use jumping::Place;
+pub use keys::{KeyMade, PublicKeys};
 pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::SignOff;
@@ -66,13 +72,16 @@ pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
+pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported};
 pub use undoing::Undone;
+pub use verify::{Checked, verify_offline};
 
 use std::path::Path;
 
 use super::domain::office::{Mode, Office};
 use super::domain::roles::{Action, Role};
 use super::domain::{Day, Moment, Refusal};
+pub use super::store::tasks::{TaskRow, TaskWords};
 use super::store::{Connection, Stamp, Store, Tx};
 
 /// What an operation gives.

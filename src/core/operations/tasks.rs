@@ -91,12 +91,25 @@ impl Core {
 
 /// Takes a permitted step with its event.
 pub(super) fn move_on(tx: &Tx<'_>, step: &TaskStep, until: Option<Day>) -> Result<()> {
-    tasks::step(tx, step, until)?;
     let (from, to) = (step.from().code(), step.to().code());
-    let change = Change::new(record_name(step.task()), "state", Some(from.to_owned()), Some(to.to_owned()));
+    let before = tasks::load(tx, step.task())?;
+    let done = |state: TaskState| (state == TaskState::Done).then(|| tx.stamp().day);
+    let columns = [
+        ("state", Some(from.to_owned()), Some(to.to_owned())),
+        ("wait_until", day_words(before.wait_until), day_words(until)),
+        ("done_on", day_words(before.done_on), day_words(done(step.to()))),
+    ];
+    let changed = columns.into_iter().filter(|(_, old, new)| old != new);
+    let changes: Vec<Change> =
+        changed.map(|(column, old, new)| Change::new(record_name(step.task()), column, old, new)).collect();
+    tasks::step(tx, step, until)?;
     let event = Event::new(EventKind::TaskMoved, step.task()).with("from", from).with("to", to);
-    tx.record(&event.changing(change))?;
+    tx.record(&event.changing_all(changes))?;
     Ok(())
+}
+
+fn day_words(day: Option<Day>) -> Option<String> {
+    day.map(|day| day.to_string())
 }
 
 fn record_name(task: TaskRef) -> String {
@@ -104,13 +117,12 @@ fn record_name(task: TaskRef) -> String {
 }
 
 fn changes(before: &TaskRow, after: &TaskWords) -> Vec<Change> {
-    let day = |day: Option<Day>| day.map(|d| d.to_string());
     let columns = [
         ("title", Some(before.title.clone()), Some(after.title.clone())),
         ("note", Some(before.note.clone()), Some(after.note.clone())),
         ("about", Some(before.about.clone()), Some(after.about.clone())),
         ("owner", before.owner.clone(), after.owner.clone()),
-        ("due_on", day(before.due_on), day(after.due_on)),
+        ("due_on", day_words(before.due_on), day_words(after.due_on)),
     ];
     let changed = columns.into_iter().filter(|(_, old, new)| old != new);
     changed.map(|(column, old, new)| Change::new(record_name(before.reference), column, old, new)).collect()

@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** a letter the face has no glyph for is named before anything is printed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 
@@ -41,6 +41,9 @@ pub fn shipped(name: &str) -> Result<&'static [u8], Refusal> {
     })
 }
 
+/// Characters whose widths stand in a table: Latin, Greek, Cyrillic, Vietnamese and punctuation.
+const NEAR: u32 = 0x2200;
+
 /// A face ready to be measured and embedded.
 #[derive(Debug, Clone)]
 pub struct FontFace {
@@ -49,7 +52,8 @@ pub struct FontFace {
     /// SHA-256 of its file.
     pub sha256: [u8; 32],
     bytes: Vec<u8>,
-    advances: HashMap<char, f32>,
+    near: Vec<f32>,
+    far: BTreeMap<char, f32>,
     shared: Vec<(char, char)>,
     capital: f32,
 }
@@ -63,7 +67,7 @@ impl FontFace {
         };
         let face = ttf_parser::Face::parse(bytes, 0).map_err(|e| wrong(&format!("it cannot be read ({e})")))?;
         let em = f32::from(face.units_per_em());
-        let mut advances = HashMap::new();
+        let mut advances = BTreeMap::new();
         let mut glyphs: HashMap<u16, char> = HashMap::new();
         let mut shared = Vec::new();
         let tables = face.tables().cmap.ok_or_else(|| wrong("it has no character map"))?;
@@ -84,12 +88,15 @@ impl FontFace {
             return Err(wrong("it has no letters"));
         }
         shared.sort_unstable();
+        let near =
+            (0..NEAR).map(|c| char::from_u32(c).and_then(|c| advances.get(&c).copied()).unwrap_or(f32::NAN)).collect();
         let capital = face.capital_height().filter(|h| *h > 0).map_or(0.72, |h| f32::from(h) / em);
         Ok(Self {
             name: name.to_owned(),
             sha256: Sha256::digest(bytes).into(),
             bytes: bytes.to_vec(),
-            advances,
+            near,
+            far: advances,
             shared,
             capital,
         })
@@ -102,7 +109,14 @@ impl FontFace {
 
     /// The width of a text in sizes. Err with the first character without a glyph.
     pub fn width(&self, text: &str) -> Result<f32, char> {
-        text.chars().try_fold(0.0, |sum, c| self.advances.get(&c).map(|a| sum + a).ok_or(c))
+        text.chars().try_fold(0.0, |sum, c| self.advance(c).map(|a| sum + a).ok_or(c))
+    }
+
+    fn advance(&self, c: char) -> Option<f32> {
+        match self.near.get(c as usize) {
+            Some(advance) => Some(*advance).filter(|a| !a.is_nan()),
+            None => self.far.get(&c).copied(),
+        }
     }
 
     /// The height of a capital letter in sizes.

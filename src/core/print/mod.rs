@@ -21,6 +21,7 @@ mod qr;
 mod read;
 mod reports;
 
+pub use fonts::shipped;
 pub use press::{Asset, Press, Separator, Sheet};
 pub use reports::{ReportBar, ReportColumn, ReportPaper, ReportSection, Tone};
 pub use read::{MOST_BYTES, ReadPage, pages};

@@ -96,7 +96,8 @@ impl Press {
         let mut faces = Vec::new();
         for font in &template.fonts {
             faces.push(match &font.source {
-                Source::Shipped(face) => FontFace::read(&font.name, shipped(face)?)?,
+                // What the version pinned when it was imported, should the program ship another one today.
+                Source::Shipped(face) => FontFace::read(&font.name, file(face).or_else(|_| shipped(face))?)?,
                 Source::File(name) => FontFace::read(&font.name, file(name)?)?,
             });
         }
@@ -122,6 +123,11 @@ impl Press {
             art,
             template,
         })
+    }
+
+    /// The version, such as `MER-CERT v3`.
+    pub fn label(&self) -> &str {
+        &self.label
     }
 
     /// The template.

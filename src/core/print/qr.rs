@@ -4,6 +4,8 @@
 //! **Invariant:** one symbol for every token: version 7, error correction M, one fixed mask, alphanumeric; 45 × 45 modules.
 //! **Invariant:** reading is the inverse of making for every text of the QR alphanumeric set up to 178 characters.
 
+use std::sync::LazyLock;
+
 use qrcode::bits::Bits;
 use qrcode::canvas::{Canvas, MaskPattern, Module};
 use qrcode::{Color, EcLevel, Version};
@@ -19,6 +21,8 @@ const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 /// Version 7-M: four blocks of 31 data codewords each (ISO/IEC 18004, table 9).
 const BLOCKS: usize = 4;
 const DATA: usize = 31;
+/// And 18 codewords of error correction.
+const CHECK: usize = 18;
 /// Bytes of a row in a 1-bit image.
 const ROW: usize = SIDE.div_ceil(8);
 
@@ -39,15 +43,12 @@ impl Modules {
         bits.push_alphanumeric_data(text.as_bytes()).map_err(refused)?;
         bits.push_terminator(LEVEL).map_err(refused)?;
         let (data, check) = qrcode::ec::construct_codewords(&bits.into_bytes(), VERSION, LEVEL).map_err(refused)?;
-        let mut canvas = Canvas::new(VERSION, LEVEL);
-        canvas.draw_all_functional_patterns();
-        canvas.draw_data(&data, &check);
-        canvas.apply_mask(MaskPattern::Checkerboard);
-        let mut rows = vec![0xff_u8; ROW * SIDE];
-        for (at, colour) in canvas.into_colors().into_iter().enumerate() {
-            if colour == Color::Dark {
-                let (x, y) = (at % SIDE, at / SIDE);
-                rows[y * ROW + x / 8] &= !(0x80 >> (x % 8));
+        let plan = Plan::once();
+        let mut rows = plan.empty.clone();
+        let bits = data.iter().chain(&check).flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1));
+        for (place, bit) in plan.places.iter().zip(bits) {
+            if bit == 1 {
+                rows[place.byte] ^= place.bit;
             }
         }
         Ok(Self { rows })
@@ -63,36 +64,56 @@ impl Modules {
         (rows.len() == ROW * SIDE).then(|| Self { rows: rows.to_vec() })
     }
 
-    fn dark(&self, x: usize, y: usize) -> bool {
-        self.rows[y * ROW + x / 8] & (0x80 >> (x % 8)) == 0
-    }
-
     /// Reads the text. None when these are not the modules of a token.
     pub fn read(&self) -> Option<String> {
-        let mut plan = Canvas::new(VERSION, LEVEL);
-        plan.draw_all_functional_patterns();
-        let mut interleaved = Vec::with_capacity(BLOCKS * DATA);
-        let (mut byte, mut bits) = (0u8, 0);
-        for (x, y) in data_modules() {
-            if plan.get(x as i16, y as i16) != Module::Empty {
-                continue;
-            }
-            let masked = (x + y) % 2 == 0;
-            byte = byte << 1 | u8::from(self.dark(x, y) != masked);
-            bits += 1;
-            if bits == 8 {
-                interleaved.push(byte);
-                (byte, bits) = (0, 0);
-                if interleaved.len() == BLOCKS * DATA {
-                    break;
-                }
-            }
-        }
+        let plan = Plan::once();
+        let dark = |place: &Place| (self.rows[place.byte] ^ plan.empty[place.byte]) & place.bit != 0;
+        let interleaved: Vec<u8> = plan.places[..BLOCKS * DATA * 8]
+            .chunks_exact(8)
+            .map(|byte| byte.iter().fold(0, |value, place| value << 1 | u8::from(dark(place))))
+            .collect();
         let data: Vec<u8> = (0..BLOCKS)
             .flat_map(|block| (0..DATA).map(move |i| (block, i)))
             .filter_map(|(b, i)| interleaved.get(i * BLOCKS + b).copied())
             .collect();
         read_alphanumeric(&data)
+    }
+}
+
+/// A module in the rows of the mask.
+struct Place {
+    byte: usize,
+    bit: u8,
+}
+
+/// What every symbol has in common: its rows with all data 0, masked, and where the bits of data go.
+struct Plan {
+    empty: Vec<u8>,
+    places: Vec<Place>,
+}
+
+impl Plan {
+    fn once() -> &'static Self {
+        static PLAN: LazyLock<Plan> = LazyLock::new(Plan::new);
+        &PLAN
+    }
+
+    fn new() -> Self {
+        let mut canvas = Canvas::new(VERSION, LEVEL);
+        canvas.draw_all_functional_patterns();
+        let free = |(x, y): &(usize, usize)| canvas.get(*x as i16, *y as i16) == Module::Empty;
+        let place = |(x, y): (usize, usize)| Place { byte: y * ROW + x / 8, bit: 0x80 >> (x % 8) };
+        let places = data_modules().filter(free).map(place).collect();
+        canvas.draw_data(&[0; BLOCKS * DATA], &[0; BLOCKS * CHECK]);
+        canvas.apply_mask(MaskPattern::Checkerboard);
+        let mut empty = vec![0xff_u8; ROW * SIDE];
+        for (at, colour) in canvas.into_colors().into_iter().enumerate() {
+            if colour == Color::Dark {
+                let Place { byte, bit } = place((at % SIDE, at / SIDE));
+                empty[byte] &= !bit;
+            }
+        }
+        Self { empty, places }
     }
 }
 
@@ -153,6 +174,24 @@ mod tests {
                 })
                 .collect();
             assert_eq!(Modules::make(&text).unwrap().read().as_deref(), Some(text.as_str()), "length {length}");
+        }
+    }
+
+    #[test]
+    fn the_symbol_is_the_one_the_crate_draws() {
+        let text = "C1/K7QP/MER260041837O/261120N/6100411X/MERIT/ZOE O BRIAIN";
+        let mut bits = Bits::new(VERSION);
+        bits.push_alphanumeric_data(text.as_bytes()).unwrap();
+        bits.push_terminator(LEVEL).unwrap();
+        let (data, check) = qrcode::ec::construct_codewords(&bits.into_bytes(), VERSION, LEVEL).unwrap();
+        let mut canvas = Canvas::new(VERSION, LEVEL);
+        canvas.draw_all_functional_patterns();
+        canvas.draw_data(&data, &check);
+        canvas.apply_mask(MaskPattern::Checkerboard);
+        let ours = Modules::make(text).unwrap();
+        for (at, colour) in canvas.into_colors().into_iter().enumerate() {
+            let (x, y) = (at % SIDE, at / SIDE);
+            assert_eq!(ours.rows[y * ROW + x / 8] & (0x80 >> (x % 8)) == 0, colour == Color::Dark, "module {x}, {y}");
         }
     }
 

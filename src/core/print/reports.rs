@@ -16,7 +16,7 @@ const HEIGHT: f32 = 297.0;
 const MARGIN: f32 = 20.0;
 const BOTTOM: f32 = 24.0;
 /// From line to line, mm.
-const STEP: f32 = 6.2;
+const STEP: f32 = 5.8;
 
 const INK: Ink = Ink { rgb: [0.13, 0.15, 0.19] };
 const QUIET: Ink = Ink { rgb: [0.42, 0.45, 0.50] };
@@ -230,7 +230,7 @@ impl Setter<'_> {
             ReportSection::Bars { heading, mark, bars } => self.bars(heading, *mark, bars),
             ReportSection::Words(sentences) => self.words(sentences),
         }
-        self.y += 7.0;
+        self.y += 5.5;
     }
 
     fn heading(&mut self, heading: &str) {

@@ -236,26 +236,6 @@ pub fn escalate(tx: &Tx<'_>, exception: ExceptionRef, level: u8, due_on: Day) ->
     Ok(())
 }
 
-/// Puts columns back as they were before an event that is undone.
-pub fn put_back(tx: &Tx<'_>, row: &ExceptionRow) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "UPDATE exception SET state = ?2, owner = ?3, level = ?4, due_on = ?5, waiting_for = ?6, wait_until = ?7, closed_on = ?8,
-                version = version + 1
-         WHERE exception_id = ?1",
-    )?
-    .execute(params![
-        row.reference.0,
-        row.state.code(),
-        row.owner,
-        row.level,
-        day_text(row.due_on),
-        row.waiting_for,
-        row.wait_until.map(day_text),
-        row.closed_on.map(day_text),
-    ])?;
-    Ok(())
-}
-
 /// Something said in the thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThreadEntry {

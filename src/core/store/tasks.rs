@@ -30,6 +30,8 @@ pub struct TaskRow {
     pub due_on: Option<Day>,
     /// Until when it waits.
     pub wait_until: Option<Day>,
+    /// When it was done.
+    pub done_on: Option<Day>,
     /// Who made it.
     pub made_by: String,
 }
@@ -73,7 +75,7 @@ pub fn insert(tx: &Tx<'_>, new: &TaskWords) -> Result<TaskRef, StoreError> {
 pub fn load(db: &Connection, task: TaskRef) -> Result<TaskRow, StoreError> {
     let row = db
         .prepare_cached(
-            "SELECT task_id, title, note, about, owner, state, due_on, wait_until, made_by FROM task WHERE task_id = ?1",
+            "SELECT task_id, title, note, about, owner, state, due_on, wait_until, done_on, made_by FROM task WHERE task_id = ?1",
         )?
         .query_row([task.0], |row| Ok(read(row)));
     found(row, || format!("task {task}"))?
@@ -82,7 +84,7 @@ pub fn load(db: &Connection, task: TaskRef) -> Result<TaskRow, StoreError> {
 /// Open tasks of somebody, or of everybody, the earliest due first.
 pub fn open(db: &Connection, owner: Option<&str>) -> Result<Vec<TaskRow>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT task_id, title, note, about, owner, state, due_on, wait_until, made_by FROM task
+        "SELECT task_id, title, note, about, owner, state, due_on, wait_until, done_on, made_by FROM task
          WHERE state IN ('open', 'in progress', 'waiting') AND (?1 IS NULL OR owner = ?1)
          ORDER BY due_on IS NULL, due_on, task_id",
     )?;
@@ -100,7 +102,8 @@ fn read(row: &Row<'_>) -> Result<TaskRow, StoreError> {
         state: row.get::<_, String>(5)?.parse()?,
         due_on: day_or_none(row.get(6)?)?,
         wait_until: day_or_none(row.get(7)?)?,
-        made_by: row.get(8)?,
+        done_on: day_or_none(row.get(8)?)?,
+        made_by: row.get(9)?,
     })
 }
 

@@ -35,15 +35,25 @@ pub fn add(tx: &Tx<'_>, event: &Event, seq: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What undoing an event takes off the flows of the week it is undone in.
+/// What undoing a step takes off the flows of the week it is undone in. Undoing an undo gives back what it took.
 fn taken_off(db: &Connection, undone: i64, day: Day) -> Result<Vec<WeekFact>, StoreError> {
-    let (kind, detail): (String, String) = db
-        .prepare_cached("SELECT kind, detail FROM event WHERE seq = ?1")?
-        .query_row([undone], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let fields = fields_of(undone, &detail)?;
-    let facts = facts_of(kind.parse()?, day, undone, |name| field_value(&fields[name]));
-    let flows = facts.into_iter().filter(|fact| fact.joins == Joins::Adding);
-    Ok(flows.map(|fact| WeekFact { value: -fact.value, ..fact }).collect())
+    let mut statement = db.prepare_cached(
+        "SELECT seq, kind, detail, undoes FROM event WHERE seq = ?1 OR (step = ?1 AND step <> seq) ORDER BY seq",
+    )?;
+    let (mut facts, mut sign, mut next) = (Vec::new(), -1, Some(undone));
+    while let Some(step) = next.take() {
+        let mut rows = statement.query([step])?;
+        while let Some(row) = rows.next()? {
+            let (seq, kind): (i64, String) = (row.get(0)?, row.get(1)?);
+            let fields = fields_of(seq, row.get_ref(2)?.as_str().unwrap_or("{}"))?;
+            let own = facts_of(kind.parse()?, day, seq, |name| field_value(&fields[name]));
+            let flows = own.into_iter().filter(|fact| fact.joins == Joins::Adding);
+            facts.extend(flows.map(|fact| WeekFact { value: sign * fact.value, ..fact }));
+            next = next.or(row.get::<_, Option<i64>>(3)?.filter(|before| *before < step));
+        }
+        sign = -sign;
+    }
+    Ok(facts)
 }
 
 fn fields_of(seq: i64, detail: &str) -> Result<serde_json::Value, StoreError> {

@@ -6,12 +6,14 @@
 //! - `code`: the random code by which anybody may ask after it
 //! - `face`: what it says, word for word, and the digest of that
 //! - `token`: what its QR code carries
+//! - `verdict`: what a verification answers
 
 mod code;
 mod face;
 mod life;
 mod serial;
 mod token;
+mod verdict;
 
 #[cfg(test)]
 pub(in crate::core) use face::samples;
@@ -23,3 +25,4 @@ pub use serial::{LastDigits, Serial};
 pub use token::{
     FIELD_ROLES, KeyId, MOST_CHARACTERS, PageDigest, Token, TokenDraft, base45_decode, base45_encode, shortened,
 };
+pub use verdict::{Judgement, Signature, Verdict, judge_page, judge_state, judge_token};

@@ -99,10 +99,10 @@ impl Core {
         self.write(Action::BuildBatch, |tx| {
             let day = tx.stamp().day;
             let gathered = gather(tx, Chooser::new(tx, id, day)?, &order.awards, limit)?;
-            let mut built = Vec::new();
+            let (mut built, mut shut) = (Vec::new(), HashMap::new());
             for run in &gathered.runs {
-                let shut: Vec<_> = holds::blocked(tx, &run.awards, day)?.into_iter().map(|(award, _)| award).collect();
-                let awards: Vec<_> = run.awards.iter().copied().filter(|a| !shut.contains(a)).collect();
+                shut.extend(holds::blocked(tx, &run.awards, day)?);
+                let awards: Vec<_> = run.awards.iter().copied().filter(|a| !shut.contains_key(a)).collect();
                 if awards.is_empty() {
                     continue;
                 }
@@ -133,7 +133,7 @@ impl Core {
                 built.push(BuiltBatch { batch, proposal, run_day });
             }
             if built.is_empty() {
-                return Err(nothing_ready(&order.brand, &order.awards, gathered.without_template).into());
+                return Err(nothing_ready(&order.brand, &order.awards, gathered.without_template, &shut).into());
             }
             Ok(built)
         })
@@ -149,7 +149,18 @@ impl Core {
     }
 }
 
-fn nothing_ready(brand: &str, asked: &[AwardRef], without_template: usize) -> Refusal {
+fn nothing_ready(
+    brand: &str,
+    asked: &[AwardRef],
+    without_template: usize,
+    shut: &HashMap<AwardRef, String>,
+) -> Refusal {
+    let first_shut = shut.iter().min_by_key(|(award, _)| **award);
+    if let Some((award, reason)) = first_shut {
+        let more = if shut.len() > 1 { format!(", and {} more", shut.len() - 1) } else { String::new() };
+        return Refusal::new(format!("brand {brand} has no award left that is ready: {award} {reason}{more}"))
+            .hint(format!("`certdesk why {award}` says what is missing."));
+    }
     let what = match asked.first() {
         Some(award) => format!("award {award} is not ready, or not of brand {brand}"),
         None if without_template > 0 => {

@@ -6,6 +6,7 @@
 use super::super::Result;
 use super::{changes, give_back};
 use crate::core::domain::Day;
+use crate::core::domain::awards::AwardState;
 use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::certificates::CertificateState;
 use crate::core::domain::events::{Event, EventKind};
@@ -34,12 +35,14 @@ pub enum TakenOut {
     Gone(AwardRef, String),
 }
 
-/// The awards among these whose gates are shut on that day, each with its reason.
+/// The awards among these whose gates are shut on that day, each with its reason. An award this run issued is not
+/// blocked by its own certificate.
 pub(super) fn blocked(db: &Connection, awards: &[AwardRef], day: Day) -> Result<Vec<(AwardRef, String)>> {
     let (mut cache, mut blocked) = (FactCache::default(), Vec::new());
     for award in awards {
         let Some(record) = awards::record(db, *award)? else { continue };
-        let shut = cache.facts(db, &record, |facts| gates::state(facts, day))?.shut;
+        let own = if record.state == AwardState::Issued { Gate::Edition.bit() } else { 0 };
+        let shut = cache.facts(db, &record, |facts| gates::state(facts, day))?.shut & !own;
         if shut != 0 {
             let names: Vec<_> = Gate::of_mask(shut).into_iter().map(Gate::code).collect();
             blocked.push((*award, format!("gate shut: {}", names.join(", "))));
@@ -61,7 +64,8 @@ pub(super) fn ask_again(tx: &Tx<'_>, row: &BatchRow) -> Result<Vec<TakenOut>> {
     }
     let all = sheets::all(tx, row.reference)?;
     let mut taken = Vec::new();
-    for (award, reason) in blocked {
+    let kept = |award| all.iter().any(|s| s.sheet.award == award && s.sheet.state == CertificateState::KeptBack);
+    for (award, reason) in blocked.into_iter().filter(|(award, _)| !kept(*award)) {
         taken.push(take_out(tx, row, &all, award, &reason)?);
     }
     Ok(taken)

@@ -134,7 +134,7 @@ impl Core {
 
     /// The key this office signs with, from the file beside its database.
     pub(super) fn signing_key(&self) -> Result<SealKey> {
-        Ok(SealKey::read(&self.path().with_extension("key"))?)
+        Ok(SealKey::read(&self.key_file())?)
     }
 
     /// Asks the gates again, takes out what may not print, names the parts. Gives how many awards were taken out.
@@ -286,7 +286,7 @@ impl Core {
     fn note_run_sheet(&mut self, batch: BatchRef) -> Result<(i64, String)> {
         let (seq, head) = self.trail_head()?;
         let line = self.anchor_line(&format!("run sheet {batch}"))?;
-        crate::core::exchange::managed::append_line(&super::super::audit::default_anchors(self.path()), &line)?;
+        crate::core::exchange::managed::append_line(&self.anchors_file(), &line)?;
         self.write(Action::PrintBatch, |tx| {
             tx.record(&Event::new(EventKind::RunSheetMade, batch).with("head", head.as_str()).with("seq", seq))?;
             Ok(())

@@ -8,7 +8,6 @@ mod evidence;
 mod lifting;
 mod raising;
 mod steps;
-mod undo;
 
 pub use evidence::Evidence;
 pub use raising::{RaiseOrder, Raised};

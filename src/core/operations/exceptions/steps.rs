@@ -88,8 +88,8 @@ pub struct ExceptionOutcome {
     pub proposed: Vec<(ExceptionRef, i64)>,
     /// What else followed, a sentence each.
     pub followed: Vec<String>,
-    /// The events of it: what one undo takes back.
-    pub events: Vec<i64>,
+    /// The step one undo takes back whole.
+    pub step: Option<i64>,
 }
 
 pub(super) enum Judgement {
@@ -131,29 +131,37 @@ impl Core {
                 Judgement::Refused(why) => outcome.refused.push((*exception, why)),
             }
         }
-        if plan.is_empty() {
-            return Ok(outcome);
+        let (proposals, changes): (Vec<_>, Vec<_>) =
+            plan.into_iter().partition(|(_, step)| step.as_ref().is_some_and(ExceptionStep::needs_second));
+        if !changes.is_empty() {
+            self.change_now(&changes, change, &mut outcome)?;
         }
+        // Apart from the changes, so that one undo takes those back.
+        for (row, step) in proposals {
+            let Some(step) = step else { continue };
+            let proposal = self.write(Action::WorkException, |tx| super::lifting::propose(tx, &row, &step, change.words()))?;
+            outcome.proposed.push((row.reference, proposal));
+        }
+        Ok(outcome)
+    }
+
+    fn change_now(
+        &mut self,
+        plan: &[(Box<ExceptionRow>, Option<ExceptionStep>)],
+        change: &ExceptionChange,
+        outcome: &mut ExceptionOutcome,
+    ) -> Result<()> {
         let calendar = holidays::calendar(self.db(), &self.office().place)?;
         self.write(Action::WorkException, |tx| {
-            for (row, step) in &plan {
-                match step {
-                    Some(step) if step.needs_second() => {
-                        let proposal = super::lifting::propose(tx, row, step, change.words())?;
-                        outcome.proposed.push((row.reference, proposal));
-                    }
-                    Some(step) => {
-                        let seq = take(tx, row, step, change, &mut outcome.followed)?;
-                        outcome.events.push(seq);
-                        outcome.changed.push(row.reference);
-                    }
-                    None => {
-                        outcome.events.push(move_hands(tx, row, change, &calendar)?);
-                        outcome.changed.push(row.reference);
-                    }
-                }
+            for (row, step) in plan {
+                let seq = match step {
+                    Some(step) => take(tx, row, step, change, &mut outcome.followed)?,
+                    None => move_hands(tx, row, change, &calendar)?,
+                };
+                outcome.step.get_or_insert(seq);
+                outcome.changed.push(row.reference);
             }
-            Ok(outcome)
+            Ok(())
         })
     }
 

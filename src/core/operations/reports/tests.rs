@@ -50,6 +50,9 @@ fn the_figures_of_a_week_are_what_its_events_add_up_to() {
     let undone = Event::new(EventKind::ChangeUndone, "X-0000001").with("what", "exception resolved").undoing(resolved);
     record(&mut core, &undone);
     assert_eq!(value(&core, "2026-W47", 3), "3", "what was closed and undone is open");
+    let undo = core.timeline("X-0000001", 9).unwrap().pop().unwrap().seq;
+    record(&mut core, &Event::new(EventKind::ChangeUndone, "X-0000001").with("what", "the undo").undoing(undo));
+    assert_eq!(value(&core, "2026-W47", 3), "2", "and the undo of the undo closes it again");
     assert_eq!(value(&core, "2026-W46", 0), "80");
     let past = core.weekly_report("2026-W46".parse().unwrap()).unwrap();
     assert_eq!(past.turnaround[2], ("9 of 10 within", Some(11)));

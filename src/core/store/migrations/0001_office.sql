@@ -709,6 +709,15 @@ CREATE TABLE template_asset (
     PRIMARY KEY (template_version_id, name)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE signing_key (
+    -- Public halves, for ever: papers of earlier keys still verify. The private key of the office lies in a file, 0600.
+    key_id TEXT PRIMARY KEY CHECK (length(key_id) = 4),
+    public BLOB NOT NULL UNIQUE CHECK (length(public) = 32),
+    from_day TEXT NOT NULL,
+    to_day TEXT                                 -- none: the key that signs
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX signing_key_one ON signing_key ((1)) WHERE to_day IS NULL;
+
 CREATE TABLE logo_rule (
     logo_rule_id INTEGER PRIMARY KEY,           -- the row number `why` names
     place TEXT NOT NULL,                        -- place of assessment
@@ -826,6 +835,7 @@ CREATE TABLE certificate (
     issued_on TEXT NOT NULL,
     code TEXT UNIQUE,                           -- verification code, without hyphens
     snapshot TEXT,                              -- canonical text of what was printed
+    token TEXT,                                 -- what its QR code carries, signed
     snapshot_sha256 BLOB CHECK (snapshot_sha256 IS NULL OR length(snapshot_sha256) = 32),
     paper_number TEXT,
     spoil_reason TEXT,

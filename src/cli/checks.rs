@@ -1,0 +1,93 @@
+//! `checks list|run` and `day`: the rules there are, and the office's day.
+
+use serde_json::json;
+
+use super::answer::{Answer, Table};
+use super::desk::Desk;
+use crate::core::{ChecksRun, DayReport};
+
+/// The commands.
+#[derive(Debug, clap::Subcommand)]
+pub enum ChecksCommand {
+    /// Every rule: its code, what it looks for, what it opens, how to mend it
+    List,
+    /// Run the house checks: open what they find, close what they no longer find
+    Run,
+}
+
+pub fn run(desk: &Desk, command: ChecksCommand) -> anyhow::Result<Answer> {
+    let mut core = desk.core()?;
+    match command {
+        ChecksCommand::List => {
+            let rows = core.rules().into_iter().map(|rule| {
+                let raises = rule.raises.unwrap_or_default();
+                [rule.code, rule.title, rule.severity, raises, rule.fix].map(str::to_owned).to_vec()
+            });
+            let head = ["Rule", "Title", "Severity", "Opens", "Fix"].map(str::to_owned).to_vec();
+            Ok(Answer::table(Table { head, rows: rows.collect(), foot: None }))
+        }
+        ChecksCommand::Run => {
+            let run = core.run_checks()?;
+            let mut lines = checks_lines(&run);
+            if lines.is_empty() {
+                lines.push("Nothing new, nothing gone.".to_owned());
+            }
+            Ok(Answer::lines(lines, checks_data(&run)))
+        }
+    }
+}
+
+fn checks_lines(run: &ChecksRun) -> Vec<String> {
+    let opened = run.opened.iter().map(|(exception, rule, about)| format!("{exception} opened by {rule}: {about}."));
+    let closed = run.closed.iter().map(|(exception, rule)| format!("{exception} closed: {rule} no longer finds it."));
+    opened.chain(closed).collect()
+}
+
+fn checks_data(run: &ChecksRun) -> serde_json::Value {
+    json!({
+        "opened": run.opened.iter().map(|(x, rule, about)| json!({ "exception": x.to_string(), "rule": rule, "about": about })).collect::<Vec<_>>(),
+        "closed": run.closed.iter().map(|(x, rule)| json!({ "exception": x.to_string(), "rule": rule })).collect::<Vec<_>>(),
+        "found": run.found.iter().map(|(rule, found)| json!({ "rule": rule, "found": found })).collect::<Vec<_>>(),
+    })
+}
+
+/// Runs the office's day.
+pub fn day(desk: &Desk) -> anyhow::Result<Answer> {
+    let mut core = desk.core()?;
+    let today = core.today();
+    let report = core.run_day()?;
+    let mut lines = vec![heading(&today.to_string(), &report)];
+    lines.extend(checks_lines(&report.checks));
+    lines.extend(report.woken.iter().map(|exception| format!("{exception} woken: its waiting time is over.")));
+    lines.extend(report.tasks_woken.iter().map(|task| format!("{task} woken: its waiting time is over.")));
+    lines.extend(report.escalated.iter().map(|(exception, level)| format!("{exception} silent past its clock: level {level}.")));
+    let (asked, changed) = report.asked_again;
+    lines.push(format!("{asked} awards asked again, {changed} of them answer otherwise."));
+    if report.lapsed > 0 {
+        lines.push(format!("{} proposals lapsed without a second person.", report.lapsed));
+    }
+    lines.push(format!(
+        "{} claims are past their published days, {} more will be by the next working day.",
+        report.claims_late, report.claims_at_risk
+    ));
+    let data = json!({
+        "day": today.to_string(), "again": report.again, "checks": checks_data(&report.checks),
+        "woken": report.woken.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "tasks_woken": report.tasks_woken.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "escalated": report.escalated.iter().map(|(x, level)| json!({ "exception": x.to_string(), "level": level })).collect::<Vec<_>>(),
+        "asked_again": asked, "answer_otherwise": changed, "lapsed": report.lapsed,
+        "claims_late": report.claims_late, "claims_at_risk": report.claims_at_risk,
+    });
+    Ok(Answer::lines(lines, data))
+}
+
+fn heading(today: &str, report: &DayReport) -> String {
+    let again = if report.again { " again" } else { "" };
+    format!(
+        "{today} run{again}: {} exceptions opened, {} closed, {} woken, {} escalated.",
+        report.checks.opened.len(),
+        report.checks.closed.len(),
+        report.woken.len(),
+        report.escalated.len()
+    )
+}
