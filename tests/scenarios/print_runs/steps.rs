@@ -285,7 +285,10 @@ fn stk_1_two_people_write_paper_off() {
     let paper = thale.stock_line("MER-A4").unwrap().row.line.tally;
     assert_eq!((paper.on_hand, paper.missing), (5_990, 10));
     assert!(paper.adds_up());
-    assert_eq!(room.number("SELECT count(*) FROM exception WHERE kind = 'stock missing' AND owner_role = 'manager'"), 1);
+    assert_eq!(
+        room.number("SELECT count(*) FROM exception WHERE kind = 'stock missing' AND owner_role = 'manager'"),
+        1
+    );
     for broken in [
         "UPDATE stock_line SET on_hand = on_hand + 1",
         "UPDATE stock_line SET on_hand = on_hand + 1, received = received + 1",
