@@ -10,6 +10,7 @@ mod bulk_checks;
 mod certificates;
 mod checks;
 mod day;
+mod demo;
 mod drafts;
 mod error;
 mod exceptions;
@@ -46,6 +47,7 @@ pub use bulk_checks::{BulkCheck, bulk_check};
 pub use certificates::CertificateShown;
 pub use checks::{ChecksRun, RuleLine};
 pub use day::DayReport;
+pub use demo::{Demo, DemoStep};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use exceptions::{
