@@ -122,8 +122,9 @@ impl<'a> Demo<'a> {
         for (login, name, roles) in PEOPLE.iter().filter(|(login, ..)| *login != caller) {
             core.add_operator(login, name, roles)?;
         }
-        for role in CALLERS_ROLES {
-            core.give_role(&caller, *role)?;
+        let missing: Vec<Role> = CALLERS_ROLES.iter().copied().filter(|role| !core.roles().contains(role)).collect();
+        for role in missing {
+            core.give_role(&caller, role)?;
         }
         self.told("office", format!("Training office made in {}: {} operators.", self.database().display(), PEOPLE.len() + 1),
             json!({ "database": self.database(), "operators": PEOPLE.len() + 1, "files": files }));
