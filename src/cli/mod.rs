@@ -12,6 +12,7 @@ mod demo;
 mod desk;
 mod exceptions;
 mod generate;
+mod keys;
 mod learners;
 mod lists;
 mod office;
@@ -20,11 +21,13 @@ mod organisations;
 pub mod readme;
 mod registrations;
 mod reports;
-mod stock;
-mod tasks;
 mod seconding;
 mod show;
+mod stock;
+mod tasks;
+mod templates;
 mod undoing;
+mod verify;
 mod window;
 
 use std::io::IsTerminal;
@@ -135,6 +138,17 @@ enum Command {
     /// Print runs, from ready awards to a closed run
     #[command(subcommand)]
     Batch(batches::BatchCommand),
+    /// Templates: checked, approved, previewed, explained
+    #[command(subcommand)]
+    Template(templates::TemplateCommand),
+    /// One certificate: where it stands and what was printed
+    #[command(subcommand)]
+    Certificate(verify::CertificateCommand),
+    /// Whether a certificate is genuine: by its PDF, its QR code, its verification code or its serial; exit code 1 when not
+    Verify(verify::Verify),
+    /// The signing key: made, rotated, its public halves exported
+    #[command(subcommand)]
+    Key(keys::KeyCommand),
     /// Certificate paper: received, counted, reordered, written off
     #[command(subcommand)]
     Stock(stock::StockCommand),
@@ -224,6 +238,36 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::Batch(command) => batches::run(desk, command),
         Command::Stock(command) => stock::run(desk, command),
         Command::Report(command) => reports::run(desk, command),
+        Command::Init(init) => office::init(&desk, init),
+        Command::Doctor => office::doctor(&desk),
+        Command::Backup(backup) => office::backup(&desk, backup),
+        Command::Restore(restore) => office::restore(&desk, restore),
+        Command::Migrate => office::migrate(&desk),
+        Command::Audit(command) => audit::run(&desk, command),
+        Command::Timeline(timeline) => audit::timeline(&desk, timeline),
+        Command::List(list) => lists::list(&desk, list),
+        Command::Show(wanted) => show::show(&desk, &wanted),
+        Command::Learner(command) => learners::run(&desk, command),
+        Command::Registration(command) => registrations::run(&desk, command),
+        Command::Organisation(command) => organisations::run(&desk, command),
+        Command::Why(wanted) => awards::why(&desk, &wanted),
+        Command::Award(command) => awards::run(&desk, command),
+        Command::Exception(command) => exceptions::run(&desk, command),
+        Command::Task(command) => tasks::run(&desk, command),
+        Command::Checks(command) => checks::run(&desk, command),
+        Command::Day => checks::day(&desk),
+        Command::Second(command) => seconding::run(&desk, command),
+        Command::Undo(step) => undoing::undo(&desk, &step),
+        Command::Redo => undoing::redo(&desk),
+        Command::MyActions => undoing::my_actions(&desk),
+        Command::Operator(command) => operators::run(&desk, command),
+        Command::Batch(command) => batches::run(&desk, command),
+        Command::Template(command) => templates::run(&desk, command),
+        Command::Certificate(command) => verify::certificate(&desk, command),
+        Command::Verify(arguments) => verify::verify(&desk, &arguments),
+        Command::Key(command) => keys::run(&desk, command),
+        Command::Stock(command) => stock::run(&desk, command),
+        Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),
         Command::Readme(readme) => readme::run(&readme),
         Command::Keys(keys) => Ok(window::keys(&keys)),

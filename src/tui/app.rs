@@ -5,7 +5,7 @@
 //! too late finds no one waiting and is dropped.
 
 use super::commands::Mode;
-use super::effects::{Answer, Done, Effect, JobNews, Msg, Place};
+use super::effects::{Answer, Done, Effect, JobNews, Msg, Place, Query};
 use super::jobs::JobBoard;
 use super::keys::Key;
 use super::layers::{Cx, Draft, Layer, Message, Step};
@@ -258,6 +258,10 @@ impl App {
     }
 
     fn answered(&mut self, seq: u64, answer: Answer, core: &Core) {
+        if let Answer::Late(panes) = answer {
+            self.line.late = panes;
+            return;
+        }
         let Some(asker) = self.asked.remove(&seq) else { return };
         let cx = self.cx(core);
         let Some(held) = self.find(asker) else { return };
@@ -301,7 +305,12 @@ impl App {
             let steps = held.layer.refresh(&cx);
             self.follow(id, steps, core);
         }
-        self.line.late = panes::late(core);
+        self.ask_late();
+    }
+
+    fn ask_late(&mut self) {
+        let seq = self.number();
+        self.effects.push(Effect::Ask(seq, Query::Late));
     }
 
     fn rested(&mut self, core: &Core) {
@@ -327,7 +336,7 @@ impl App {
     }
 
     fn reopened(&mut self, core: &Core) {
-        self.line = OfficeLine::of(core);
+        self.line = OfficeLine { late: std::mem::take(&mut self.line.late), ..OfficeLine::of(core) };
         self.refresh(core);
     }
 
@@ -355,7 +364,7 @@ impl App {
     }
 
     fn greet(&mut self, core: &Core) {
-        self.line.late = panes::late(core);
+        self.ask_late();
         let drafts = core.drafts().map(|drafts| drafts.len()).unwrap_or(0);
         self.message = Some(match drafts {
             0 => {

@@ -208,7 +208,11 @@ impl Card {
                 Some(0) | None => spare.max(8),
                 Some(width) => *width,
             };
-            let ink = if index == 0 { ink } else { Ink::Plain };
+            let ink = match (Tone::led_by(cell), index) {
+                (Some(tone), _) => ink_of(tone),
+                (None, 0) => ink,
+                (None, _) => Ink::Plain,
+            };
             pen.put_within(x, y, width, cell, ink);
             x += width + 1;
         }
@@ -224,6 +228,7 @@ fn draw_fact(label: &str, value: &str, verdict: Option<&(Tone, String)>, y: u16,
     pen.put_within(4, y, LABEL - 1, label, Ink::Dim);
     let x = 4 + LABEL;
     let room = value_room(pen.width(), verdict);
+    let ink = Tone::led_by(value).map_or(ink, ink_of);
     for (row, line) in wrap(value, room).iter().skip(usize::from(skip)).enumerate() {
         pen.put_within(x, y + row as u16, room, line, ink);
     }

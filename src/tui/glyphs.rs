@@ -65,6 +65,14 @@ impl Tone {
         }
     }
 
+    /// The tone of a text that begins with one of the glyphs and a blank.
+    pub fn led_by(text: &str) -> Option<Self> {
+        let mut letters = text.chars();
+        let (glyph, blank) = (letters.next()?, letters.next()?);
+        let all = [Self::Done, Self::Ours, Self::Theirs, Self::NotBegun, Self::Late, Self::Failed, Self::Apart];
+        all.into_iter().find(|tone| blank == ' ' && tone.glyph() == glyph)
+    }
+
     /// The tone of a state's word, for every word of every machine in the domain.
     pub fn of(word: &str) -> Self {
         match word.split([',', ' ', '(']).next().unwrap_or("") {

@@ -19,6 +19,8 @@ pub enum Query {
     Count(SheetAsk),
     /// Every row of a list that matches, to be marked.
     Marks(SheetAsk),
+    /// The panes in which something is late.
+    Late,
     /// Anything that is called so.
     Find(String),
     /// The card of a record, made by this reading.
@@ -34,6 +36,8 @@ pub enum Answer {
     Count(u64, Result<Count, Error>),
     /// The rows to mark.
     Marked(Result<Vec<SheetRow>, Error>),
+    /// The panes in which something is late.
+    Late(Vec<u8>),
     /// What is called so: the words asked with, and what was found.
     Targets(String, Result<Vec<Target>, Error>),
     /// A card.
@@ -49,6 +53,7 @@ pub fn read(core: &Core, query: Query) -> Answer {
             core.sheet_keys(ask.kind, &ask.query.filter, ask.query.limit)
                 .and_then(|keys| core.sheet_rows(ask.kind, &keys)),
         ),
+        Query::Late => Answer::Late(panes::late(core)),
         Query::Find(words) => {
             let found = panes::find(core, &words);
             Answer::Targets(words, found)

@@ -47,7 +47,7 @@ fn answer_all(core: &Core, questions: &Receiver<(u64, Query)>, to_loop: &Sender<
 
 /// The next question: counts wait until the rows are read.
 fn next(waiting: &mut VecDeque<(u64, Query)>) -> Option<(u64, Query)> {
-    let at = waiting.iter().position(|(_, query)| !matches!(query, Query::Count(_))).unwrap_or(0);
+    let at = waiting.iter().position(|(_, query)| !matches!(query, Query::Count(_) | Query::Late)).unwrap_or(0);
     waiting.remove(at)
 }
 
@@ -55,7 +55,7 @@ fn next(waiting: &mut VecDeque<(u64, Query)>) -> Option<(u64, Query)> {
 fn replaces(later: &Query, earlier: &Query) -> bool {
     match (later, earlier) {
         (Query::Count(later), Query::Count(earlier)) => later.kind == earlier.kind,
-        (Query::Find(_), Query::Find(_)) => true,
+        (Query::Find(_), Query::Find(_)) | (Query::Late, Query::Late) => true,
         _ => false,
     }
 }

@@ -74,6 +74,7 @@ use std::path::Path;
 use super::domain::office::{Mode, Office};
 use super::domain::roles::{Action, Role};
 use super::domain::{Day, Moment, Refusal};
+pub use super::store::tasks::{TaskRow, TaskWords};
 use super::store::{Connection, Stamp, Store, Tx};
 
 /// What an operation gives.

@@ -262,3 +262,69 @@ fn private(path: &Path) -> Result<(), StoreError> {
 fn unreadable(path: &Path, why: &str) -> StoreError {
     StoreError::Unreadable(format!("{} {why}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema(conn: &Connection) -> Vec<(String, String)> {
+        let mut statement = conn
+            .prepare("SELECT name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+            .unwrap();
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    /// A database as the program of that format would have left it.
+    fn at_format(path: &Path, version: usize) -> Connection {
+        let mut conn = Connection::open(path).unwrap();
+        configure(&mut conn, false).unwrap();
+        for migration in &MIGRATIONS[..version] {
+            conn.execute_batch(migration).unwrap();
+        }
+        conn.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        conn.pragma_update(None, "user_version", i64::try_from(version).unwrap()).unwrap();
+        conn
+    }
+
+    #[test]
+    fn every_older_format_upgraded_equals_a_fresh_one_and_leaves_a_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let fresh = schema(&at_format(&folder.path().join("fresh.db"), MIGRATIONS.len()));
+        for version in 0..MIGRATIONS.len() {
+            let path = folder.path().join(format!("old-{version}.db"));
+            drop(at_format(&path, version));
+            let store = Store::open(&path, false, Box::new(|_| {})).unwrap();
+            assert_eq!(schema(store.db()), fresh, "format {version}");
+            let copy = path.with_extension(format!("before-{}.db", version + 1));
+            assert!(copy.exists(), "format {version}: a copy was laid beside it first");
+            assert_eq!(identity(&Connection::open(copy).unwrap()).unwrap().1, i64::try_from(version).unwrap());
+        }
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = at_format(&folder.path().join("fresh.db"), MIGRATIONS.len());
+        for (name, sql) in schema(&conn).into_iter().filter(|(_, sql)| sql.starts_with("CREATE TABLE")) {
+            let own = !name.starts_with("learner_search");
+            assert!(!own || sql.contains("STRICT"), "{name} is not STRICT");
+        }
+    }
+
+    #[test]
+    fn the_database_is_for_its_owner_alone_and_never_made_over_a_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("desk.db");
+        let office = NewOffice {
+            mode: Mode::Personal,
+            name: "x".into(),
+            zone: "Europe/London".into(),
+            place: "Scotland".into(),
+        };
+        drop(Store::create(&path, &office, 1000, "2026-11-20T10:00:00Z", Box::new(|_| {})).unwrap());
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let again = Store::create(&path, &office, 1000, "2026-11-20T10:00:00Z", Box::new(|_| {})).err().unwrap();
+        assert!(again.to_string().contains("never made over a file"), "{again}");
+    }
+}

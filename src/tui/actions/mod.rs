@@ -4,11 +4,19 @@
 //! **Invariant:** the match is exhaustive and has no rule in it; rules live in the domain, words in the files beside.
 
 mod batches;
+mod exceptions;
+mod records;
 
 use super::effects::Done;
+use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::batches::sheets::SpoilReason;
-use crate::core::domain::references::BatchRef;
-use crate::core::{BuildOrder, Core, Error, Inspection, Receipt};
+use crate::core::domain::references::{BatchRef, ExceptionRef, LearnerRef, RegistrationRef};
+use crate::core::domain::registrations::RegistrationState;
+use crate::core::domain::reports::Week;
+use crate::core::{
+    BuildOrder, Core, Error, ExceptionChange, Inspection, NewRegistration, RaiseOrder, Receipt, ReportFormat,
+};
+use std::path::PathBuf;
 
 /// A change of the office.
 #[derive(Debug, Clone)]
@@ -21,6 +29,32 @@ pub enum Action {
     Decline(i64),
     /// Takes back a step one proposed.
     WithdrawProposal(i64),
+
+    /// Changes exceptions.
+    Exceptions(Vec<ExceptionRef>, ExceptionChange),
+    /// Agrees to lift an exception.
+    SecondException(i64),
+    /// Writes into the thread of an exception, perhaps with a file of evidence.
+    NoteException(ExceptionRef, String, Option<String>),
+    /// Raises an exception.
+    Raise(RaiseOrder),
+
+    /// Amends a learner, for a reason.
+    AmendLearner(LearnerRef, Vec<FieldEdit>, String),
+    /// Adds a learner.
+    AddLearner(Vec<(String, String)>),
+    /// Notes that the learner confirmed the name to print.
+    ConfirmName(LearnerRef, String),
+    /// Adds a registration.
+    AddRegistration(NewRegistration),
+    /// Amends a registration, for a reason.
+    AmendRegistration(RegistrationRef, Vec<FieldEdit>, String),
+    /// Moves a registration on in its life.
+    MoveRegistration(RegistrationRef, RegistrationState, String),
+    /// Runs the office's day.
+    RunDay,
+    /// Writes the weekly report into a file.
+    WriteWeekly(Week, ReportFormat, PathBuf),
 
     /// Builds runs from ready awards.
     Build(BuildOrder),
@@ -76,6 +110,40 @@ impl Action {
             Self::WithdrawProposal(id) => {
                 core.withdraw_proposal(id).map(|()| Done::said("Withdrawn; nothing was changed by it."))
             }
+
+            Self::Exceptions(which, change) => {
+                core.change_exceptions(&which, &change).map(|outcome| exceptions::changed(&outcome))
+            }
+            Self::SecondException(id) => core.second_exception(id).map(exceptions::seconded),
+            Self::NoteException(which, words, file) => exceptions::note(core, which, &words, file.as_deref()),
+            Self::Raise(order) => core.raise_exception(&order).map(|raised| exceptions::raised(&raised)),
+
+            Self::AmendLearner(learner, edits, reason) => core
+                .amend_learner(learner, &edits, &reason)
+                .map_err(Error::from)
+                .map(|done| records::amended(learner, &done)),
+            Self::AddLearner(fields) => core
+                .add_learner(&fields)
+                .map_err(Error::from)
+                .map(|learner| Done::said(format!("{learner} is added.")).about(learner)),
+            Self::ConfirmName(learner, reason) => core
+                .confirm_learner_name(learner, &reason)
+                .map(|()| Done::said(format!("{learner}: the name to print is confirmed.")).about(learner)),
+            Self::AddRegistration(new) => core
+                .add_registration(&new)
+                .map_err(Error::from)
+                .map(|made| Done::said(format!("{made} is registered.")).about(made)),
+            Self::AmendRegistration(which, edits, reason) => core
+                .amend_registration(which, &edits, &reason)
+                .map_err(Error::from)
+                .map(|done| records::amended(which, &done)),
+            Self::MoveRegistration(which, to, reason) => core
+                .move_registration(which, to, &reason)
+                .map(|_| Done::said(format!("{which} is {to} now.")).about(which)),
+            Self::WriteWeekly(week, format, file) => {
+                core.write_weekly_report(week, format, &file).map(|done| records::written(&done))
+            }
+            Self::RunDay => core.run_day().map(|day| records::day(&day)),
 
             Self::Build(order) => core.build_batches(&order).map(|built| batches::built(&built)),
             Self::Preflight(run) => core.preflight_batch(run).map(|done| batches::preflighted(&done)),

@@ -108,6 +108,7 @@ commands! {
     HelpHere, "help", ["F1", "Ctrl-G"], Find, TEXT.and(PICKS), "what can be done here" => ["keys"];
     Sort, "sort", ["s"], Find, LIST, "sort by this column; again turns it round", place;
     Recheck, "refresh", ["r"], Find, LIST, "list afresh, and ask the rules again" => ["reload", "re-check"], place;
+    Export, "export", ["X"], Find, LIST, "write exactly what is seen into a file" => ["save as", "csv", "download"], place;
     Copy, "copy", ["y"], Find, LIST, "copy this cell to the clipboard of your own machine" => ["yank", "clipboard"], place;
 
     Mark, "mark", ["Space"], Marks, LIST, "mark and go down; marks belong to records, not to rows" => ["select"], place;

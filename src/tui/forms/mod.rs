@@ -9,7 +9,7 @@ mod field;
 mod line_edit;
 mod memory;
 
-pub use field::{Field, Kind, Suggestion};
+pub use field::{Field, Kind, Suggestion, Verdict};
 pub use line_edit::LineEdit;
 
 use super::commands::{Mode, Offer, Verb};
@@ -72,6 +72,7 @@ pub struct Form {
     another: Option<fn(&Cx) -> Form>,
     wants_another: bool,
     small: bool,
+    fleeting: bool,
     woken: bool,
     saved: bool,
 }
@@ -99,6 +100,7 @@ impl Form {
             another: None,
             wants_another: false,
             small: false,
+            fleeting: false,
             woken: false,
             saved: false,
         };
@@ -110,6 +112,13 @@ impl Form {
     #[must_use]
     pub fn small(mut self) -> Self {
         self.small = true;
+        self
+    }
+
+    /// Too little is typed here to be worth a draft.
+    #[must_use]
+    pub fn fleeting(mut self) -> Self {
+        self.fleeting = true;
         self
     }
 
@@ -487,7 +496,7 @@ impl Layer for Form {
     }
 
     fn draft(&self) -> Option<Draft> {
-        if !self.is_changed() {
+        if self.fleeting || !self.is_changed() {
             return None;
         }
         let fields: BTreeMap<&str, String> =

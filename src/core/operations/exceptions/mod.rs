@@ -8,6 +8,8 @@ mod evidence;
 mod lifting;
 mod raising;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 pub use evidence::Evidence;
 pub use raising::{RaiseOrder, Raised};

@@ -5,7 +5,11 @@
 //! fact that changed.
 
 mod facts;
+#[cfg(test)]
+pub mod fixture;
 mod refresh;
+#[cfg(test)]
+mod tests;
 
 pub use facts::{AwardRecord, FactCache, record};
 pub use refresh::{Reach, reached, refresh, refresh_reached, sweep};

@@ -79,6 +79,11 @@ impl Conditions {
         let word = words.first().map_or("", String::as_str);
         match &spec.search {
             Search::In(expressions) => Ok(anywhere(expressions, word)),
+            // A learner's own reference finds what hangs on that learner, by index.
+            Search::Learner(learner, _) if word.parse::<LearnerRef>().is_ok() => {
+                let key = word.parse::<LearnerRef>().map_or(0, |learner| learner.0);
+                Ok(([learner, " = ?"].concat(), vec![Value::Integer(key)]))
+            }
             Search::Learner(learner, others) => {
                 let (mut text, mut values) = self.learner_piece(db, spec, learner, word, term.negated)?;
                 if !others.is_empty() && self.many == Many::No {

@@ -9,7 +9,7 @@ mod stock;
 
 use super::{View, view};
 use crate::tui::effects::Place;
-use crate::tui::layers::Layer;
+use crate::tui::layers::{Cx, Layer};
 use crate::tui::record::RecordPage;
 use crate::tui::sheet::Sheet;
 
@@ -30,4 +30,9 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
         "Sheets" => Box::new(Sheet::new(&runs::SHEETS, format!("batch:{}", place.record))),
         _ => return None,
     })
+}
+
+/// The batch builder, for every brand or only for these awards.
+pub fn builder(cx: &Cx, awards: &[String]) -> Box<dyn Layer> {
+    builder::form(cx, "", awards)
 }

@@ -1,60 +1,220 @@
-//! The lists of the database as declarations on the one sheet. Separate so that adding a kind is adding a declaration.
+//! The lists and pages of the database as declarations. Separate so that adding a kind is adding a declaration.
 
+use super::super::{exceptions, places, timeline};
+use super::{award_card, cards, learner_card, learner_form, registration_form, why};
 use crate::core::domain::sheets::SheetKind;
-use crate::tui::commands::Verb;
-use crate::tui::sheet::Declaration;
+use crate::tui::commands::{Offer, Verb};
+use crate::tui::effects::Query;
+use crate::tui::layers::Step;
+use crate::tui::record::Leaf;
+use crate::tui::sheet::{Chosen, Declaration, RowVerb};
 
-const PLAIN: Declaration = Declaration {
+const RAISE: RowVerb = RowVerb {
+    verb: Verb::Raise,
+    offer: |chosen| chosen.offer_one(),
+    run: |chosen, _| vec![Step::Open(exceptions::raise(chosen.reference))],
+};
+const TIMELINE: RowVerb = RowVerb {
+    verb: Verb::Timeline,
+    offer: |chosen| chosen.offer_one(),
+    run: |chosen, _| timeline::open(chosen.reference),
+};
+const WHY: RowVerb =
+    RowVerb { verb: Verb::Why, offer: |chosen| chosen.offer_one(), run: |chosen, _| why(chosen.reference) };
+
+/// Learners.
+pub static LEARNERS: Declaration = Declaration {
     kind: SheetKind::Learners,
     one: "learner",
     base: "",
     columns: &[],
-    opens: |_| None,
-    facts: None,
-    verbs: &[],
-    hints: &[],
-    empty: "",
+    opens: |row| Some(places::at(2, "Learners", &row.reference)),
+    facts: Some(|reference| Query::Card(learner_card::card, reference.to_owned())),
+    verbs: LEARNER_VERBS,
+    hints: &[Verb::Edit, Verb::New, Verb::Why],
+    empty: "No learner yet: n adds one, `certdesk import learners FILE` brings in many.",
 };
 
-/// Learners.
-pub static LEARNERS: Declaration = Declaration {
-    hints: &[Verb::Edit, Verb::New, Verb::Timeline],
-    empty: "No learner yet: `certdesk import learners FILE` brings them in.",
-    ..PLAIN
+/// The page of a learner.
+pub static LEARNER: Leaf = Leaf {
+    title: "learner",
+    asks: |reference| Query::Card(learner_card::card, reference.to_owned()),
+    verbs: LEARNER_VERBS,
+    hints: &[Verb::Forward, Verb::Edit, Verb::Duplicate, Verb::Why, Verb::Raise, Verb::Timeline],
+    scan: None,
 };
+
+static LEARNER_VERBS: &[RowVerb] = &[
+    RowVerb {
+        verb: Verb::Edit,
+        offer: |chosen| chosen.offer_one(),
+        run: |chosen, cx| learner_form::amend(chosen.reference, cx),
+    },
+    RowVerb { verb: Verb::New, offer: |_| Offer::YES, run: |_, _| vec![Step::Open(Box::new(learner_form::add()))] },
+    RowVerb {
+        verb: Verb::Duplicate,
+        offer: |chosen| match chosen.offer_one() {
+            Offer::Yes(_) => Offer::named("register"),
+            refused => refused,
+        },
+        run: |chosen, cx| vec![Step::Open(Box::new(registration_form::for_learner(chosen.reference, cx)))],
+    },
+    RowVerb { verb: Verb::Forward, offer: next, run: |chosen, cx| learner_form::accept_proposal(chosen.reference, cx) },
+    WHY,
+    RAISE,
+    TIMELINE,
+];
+
+fn next(chosen: &Chosen) -> Offer {
+    match (chosen.offer_one(), chosen.next_step) {
+        (Offer::Yes(_), Some(step)) => Offer::named(step),
+        (Offer::Yes(_), None) => Offer::no("no check proposes anything here"),
+        (refused, _) => refused,
+    }
+}
 
 /// Registrations.
 pub static REGISTRATIONS: Declaration = Declaration {
     kind: SheetKind::Registrations,
     one: "registration",
-    empty: "No registration yet: `certdesk import registrations FILE` brings them in, or press n.",
-    ..PLAIN
+    base: "",
+    columns: &[],
+    opens: |row| Some(places::at(2, "Registrations", &row.reference)),
+    facts: Some(|reference| Query::Card(cards::registration, reference.to_owned())),
+    verbs: REGISTRATION_VERBS,
+    hints: &[Verb::Edit, Verb::New, Verb::Why],
+    empty: "No registration yet: n adds one, `certdesk import registrations FILE` brings in many.",
 };
+
+/// The page of a registration.
+pub static REGISTRATION: Leaf = Leaf {
+    title: "registration",
+    asks: |reference| Query::Card(cards::registration, reference.to_owned()),
+    verbs: REGISTRATION_VERBS,
+    hints: &[Verb::Edit, Verb::Why, Verb::Raise, Verb::Timeline],
+    scan: None,
+};
+
+static REGISTRATION_VERBS: &[RowVerb] = &[
+    RowVerb {
+        verb: Verb::Edit,
+        offer: |chosen| chosen.offer_one(),
+        run: |chosen, cx| registration_form::amend(chosen.reference, cx),
+    },
+    RowVerb {
+        verb: Verb::New,
+        offer: |_| Offer::YES,
+        run: |_, cx| vec![Step::Open(Box::new(registration_form::add(cx)))],
+    },
+    RowVerb {
+        verb: Verb::Withdraw,
+        offer: |chosen| chosen.offer_one(),
+        run: |chosen, _| registration_form::withdraw(chosen.reference),
+    },
+    RowVerb {
+        verb: Verb::Reinstate,
+        offer: |chosen| chosen.offer_one(),
+        run: |chosen, _| registration_form::reinstate(chosen.reference),
+    },
+    WHY,
+    RAISE,
+    TIMELINE,
+];
 
 /// Courses.
 pub static COURSES: Declaration = Declaration {
     kind: SheetKind::Courses,
     one: "course",
+    base: "",
+    columns: &[],
+    opens: |row| Some(places::at(2, "Courses", &row.reference)),
+    facts: Some(|reference| Query::Card(cards::course, reference.to_owned())),
+    verbs: &[TIMELINE],
+    hints: &[Verb::Timeline],
     empty: "No course yet: `certdesk import courses FILE` brings them in.",
-    ..PLAIN
+};
+
+/// The page of a course.
+pub static COURSE: Leaf = Leaf {
+    title: "course",
+    asks: |reference| Query::Card(cards::course, reference.to_owned()),
+    verbs: &[TIMELINE],
+    hints: &[Verb::Timeline],
+    scan: None,
 };
 
 /// Organisations.
 pub static ORGANISATIONS: Declaration = Declaration {
     kind: SheetKind::Organisations,
     one: "organisation",
+    base: "",
+    columns: &[],
+    opens: |row| Some(places::at(2, "Organisations", &row.reference)),
+    facts: Some(|reference| Query::Card(cards::organisation, reference.to_owned())),
+    verbs: &[RAISE, TIMELINE],
+    hints: &[Verb::Raise, Verb::Timeline],
     empty: "No organisation yet: `certdesk import organisations FILE` brings them in.",
-    ..PLAIN
+};
+
+/// The page of an organisation.
+pub static ORGANISATION: Leaf = Leaf {
+    title: "organisation",
+    asks: |reference| Query::Card(cards::organisation, reference.to_owned()),
+    verbs: &[RAISE, TIMELINE],
+    hints: &[Verb::Raise, Verb::Timeline],
+    scan: None,
 };
 
 /// Awards.
-pub static AWARDS: Declaration =
-    Declaration { kind: SheetKind::Awards, one: "award", empty: "No award yet: a valid claim makes one.", ..PLAIN };
+pub static AWARDS: Declaration = Declaration {
+    kind: SheetKind::Awards,
+    one: "award",
+    base: "",
+    columns: &[],
+    opens: |row| Some(places::at(2, "Awards", &row.reference)),
+    facts: Some(|reference| Query::Card(award_card::card, reference.to_owned())),
+    verbs: AWARD_VERBS,
+    hints: &[Verb::Why, Verb::Batch, Verb::Raise],
+    empty: "No award yet: a valid claim makes one.",
+};
+
+static AWARD_VERBS: &[RowVerb] = &[
+    WHY,
+    RowVerb {
+        verb: Verb::Batch,
+        offer: |chosen| match chosen.marked.len() {
+            0 => Offer::named("build runs"),
+            n => Offer::named(format!("special run ({n})")),
+        },
+        run: |chosen, cx| vec![Step::Open(super::super::batches::builder(cx, chosen.marked))],
+    },
+    RowVerb {
+        verb: Verb::Origin,
+        offer: |chosen| chosen.offer_one(),
+        run: |chosen, cx| award_card::origin(chosen.reference, cx),
+    },
+    RAISE,
+    TIMELINE,
+];
 
 /// Certificates.
 pub static CERTIFICATES: Declaration = Declaration {
     kind: SheetKind::Certificates,
     one: "certificate",
+    base: "",
+    columns: &[],
+    opens: |row| Some(places::at(2, "Certificates", &row.reference)),
+    facts: Some(|reference| Query::Card(cards::certificate, reference.to_owned())),
+    verbs: &[RAISE, TIMELINE],
+    hints: &[Verb::Raise, Verb::Timeline],
     empty: "No certificate yet: an approved print run reserves them.",
-    ..PLAIN
+};
+
+/// The page of a certificate.
+pub static CERTIFICATE: Leaf = Leaf {
+    title: "certificate",
+    asks: |reference| Query::Card(cards::certificate, reference.to_owned()),
+    verbs: &[RAISE, TIMELINE],
+    hints: &[Verb::Raise, Verb::Timeline],
+    scan: None,
 };

@@ -1,11 +1,17 @@
 //! The database pane: learners, registrations, courses, organisations, awards, certificates. Separate because its lists
 //! are declarations on the one sheet and its records cards.
 
+mod award_card;
+mod cards;
+mod learner_card;
+mod learner_form;
 mod lists;
+mod registration_form;
 
 use super::{View, view};
 use crate::tui::effects::Place;
-use crate::tui::layers::Layer;
+use crate::tui::layers::{Layer, Step};
+use crate::tui::record::RecordPage;
 use crate::tui::sheet::Sheet;
 
 /// The sub-views of the database.
@@ -21,6 +27,20 @@ pub fn views() -> Vec<View> {
 }
 
 /// The page of a record of this pane.
-pub fn record(_place: &Place) -> Option<Box<dyn Layer>> {
-    None
+pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
+    let leaf = match place.view {
+        "Learners" => &lists::LEARNER,
+        "Registrations" => &lists::REGISTRATION,
+        "Awards" => &award_card::WHY,
+        "Courses" => &lists::COURSE,
+        "Organisations" => &lists::ORGANISATION,
+        "Certificates" => &lists::CERTIFICATE,
+        _ => return None,
+    };
+    Some(Box::new(RecordPage::new(leaf, &place.record)))
+}
+
+/// Opens *why?* on anything that leads to an award.
+pub fn why(reference: &str) -> Vec<Step> {
+    vec![Step::Open(Box::new(RecordPage::new(&award_card::WHY, reference)))]
 }

@@ -1,0 +1,52 @@
+//! What is said when something was done to exceptions. Separate so that the table of actions stays a table.
+
+use crate::core::domain::references::ExceptionRef;
+use crate::core::{Core, Error, ExceptionOutcome, Raised};
+use crate::tui::effects::Done;
+use crate::tui::layers::Message;
+
+pub fn changed(outcome: &ExceptionOutcome) -> Done {
+    let count = |n: usize, words: &str| if n == 0 { String::new() } else { format!(" {n} {words}") };
+    let one = (outcome.changed.len() == 1).then(|| outcome.changed[0].to_string());
+    let mut text = match &one {
+        Some(reference) => format!("{reference} is changed;"),
+        None => format!("{} exceptions are changed;", outcome.changed.len()),
+    };
+    text.push_str(&count(outcome.proposed.len(), "wait for a second person;"));
+    text.push_str(&count(outcome.same.len(), "stay as they were;"));
+    text.push_str(&count(outcome.refused.len(), "are left out;"));
+    if let Some((_, why)) = outcome.refused.first().or(outcome.same.first()) {
+        text.push_str(&format!(" {why};"));
+    }
+    for followed in outcome.followed.iter().take(1) {
+        text.push_str(&format!(" {}", followed.trim_end_matches('.')));
+    }
+    let text = text.trim_end_matches(';').to_owned();
+    let text = if outcome.step.is_none() { format!("{text}.") } else { format!("{text}. u takes it back.") };
+    let nothing = outcome.changed.is_empty() && outcome.proposed.is_empty();
+    let mut done = Done::said(text);
+    if nothing {
+        done.message = Message::look(done.message.text);
+    }
+    if let [one] = outcome.changed.as_slice() { done.about(one) } else { done }
+}
+
+pub fn seconded(result: (ExceptionRef, Vec<String>)) -> Done {
+    let (exception, followed) = result;
+    Done::said(format!("You seconded it: {exception} is lifted. {}", followed.join(" "))).about(exception)
+}
+
+pub fn note(core: &mut Core, exception: ExceptionRef, words: &str, evidence: Option<&str>) -> Result<Done, Error> {
+    let evidence = evidence.map(|path| core.keep_evidence(std::path::Path::new(path))).transpose()?;
+    core.note_exception(exception, words, evidence.as_ref())?;
+    Ok(Done::said(format!("Written into the thread of {exception}.")).about(exception))
+}
+
+pub fn raised(raised: &Raised) -> Done {
+    let reached = match raised.reached.len() {
+        0 => String::new(),
+        n => format!(" {n} awards left their runs."),
+    };
+    Done::said(format!("{} is raised, due {}.{reached}", raised.exception, raised.due_on.format("%a %d/%m")))
+        .about(raised.exception)
+}

@@ -1,0 +1,39 @@
+//! What is said when a record was changed, or the day was run. Separate so that the table of actions stays a table.
+
+use crate::core::{Amended, DayReport, WrittenReport};
+use crate::tui::effects::Done;
+
+pub fn amended(reference: impl ToString, amended: &Amended) -> Done {
+    let reference = reference.to_string();
+    let mut text = match amended.columns.as_slice() {
+        [] => format!("{reference}: nothing was different; nothing was changed."),
+        columns => format!("{reference} is amended: {}. u takes it back.", columns.join(", ").replace('_', " ")),
+    };
+    if !amended.taken_out.is_empty() {
+        text.push_str(&format!(" {} awards left their runs.", amended.taken_out.len()));
+    }
+    if let Some(problem) = amended.problems.first() {
+        text.push_str(&format!(" {}: {}.", problem.rule.title, problem.wanted));
+    }
+    Done::said(text).about(reference)
+}
+
+pub fn day(day: &DayReport) -> Done {
+    Done::said(format!(
+        "The day is run: {} exceptions opened, {} closed, {} escalated, {} woken, {} claims late.",
+        day.checks.opened.len(),
+        day.checks.closed.len(),
+        day.escalated.len(),
+        day.woken.len(),
+        day.claims_late
+    ))
+}
+
+pub fn written(report: &WrittenReport) -> Done {
+    Done::said(format!(
+        "{} is written, {} bytes, sha256 {}.",
+        report.file.display(),
+        report.bytes,
+        report.sha256.get(..8).unwrap_or("")
+    ))
+}

@@ -1,0 +1,113 @@
+//! The forms of a learner: amend one, add one. Separate because every field is judged by the checks while typing.
+//!
+//! **Invariant:** an amendment has a reason, and what another operator changed meanwhile is never overwritten.
+
+use super::super::places;
+use super::cards::field;
+use super::learner_card::proposal;
+use crate::core::domain::amendments::FieldEdit;
+use crate::core::domain::references::LearnerRef;
+use crate::tui::effects::{Action, Done};
+use crate::tui::forms::{Field, Form, Kind, Values, Verdict};
+use crate::tui::layers::{Cx, Message, Step};
+
+/// A field: its column, its label, how it is judged.
+type Row = (&'static str, &'static str, fn(&str, &Cx) -> Verdict);
+
+const ROWS: &[Row] = &[
+    ("given_names", "Given names", |text, cx| judged("given_names", text, cx)),
+    ("middle_names", "Middle names", |text, cx| judged("middle_names", text, cx)),
+    ("family_name", "Family name", |text, cx| judged("family_name", text, cx)),
+    ("name_to_print", "Name to print", |text, cx| judged("name_to_print", text, cx)),
+    ("uln", "ULN", |text, cx| judged("uln", text, cx)),
+    ("identity_evidence", "Identity", |text, cx| judged("identity_evidence", text, cx)),
+    ("email", "E-mail", |text, cx| judged("email", text, cx)),
+    ("phone", "Telephone", |text, cx| judged("phone", text, cx)),
+    ("address", "Address", |text, cx| judged("address", text, cx)),
+    ("town", "Town", |text, cx| judged("town", text, cx)),
+    ("postcode", "Postcode", |text, cx| judged("postcode", text, cx)),
+    ("country", "Country", |text, cx| judged("country", text, cx)),
+];
+
+/// What the checks say of one field by itself.
+fn judged(column: &str, text: &str, cx: &Cx) -> Verdict {
+    let fields = [(column.to_owned(), text.to_owned())];
+    let problems = cx.core.check_learner(None, &fields).unwrap_or_default();
+    match problems.into_iter().find(|problem| problem.field == column) {
+        None => Ok(String::new()),
+        Some(problem) => {
+            let words = match &problem.proposed {
+                Some(proposed) => format!("proposed: {proposed}"),
+                None => format!("wanted {}", problem.wanted),
+            };
+            if problem.severity == crate::core::domain::checks::Severity::Error { Err(words) } else { Ok(words) }
+        }
+    }
+}
+
+fn fields(stored: &[(&'static str, String)]) -> Vec<Field> {
+    let mut fields: Vec<Field> = ROWS
+        .iter()
+        .map(|(name, label, judge)| Field::new(name, label, Kind::Text(*judge)).with(field(stored, name)))
+        .collect();
+    fields.insert(4, Field::new("born_on", "Born", Kind::Day).with(field(stored, "born_on")));
+    fields
+}
+
+/// Amends a learner.
+pub fn amend(reference: &str, cx: &Cx) -> Vec<Step> {
+    let learner: LearnerRef = match reference.parse() {
+        Ok(learner) => learner,
+        Err(_) => return vec![Step::Say(Message::refused(format!("{reference} is no learner.")))],
+    };
+    let stored = match cx.core.learner(learner) {
+        Ok(card) => card.fields,
+        Err(error) => return vec![Step::Say(Message::error(&error))],
+    };
+    let mut fields = fields(&stored);
+    fields.push(Field::text("reason", "Reason").required());
+    let submit = move |values: &Values, _: &Cx| {
+        let names = ROWS.iter().map(|(name, ..)| *name).chain(["born_on"]);
+        let edits: Vec<FieldEdit> = names
+            .filter(|name| values.changed(name))
+            .map(|name| FieldEdit::new(name, field(&stored, name), values.get(name)))
+            .collect();
+        Ok(vec![Step::Do(Action::AmendLearner(learner, edits, values.get("reason").to_owned()))])
+    };
+    vec![Step::Open(Box::new(Form::new(
+        "learner amendment",
+        reference,
+        format!("amend {reference}"),
+        fields,
+        Box::new(submit),
+    )))]
+}
+
+/// Adds a learner.
+pub fn add() -> Form {
+    let mut fields = fields(&[]);
+    for field in &mut fields {
+        field.required = matches!(field.name, "given_names" | "family_name" | "born_on");
+    }
+    let submit = |values: &Values, _: &Cx| {
+        let names = ROWS.iter().map(|(name, ..)| *name).chain(["born_on"]);
+        let typed = names.filter_map(|name| values.some(name).map(|value| (name.to_owned(), value))).collect();
+        Ok(vec![Step::Do(Action::AddLearner(typed))])
+    };
+    let then = |done: &Done| vec![Step::Go(places::at(2, "Learners", &done.reference))];
+    Form::new("learner", "", "new learner", fields, Box::new(submit)).again(|_| add()).then(Box::new(then))
+}
+
+/// Accepts the first value a check proposes for a learner.
+pub fn accept_proposal(reference: &str, cx: &Cx) -> Vec<Step> {
+    let read = reference.parse::<LearnerRef>().ok().and_then(|learner| cx.core.learner(learner).ok());
+    let Some(card) = read else { return Vec::new() };
+    let Some((problem, value)) =
+        proposal(&card.problems).and_then(|problem| Some((problem, problem.proposed.clone()?)))
+    else {
+        return vec![Step::Say(Message::refused("No check proposes anything here any more."))];
+    };
+    let edit = FieldEdit::new(problem.field.clone(), field(&card.fields, &problem.field), value);
+    let reason = format!("accepted the proposal of {}", problem.rule.code);
+    vec![Step::Do(Action::AmendLearner(card.reference, vec![edit], reason))]
+}

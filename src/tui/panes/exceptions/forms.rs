@@ -1,0 +1,134 @@
+//! The small forms of exceptions: to whom, until when, why, a note, a new one. Separate because they only gather words.
+
+use super::verbs::propose;
+use crate::core::domain::exceptions::ExceptionKind;
+use crate::core::domain::references::ExceptionRef;
+use crate::core::{ExceptionChange, RaiseOrder};
+use crate::tui::effects::{Action, Done};
+use crate::tui::forms::{Field, Form, Kind, Suggestion, Values, Wrong};
+use crate::tui::layers::{Cx, Layer, Step};
+
+fn title(which: &[ExceptionRef], verb: &str) -> String {
+    match which {
+        [one] => format!("{verb} {one}"),
+        many => format!("{verb} {} exceptions", many.len()),
+    }
+}
+
+fn subject(which: &[ExceptionRef]) -> String {
+    which.first().map(ToString::to_string).unwrap_or_default()
+}
+
+/// The form has said all it can: it is closed and the change asked for.
+fn closing(steps: Vec<Step>) -> Vec<Step> {
+    std::iter::once(Step::Close).chain(steps).collect()
+}
+
+/// To whom.
+pub fn assign(which: Vec<ExceptionRef>) -> Vec<Step> {
+    let field = Field::new("to", "To", Kind::LookUp(operators, known_operator)).required();
+    let (name, about) = (title(&which, "Assign"), subject(&which));
+    let submit = move |values: &Values, cx: &Cx| {
+        let to = Some(values.get("to").to_owned());
+        Ok(closing(propose(which.clone(), ExceptionChange::Assign(to), "Assign", cx)))
+    };
+    let form = Form::new("assign", about, name, vec![field], Box::new(submit)).small().fleeting().button("Assign");
+    vec![Step::Open(Box::new(form))]
+}
+
+/// On whom and until when.
+pub fn wait(which: Vec<ExceptionRef>) -> Vec<Step> {
+    let fields = vec![
+        Field::text("on", "On whom").required().with("the centre"),
+        Field::new("until", "Until", Kind::Day).required(),
+    ];
+    let (name, about) = (title(&which, "Wait"), subject(&which));
+    let submit = move |values: &Values, cx: &Cx| {
+        let until = values.get("until").parse().map_err(|_| Wrong { field: "until", words: "wanted a day".into() })?;
+        let change = ExceptionChange::Wait { on: values.get("on").to_owned(), until };
+        Ok(closing(propose(which.clone(), change, "Wait", cx)))
+    };
+    let form = Form::new("wait", about, name, fields, Box::new(submit)).small().fleeting().button("Wait");
+    vec![Step::Open(Box::new(form))]
+}
+
+/// A change that wants a reason.
+pub fn reason(which: Vec<ExceptionRef>, verb: &'static str, change: fn(String) -> ExceptionChange) -> Vec<Step> {
+    let (name, about) = (title(&which, verb), subject(&which));
+    let submit = move |values: &Values, cx: &Cx| {
+        Ok(closing(propose(which.clone(), change(values.get("reason").to_owned()), verb, cx)))
+    };
+    let field = Field::text("reason", "What was done").required();
+    let form = Form::new("exception reason", about, name, vec![field], Box::new(submit)).small().button(verb);
+    vec![Step::Open(Box::new(form))]
+}
+
+/// Words for the thread.
+pub fn note(which: Vec<ExceptionRef>) -> Vec<Step> {
+    let Some(exception) = which.first().copied() else { return Vec::new() };
+    let fields = vec![
+        Field::new("words", "Note", Kind::Note).required(),
+        Field::new("evidence", "Evidence file", Kind::Text(|_, _| Ok("kept with its hash".to_owned()))),
+    ];
+    let submit = move |values: &Values, _: &Cx| {
+        Ok(vec![Step::Do(Action::NoteException(exception, values.get("words").to_owned(), values.some("evidence")))])
+    };
+    let form =
+        Form::new("exception note", exception.to_string(), format!("Note on {exception}"), fields, Box::new(submit));
+    vec![Step::Open(Box::new(form.small()))]
+}
+
+/// A new exception on a record.
+pub fn raise(about: &str) -> Box<dyn Layer> {
+    let kinds = ExceptionKind::ALL.iter().map(|kind| {
+        let rule = kind.rule();
+        (
+            kind.code().to_owned(),
+            format!("{}, {} working days{}", rule.owner, rule.clock_days, if rule.holds { ", holds" } else { "" }),
+        )
+    });
+    let fields = vec![
+        Field::text("about", "About").required().with(about),
+        Field::new("kind", "Kind", Kind::Choice(kinds.collect())).required(),
+        Field::new("owner", "To", Kind::LookUp(operators, known_operator)),
+        Field::new("words", "What is wrong", Kind::Note).required(),
+    ];
+    let submit = |values: &Values, _: &Cx| {
+        let kind = values
+            .get("kind")
+            .parse()
+            .map_err(|_| Wrong { field: "kind", words: "wanted a kind of exception".into() })?;
+        Ok(vec![Step::Do(Action::Raise(RaiseOrder {
+            kind,
+            about: values.get("about").to_owned(),
+            words: values.get("words").to_owned(),
+            owner: values.some("owner"),
+            due_on: None,
+            evidence: None,
+        }))])
+    };
+    let then = |done: &Done| super::super::places::of_reference(&done.reference).map(Step::Go).into_iter().collect();
+    let form = Form::new("raise exception", about, "Raise an exception", fields, Box::new(submit));
+    Box::new(form.button("Raise").then(Box::new(then)))
+}
+
+fn operators(text: &str, cx: &Cx) -> Vec<Suggestion> {
+    let low = text.to_lowercase();
+    let operators = cx.core.operators().unwrap_or_default();
+    let fits = operators.into_iter().filter(|operator| {
+        operator.active
+            && (operator.login.starts_with(&low)
+                || operator.name.to_lowercase().split(' ').any(|part| part.starts_with(&low)))
+    });
+    fits.map(|operator| {
+        let roles: Vec<&str> = operator.roles.iter().take(3).map(|role| role.code()).collect();
+        Suggestion { value: operator.login, text: format!("{}, {}", operator.name, roles.join(", ")), refused: None }
+    })
+    .collect()
+}
+
+fn known_operator(text: &str, cx: &Cx) -> Result<String, String> {
+    let operators = cx.core.operators().map_err(|error| error.to_string())?;
+    let found = operators.iter().find(|operator| operator.active && operator.login == text);
+    found.map(|operator| operator.name.clone()).ok_or_else(|| "letters narrow, Down chooses".to_owned())
+}

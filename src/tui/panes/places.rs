@@ -1,0 +1,82 @@
+//! Where each record stands in the window, and finding anything by what people call it. Separate because jump, links,
+//! origins and Today all go through it.
+
+use crate::core::domain::references::{
+    AwardRef, BatchRef, ClaimFileRef, ClaimRef, ExceptionRef, LearnerRef, RegistrationRef, TaskRef,
+};
+use crate::core::domain::sheets::{ColumnKind, SheetKind, SheetQuery, SheetRow};
+use crate::core::{Core, Error};
+use crate::tui::boards::Target;
+use crate::tui::effects::Place;
+
+/// How many learners of a name are offered.
+const MOST: u32 = 8;
+
+/// A record on a sub-view.
+pub fn at(pane: u8, view: &'static str, record: impl Into<String>) -> Place {
+    Place { pane, view, filter: String::new(), record: record.into() }
+}
+
+/// A list with a filter.
+pub fn list(pane: u8, view: &'static str, filter: impl Into<String>) -> Place {
+    Place { pane, view, filter: filter.into(), record: String::new() }
+}
+
+/// The place of a record of a kind; nothing when no pane shows it yet.
+pub fn of_kind(kind: SheetKind, reference: &str) -> Option<Place> {
+    Some(match kind {
+        SheetKind::Learners => at(2, "Learners", reference),
+        SheetKind::Registrations => at(2, "Registrations", reference),
+        SheetKind::Courses => at(2, "Courses", reference),
+        SheetKind::Organisations => at(2, "Organisations", reference),
+        SheetKind::Awards => at(2, "Awards", reference),
+        SheetKind::Certificates => at(2, "Certificates", reference),
+        SheetKind::Exceptions => at(3, "Queue", reference),
+        SheetKind::ClaimFiles => at(4, "Claim files", reference),
+        SheetKind::Batches => at(4, "Print runs", reference),
+        SheetKind::Stock => at(4, "Stock", reference),
+        _ => return None,
+    })
+}
+
+/// The place of whatever this reference is of, by its form alone.
+pub fn of_reference(text: &str) -> Option<Place> {
+    let is = |parses: bool, kind| if parses { Some(kind) } else { None };
+    let kind = is(text.parse::<LearnerRef>().is_ok(), SheetKind::Learners)
+        .or(is(text.parse::<RegistrationRef>().is_ok(), SheetKind::Registrations))
+        .or(is(text.parse::<AwardRef>().is_ok(), SheetKind::Awards))
+        .or(is(text.parse::<ExceptionRef>().is_ok(), SheetKind::Exceptions))
+        .or(is(text.parse::<BatchRef>().is_ok(), SheetKind::Batches))
+        .or(is(text.parse::<ClaimFileRef>().is_ok(), SheetKind::ClaimFiles))
+        .or(is(text.parse::<TaskRef>().is_ok(), SheetKind::Tasks));
+    if let Ok(claim) = text.parse::<ClaimRef>() {
+        return of_kind(SheetKind::ClaimFiles, &claim.file.to_string());
+    }
+    of_kind(kind?, text)
+}
+
+/// Whatever is called so: the record itself, and learners whose name begins so.
+pub fn find(core: &Core, words: &str) -> Result<Vec<Target>, Error> {
+    let words = words.trim();
+    let mut found = Vec::new();
+    if words.is_empty() {
+        return Ok(found);
+    }
+    if let Ok(place) = core.jump(words) {
+        found.extend(target(core, place.kind, &place.row));
+    }
+    let query = SheetQuery { filter: words.replace('"', ""), limit: MOST, ..SheetQuery::default() };
+    if let Ok(page) = core.sheet(SheetKind::Learners, &query) {
+        let more = page.rows.iter().filter_map(|row| target(core, SheetKind::Learners, row));
+        let seen: Vec<String> = found.iter().map(|target: &Target| target.reference.clone()).collect();
+        found.extend(more.filter(|target| !seen.contains(&target.reference)));
+    }
+    Ok(found)
+}
+
+fn target(core: &Core, kind: SheetKind, row: &SheetRow) -> Option<Target> {
+    let columns = core.sheet_columns(kind);
+    let telling = columns.iter().zip(&row.cells).skip(1).filter(|(column, _)| column.kind != ColumnKind::Number);
+    let cells: Vec<&str> = telling.map(|(_, cell)| cell.as_str()).filter(|cell| !cell.is_empty()).take(4).collect();
+    Some(Target { reference: row.reference.clone(), text: cells.join("  "), place: of_kind(kind, &row.reference)? })
+}

@@ -1,0 +1,10 @@
+//! Faults: what the world does to a database, and what must hold all the same. The default suite runs small counts; the
+//! full counts of the specification are ignored tests:
+//! `cargo test --release --test faults -- --ignored --nocapture full_`.
+
+#[path = "../scenarios/stage.rs"]
+mod stage;
+
+mod damage;
+mod forgery;
+mod writers;
