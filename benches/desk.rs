@@ -46,9 +46,14 @@ fn office() -> &'static PathBuf {
 }
 
 fn make(database: &std::path::Path, folder: &std::path::Path) {
-    let office =
-        NewOffice { mode: Mode::Training, name: "Bench".into(), zone: "Europe/London".into(), place: "England & Wales".into() };
-    let mut core = Core::create(database, &office, &Session::default(), Surroundings::of_this_machine()).expect("a new office");
+    let office = NewOffice {
+        mode: Mode::Training,
+        name: "Bench".into(),
+        zone: "Europe/London".into(),
+        place: "England & Wales".into(),
+    };
+    let mut core =
+        Core::create(database, &office, &Session::default(), Surroundings::of_this_machine()).expect("a new office");
     let me = core.operator().to_owned();
     core.give_role(&me, certdesk::core::domain::roles::Role::Manager).expect("the owner gives roles");
     drop(core);
@@ -56,7 +61,10 @@ fn make(database: &std::path::Path, folder: &std::path::Path) {
     for (kind, file) in KINDS {
         let report = core.import(&ImportRequest::new(kind, folder.join(file))).expect("the generated files are valid");
         let rate = f64::from(report.rows) / report.seconds;
-        eprintln!("{file}: {} rows, {} held, {:.1} s, {rate:.0} rows a second", report.rows, report.held, report.seconds);
+        eprintln!(
+            "{file}: {} rows, {} held, {:.1} s, {rate:.0} rows a second",
+            report.rows, report.held, report.seconds
+        );
     }
 }
 
@@ -113,7 +121,8 @@ fn batch_proposals(bencher: divan::Bencher) {
 #[divan::bench]
 fn why(bencher: divan::Bencher) {
     let core = open(office());
-    let award = page(&core, SheetKind::Awards, "", Window::Top).first().map(|row| row.reference.clone()).expect("an award");
+    let award =
+        page(&core, SheetKind::Awards, "", Window::Top).first().map(|row| row.reference.clone()).expect("an award");
     bencher.bench_local(|| core.why(&award).map(|answers| answers.len()).unwrap_or_default());
 }
 

@@ -72,7 +72,8 @@ impl Demo<'_> {
         let mut core = self.core("marlow")?;
         let query = SheetQuery { filter: "state:open".into(), sort: Vec::new(), window: Window::Top, limit: 3 };
         let open = core.sheet(SheetKind::Exceptions, &query)?;
-        let references: Vec<ExceptionRef> = open.rows.iter().map(|row| row.reference.parse()).collect::<Result<_, _>>()?;
+        let references: Vec<ExceptionRef> =
+            open.rows.iter().map(|row| row.reference.parse()).collect::<Result<_, _>>()?;
         let count = core.sheet_count(SheetKind::Exceptions, "state:open")?;
         let [first, rest @ ..] = references.as_slice() else { return Ok(()) };
         core.change_exceptions(&[*first], &ExceptionChange::Assign(Some("marlow".into())))?;
@@ -81,7 +82,8 @@ impl Demo<'_> {
         let until = core.today() + chrono::Days::new(5);
         core.change_exceptions(&[*first], &ExceptionChange::Wait { on: "the centre".into(), until })?;
         core.change_exceptions(rest, &ExceptionChange::Assign(Some("brandt".into())))?;
-        let sentence = format!("{count} open; {first} noted and waiting until {until}, {} given to brandt.", rest.len());
+        let sentence =
+            format!("{count} open; {first} noted and waiting until {until}, {} given to brandt.", rest.len());
         self.told("exceptions", sentence, json!({ "waiting": first.to_string(), "assigned": rest.len() }));
         Ok(())
     }
@@ -100,7 +102,11 @@ impl Demo<'_> {
         let preflighted = core.preflight_batch(run.batch)?;
         let words = format!(
             "{} built of {} awards on {} for {} centres; {} runs in all, this one preflighted.",
-            run.batch, run.proposal.awards, run.proposal.template, run.proposal.addressees, built.len()
+            run.batch,
+            run.proposal.awards,
+            run.proposal.template,
+            run.proposal.addressees,
+            built.len()
         );
         let data = json!({ "batch": run.batch.to_string(), "awards": run.proposal.awards, "sheets": preflighted.sheets,
             "runs": built.len() });
@@ -131,7 +137,11 @@ impl Demo<'_> {
         let printed = core.print_batch(batch, &PrintOrder { out: Some(self.out()) }, &mut |_| true)?;
         let files = shown(&printed.files);
         let words = format!("{} certificates of {batch} written: {files}.", printed.sheets);
-        self.told("print", words, json!({ "batch": batch.to_string(), "sheets": printed.sheets, "files": printed.files }));
+        self.told(
+            "print",
+            words,
+            json!({ "batch": batch.to_string(), "sheets": printed.sheets, "files": printed.files }),
+        );
         Ok(())
     }
 
@@ -147,10 +157,17 @@ impl Demo<'_> {
         self.print_parts(batch, &mut core)?;
         let left = core.batch(batch)?.counts.not_yet;
         let counted = core.confirm_sheets(batch, &format!("={left}"), None)?;
-        let words = format!("{} sheets confirmed, {} to {}; {batch} is {}.", counted.sheets, counted.first, counted.last, counted.state);
+        let words = format!(
+            "{} sheets confirmed, {} to {}; {batch} is {}.",
+            counted.sheets, counted.first, counted.last, counted.state
+        );
         self.told("confirm", words, json!({ "sheets": counted.sheets, "state": counted.state.code() }));
         let witnessed = self.core("brandt")?.witness_spoils(batch)?;
-        self.told("witness", format!("brandt saw {witnessed} spoiled sheets destroyed."), json!({ "witnessed": witnessed }));
+        self.told(
+            "witness",
+            format!("brandt saw {witnessed} spoiled sheets destroyed."),
+            json!({ "witnessed": witnessed }),
+        );
         Ok(())
     }
 
@@ -159,7 +176,8 @@ impl Demo<'_> {
         let left = core.batch(batch)?.counts.to_inspect;
         let inspection = Inspection { pass: Some(format!("={left}")), ..Inspection::default() };
         let inspected = core.inspect_batch(batch, &inspection)?;
-        let words = format!("naidoo inspected every sheet: {} passed, {} failed.", inspected.passed, inspected.failed.len());
+        let words =
+            format!("naidoo inspected every sheet: {} passed, {} failed.", inspected.passed, inspected.failed.len());
         self.told("inspect", words, json!({ "passed": inspected.passed, "failed": inspected.failed.len() }));
         Ok(())
     }
@@ -194,7 +212,11 @@ impl Demo<'_> {
             let file = self.out().join(format!("weekly-{week}.{ending}"));
             let written = self.write_report(week, *format, &file)?;
             let words = format!("Weekly report of {week}: {} ({} bytes).", written.file.display(), written.bytes);
-            self.told("report", words, json!({ "week": week.to_string(), "file": written.file, "bytes": written.bytes }));
+            self.told(
+                "report",
+                words,
+                json!({ "week": week.to_string(), "file": written.file, "bytes": written.bytes }),
+            );
         }
         Ok(())
     }
@@ -210,7 +232,9 @@ impl Demo<'_> {
         let ready: u32 = core.propose_batches(Some("MER"))?.iter().map(|proposal| proposal.awards).sum();
         let words = format!(
             "The doctor found {}, the trail of {} events {}; {ready} awards of MER are ready for the next run.",
-            counted(findings.len(), "thing"), audit.events, if audit.findings.is_empty() { "is whole" } else { "is broken" }
+            counted(findings.len(), "thing"),
+            audit.events,
+            if audit.findings.is_empty() { "is whole" } else { "is broken" }
         );
         let data = json!({ "findings": findings, "trail": audit.findings, "events": audit.events, "ready": ready });
         self.told("prove", words, data);

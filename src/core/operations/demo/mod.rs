@@ -83,8 +83,11 @@ impl<'a> Demo<'a> {
     pub fn new(folder: &Path, machine: &'a dyn Fn() -> Surroundings, say: &'a mut dyn FnMut(DemoStep)) -> Result<Self> {
         let demo = Self { folder: folder.to_owned(), machine, today: None, say };
         if demo.database().exists() {
-            return Err(Error::new(ErrorKind::Refused, format!("{} is there already; nothing was changed", demo.database().display()))
-                .with_hint("Name an empty folder with --dir, or open this one: certdesk --db FILE."));
+            return Err(Error::new(
+                ErrorKind::Refused,
+                format!("{} is there already; nothing was changed", demo.database().display()),
+            )
+            .with_hint("Name an empty folder with --dir, or open this one: certdesk --db FILE."));
         }
         std::fs::create_dir_all(demo.out()).map_err(|error| {
             Error::new(ErrorKind::Unreadable, format!("{} cannot be made: {error}", demo.out().display()))
@@ -126,8 +129,11 @@ impl<'a> Demo<'a> {
         for role in missing {
             core.give_role(&caller, role)?;
         }
-        self.told("office", format!("Training office made in {}: {} operators.", self.database().display(), PEOPLE.len() + 1),
-            json!({ "database": self.database(), "operators": PEOPLE.len() + 1, "files": files }));
+        self.told(
+            "office",
+            format!("Training office made in {}: {} operators.", self.database().display(), PEOPLE.len() + 1),
+            json!({ "database": self.database(), "operators": PEOPLE.len() + 1, "files": files }),
+        );
         self.take_records()?;
         self.prepare_printing()
     }

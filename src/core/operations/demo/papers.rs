@@ -35,7 +35,9 @@ impl Demo<'_> {
         for (path, bytes) in FILES {
             let path = folder.join(path);
             let write = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, bytes));
-            write.map_err(|error| Error::new(ErrorKind::Unreadable, format!("{} cannot be written: {error}", path.display())))?;
+            write.map_err(|error| {
+                Error::new(ErrorKind::Unreadable, format!("{} cannot be written: {error}", path.display()))
+            })?;
         }
         let mut core = self.core("delgado")?;
         let logos = core.import_logo_rules(&folder.join(LOGOS))?;
@@ -46,7 +48,8 @@ impl Demo<'_> {
             approved.push(template.label);
         }
         let key = core.create_key()?;
-        let words = format!("{} approved by delgado, {} logo rules, signing key {}.", approved.join(", "), logos.rows, key.id);
+        let words =
+            format!("{} approved by delgado, {} logo rules, signing key {}.", approved.join(", "), logos.rows, key.id);
         self.told("papers", words, json!({ "templates": approved, "logo_rules": logos.rows, "key": key.id }));
         Ok(())
     }
