@@ -269,16 +269,18 @@ pub struct Written<'a> {
     pub snapshot: &'a str,
     /// Its SHA-256.
     pub snapshot_sha256: [u8; 32],
+    /// What its QR code carries, signed.
+    pub token: &'a str,
 }
 
 /// Stores the snapshot of a certificate. Refuses when it is not reserved any more.
 pub fn written(tx: &Tx<'_>, part: u32, stock_line: i64, written: &Written<'_>) -> Result<bool, StoreError> {
     let rows = tx
         .prepare_cached(
-            "UPDATE certificate SET part = ?2, page = ?3, snapshot = ?4, snapshot_sha256 = ?5, stock_line_id = ?6
+            "UPDATE certificate SET part = ?2, page = ?3, snapshot = ?4, snapshot_sha256 = ?5, stock_line_id = ?6, token = ?7
              WHERE certificate_id = ?1 AND state = 'reserved'",
         )?
-        .execute((written.id, part, written.page, written.snapshot, written.snapshot_sha256, stock_line))?;
+        .execute((written.id, part, written.page, written.snapshot, written.snapshot_sha256, stock_line, written.token))?;
     Ok(rows == 1)
 }
 
