@@ -140,6 +140,7 @@ impl Core {
             let Some(proposal) = proposals::open_for(tx, Action::ApproveBatch, &subject)? else {
                 return Err(nothing_proposed(&row).into());
             };
+            holds::not_held(tx, batch)?;
             let members = batches::faces::of_run(tx, batch)?;
             let blocked = holds::blocked(tx, &holds::awards_of(tx, batch)?, tx.stamp().day)?;
             let blocked: Vec<_> = blocked.into_iter().map(|(award, _)| award).collect();
