@@ -139,6 +139,7 @@ events! {
     CertificatesPassed = "certificates passed" ["first", "last", "sheets"] "{subject}: {sheets} certificates passed inspection.",
     CertificateFailed = "certificate failed" ["serial", "defect", "remake"] "{subject}: {serial} failed inspection, remade as {remake}.",
     CertificateKeptBack = "certificate kept back" ["place"] "{subject} kept back.",
+    CertificateReleased = "certificate released" [] "{subject} is no longer kept back.",
     CertificateUnused = "certificate unused" [] "{subject} unused: it is explained and never given out again.",
     ConsignmentPacked = "consignment packed" ["batch", "pieces"] "{subject} packed: {pieces} certificates of {batch}.",
     ConsignmentUnpacked = "consignment unpacked" [] "{subject} unpacked.",
