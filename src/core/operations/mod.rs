@@ -11,6 +11,7 @@ mod certificates;
 mod checks;
 mod claims;
 mod day;
+mod demo;
 mod drafts;
 mod error;
 mod exceptions;
@@ -52,6 +53,7 @@ pub use claims::{
     CorrectionOutcome, RuleGroup,
 };
 pub use day::DayReport;
+pub use demo::{Demo, DemoStep};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use exceptions::{
