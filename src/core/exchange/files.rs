@@ -23,11 +23,6 @@ pub fn own_name(path: &Path) -> String {
     name.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-/// The SHA-256 of bytes, as 64 letters.
-pub fn sha256(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
-}
-
 /// Reads a whole file. Refuses what is no ordinary file, is missing, may not be read or is above [`MAX_FILE`].
 pub fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let name = own_name(path);
@@ -209,7 +204,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("part-1.pdf");
         let hash = write(&target, b"bytes", Existing::Keep).unwrap();
-        assert_eq!((hash, read(&target).unwrap()), (sha256(b"bytes"), b"bytes".to_vec()));
+        assert_eq!(
+            (hash, read(&target).unwrap()),
+            (data_encoding::HEXLOWER.encode(&Sha256::digest(b"bytes")), b"bytes".to_vec())
+        );
         let error = write(&target, b"other", Existing::Keep).unwrap_err();
         assert!(error.to_string().starts_with("part-1.pdf: it cannot be written"), "{error}");
         assert_eq!(read(&target).unwrap(), b"bytes");
