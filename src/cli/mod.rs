@@ -6,11 +6,14 @@ pub mod answer;
 mod audit;
 mod awards;
 mod batches;
+mod claims;
 mod checks;
 mod days;
 mod desk;
 mod exceptions;
 mod generate;
+mod imports;
+mod keys;
 mod learners;
 mod lists;
 mod office;
@@ -19,11 +22,13 @@ mod organisations;
 pub mod readme;
 mod registrations;
 mod reports;
-mod stock;
-mod tasks;
 mod seconding;
 mod show;
+mod stock;
+mod tasks;
+mod templates;
 mod undoing;
+mod verify;
 mod window;
 
 use std::io::IsTerminal;
@@ -88,6 +93,14 @@ enum Command {
     Audit(audit::AuditCommand),
     /// What happened to a record, by whom, when and why
     Timeline(audit::Timeline),
+    /// Read a file into the office: every row validated, all or nothing
+    Import(imports::Import),
+    /// Claim files: their problems, corrected in place, handed back, compared with their resubmission
+    #[command(subcommand)]
+    Claim(claims::ClaimCommand),
+    /// The register of qualifications: what differs, and bringing our courses into line
+    #[command(subcommand)]
+    Register(imports::RegisterCommand),
     /// Records of a kind, by the filter language of the window
     List(lists::List),
     /// Any record by what people call it
@@ -132,6 +145,17 @@ enum Command {
     /// Print runs, from ready awards to a closed run
     #[command(subcommand)]
     Batch(batches::BatchCommand),
+    /// Templates: checked, approved, previewed, explained
+    #[command(subcommand)]
+    Template(templates::TemplateCommand),
+    /// One certificate: where it stands and what was printed
+    #[command(subcommand)]
+    Certificate(verify::CertificateCommand),
+    /// Whether a certificate is genuine: by its PDF, its QR code, its verification code or its serial; exit code 1 when not
+    Verify(verify::Verify),
+    /// The signing key: made, rotated, its public halves exported
+    #[command(subcommand)]
+    Key(keys::KeyCommand),
     /// Certificate paper: received, counted, reordered, written off
     #[command(subcommand)]
     Stock(stock::StockCommand),
@@ -190,6 +214,9 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Migrate => office::migrate(&desk),
         Command::Audit(command) => audit::run(&desk, command),
         Command::Timeline(timeline) => audit::timeline(&desk, timeline),
+        Command::Import(import) => imports::run(&desk, import),
+        Command::Claim(command) => claims::run(&desk, command),
+        Command::Register(command) => imports::register(&desk, command),
         Command::List(list) => lists::list(&desk, list),
         Command::Show(wanted) => show::show(&desk, &wanted),
         Command::Learner(command) => learners::run(&desk, command),
@@ -207,6 +234,10 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::MyActions => undoing::my_actions(&desk),
         Command::Operator(command) => operators::run(&desk, command),
         Command::Batch(command) => batches::run(&desk, command),
+        Command::Template(command) => templates::run(&desk, command),
+        Command::Certificate(command) => verify::certificate(&desk, command),
+        Command::Verify(arguments) => verify::verify(&desk, &arguments),
+        Command::Key(command) => keys::run(&desk, command),
         Command::Stock(command) => stock::run(&desk, command),
         Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),

@@ -141,6 +141,7 @@ impl Core {
             let Some(proposal) = proposals::open_for(tx, Action::ApproveBatch, &subject)? else {
                 return Err(nothing_proposed(&row).into());
             };
+            holds::not_held(tx, batch)?;
             let members = batches::faces::of_run(tx, batch)?;
             holds::not_held(tx, batch)?;
             let blocked = holds::blocked(tx, &holds::awards_of(tx, batch)?, tx.stamp().day)?;

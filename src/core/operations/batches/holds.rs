@@ -52,6 +52,16 @@ pub(super) fn blocked(db: &Connection, awards: &[AwardRef], day: Day) -> Result<
     Ok(blocked)
 }
 
+/// Refuses while an open exception holds the run itself.
+pub(super) fn not_held(db: &Connection, batch: BatchRef) -> Result<()> {
+    match members::held_by(db, batch)? {
+        None => Ok(()),
+        Some(exception) => Err(Refusal::new(format!("batch {batch} is held by exception {exception}"))
+            .hint(format!("`certdesk show {exception}` says why; releasing it lets the run go on."))
+            .into()),
+    }
+}
+
 /// The awards of a run, without those taken out.
 pub(super) fn awards_of(db: &Connection, batch: BatchRef) -> Result<Vec<AwardRef>> {
     Ok(members::awards(db, batch)?)

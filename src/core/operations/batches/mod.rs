@@ -13,6 +13,7 @@ mod holds;
 mod inspecting;
 mod posting;
 mod printing;
+mod run_sheet;
 mod spoiling;
 
 pub use approving::{ApprovedBatch, PreflightedBatch};

@@ -66,6 +66,7 @@ impl Core {
             if row.state != BatchState::Inspected {
                 return Err(row.life().wrong_state("packed").into());
             }
+            holds::not_held(tx, batch)?;
             let kept_back = kept(holds::ask_again(tx, &row)?);
             open_consignments(tx, &row)?;
             let all = sheets::all(tx, batch)?;
@@ -102,6 +103,7 @@ impl Core {
         let calendar = holidays::calendar(self.db(), &self.office().place)?;
         self.write(Action::DispatchBatch, |tx| {
             let row = load(tx, batch)?;
+            holds::not_held(tx, batch)?;
             let permit = row.life().dispatch()?;
             let kept_back = kept(holds::ask_again(tx, &row)?);
             let all = sheets::all(tx, batch)?;
