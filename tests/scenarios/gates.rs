@@ -10,6 +10,7 @@ use certdesk::core::domain::roles::Role;
 use certdesk::core::domain::tasks::TaskState;
 use certdesk::core::{BuildOrder, Core, ExceptionChange, Inspection, PrintOrder, RaiseOrder, Raised, TaskOrder};
 
+use crate::print_runs::approved;
 use crate::print_runs::room::Room;
 
 fn raise(core: &mut Core, kind: ExceptionKind, about: &str) -> Raised {
@@ -87,7 +88,7 @@ fn bat_2_a_hold_reaches_an_award_wherever_its_paper_is() {
 #[test]
 fn bat_2_a_held_run_goes_no_further_until_the_hold_is_lifted() {
     let room = Room::with(&[2]);
-    let batch = room.approved();
+    let batch = approved(&room);
     let mut thale = room.core("thale");
     let hold = raise(&mut thale, ExceptionKind::WrongData, &batch.to_string());
     let no = thale.print_batch(batch, &PrintOrder::default(), &mut |_| true).unwrap_err();

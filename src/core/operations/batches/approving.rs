@@ -57,7 +57,6 @@ impl Core {
         let layout = self.layout_problems(&row)?;
         self.write(Action::BuildBatch, |tx| {
             let row = load(tx, batch)?;
-            holds::not_held(tx, batch)?;
             let shut = holds::blocked(tx, &holds::awards_of(tx, batch)?, tx.stamp().day)?;
             for (award, reason) in &shut {
                 holds::take_out(tx, &row, &[], *award, reason)?;
@@ -143,7 +142,6 @@ impl Core {
             };
             holds::not_held(tx, batch)?;
             let members = batches::faces::of_run(tx, batch)?;
-            holds::not_held(tx, batch)?;
             let blocked = holds::blocked(tx, &holds::awards_of(tx, batch)?, tx.stamp().day)?;
             let blocked: Vec<_> = blocked.into_iter().map(|(award, _)| award).collect();
             let (_, current) = faces::payload(tx, &row, &members)?;

@@ -52,16 +52,6 @@ pub(super) fn blocked(db: &Connection, awards: &[AwardRef], day: Day) -> Result<
     Ok(blocked)
 }
 
-/// Refuses while an open exception holds the run itself.
-pub(super) fn not_held(db: &Connection, batch: BatchRef) -> Result<()> {
-    match members::held_by(db, batch)? {
-        None => Ok(()),
-        Some(exception) => Err(Refusal::new(format!("batch {batch} is held by exception {exception}"))
-            .hint(format!("`certdesk show {exception}` says why; releasing it lets the run go on."))
-            .into()),
-    }
-}
-
 /// The awards of a run, without those taken out.
 pub(super) fn awards_of(db: &Connection, batch: BatchRef) -> Result<Vec<AwardRef>> {
     Ok(members::awards(db, batch)?)
@@ -80,7 +70,6 @@ pub(super) fn not_held(db: &Connection, batch: BatchRef) -> Result<()> {
 
 /// Asks the gates of every award of the run again and takes the blocked ones out.
 pub(super) fn ask_again(tx: &Tx<'_>, row: &BatchRow) -> Result<Vec<TakenOut>> {
-    not_held(tx, row.reference)?;
     let blocked = blocked(tx, &awards_of(tx, row.reference)?, tx.stamp().day)?;
     if blocked.is_empty() {
         return Ok(Vec::new());
