@@ -109,7 +109,7 @@ fn explained(e: &Explanation) -> Vec<String> {
         let why = match &t.not_because {
             Some(why) => format!("does not apply: {why}"),
             None if t.chosen => "applies".to_owned(),
-            None => "would apply, but a later version does".to_owned(),
+            None => "would apply, but a more particular or a later version does".to_owned(),
         };
         lines.push(format!("  {} template {:<14} {why}", if t.chosen { "√" } else { " " }, t.label));
     }

@@ -38,7 +38,7 @@ impl Job {
 
 fn print(core: &mut Core, run: BatchRef, reporter: &mut Reporter) -> Result<Done, Error> {
     let printed = core.print_batch(run, &PrintOrder { out: None }, &mut |progress| {
-        (reporter.tell)(Progress { done: u64::from(progress.sheets_done), total: u64::from(progress.sheets) })
+        (reporter.tell)(Progress::of(u64::from(progress.sheets_done), u64::from(progress.sheets)))
     })?;
     let out =
         if printed.taken_out == 0 { String::new() } else { format!(" {} awards were taken out.", printed.taken_out) };

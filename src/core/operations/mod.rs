@@ -11,6 +11,7 @@ mod claims;
 mod certificates;
 mod checks;
 mod day;
+mod demo;
 mod drafts;
 mod error;
 mod exceptions;
@@ -48,6 +49,7 @@ pub use bulk_checks::{BulkCheck, bulk_check};
 pub use certificates::CertificateShown;
 pub use checks::{ChecksRun, RuleLine};
 pub use day::DayReport;
+pub use demo::{Demo, DemoStep};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use exceptions::{

@@ -5,7 +5,6 @@
 
 use super::super::Result;
 use super::{changes, give_back};
-use crate::core::domain::{Day, Refusal};
 use crate::core::domain::awards::AwardState;
 use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::certificates::CertificateState;
@@ -13,6 +12,7 @@ use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::exceptions::{Subject, SubjectKind};
 use crate::core::domain::gates::{self, Gate};
 use crate::core::domain::references::{AwardRef, BatchRef};
+use crate::core::domain::{Day, Refusal};
 use crate::core::store::awards::{self, FactCache};
 use crate::core::store::batches::sheets::{self, SheetRow};
 use crate::core::store::batches::{self, BatchRow, members};

@@ -108,11 +108,11 @@ impl Core {
         self.may(Action::PrintBatch)?;
         let folder = ManagedFolder::beside(self.path());
         let _lock = self.print_lock(&folder, batch)?;
-        let key = self.signing_key()?;
+        let key = self.seal_key()?;
         let taken_out = self.start_printing(batch)?;
         self.sweep_print_files()?;
         let row = load(self.db(), batch)?;
-        let press = faces::press(self.db(), row.template, self.is_training())?;
+        let press = self.press(row.template)?;
         let open: Vec<PartRow> =
             parts::all(self.db(), batch)?.into_iter().filter(|part| part.state == PartState::Named).collect();
         let (sheets, stopped) = self.write_parts(&row, &open, &press, &key, &folder, go_on)?;
@@ -141,11 +141,6 @@ impl Core {
 
     fn written_parts(&self, batch: BatchRef) -> Result<Vec<PartRow>> {
         Ok(parts::all(self.db(), batch)?.into_iter().filter(|part| part.state == PartState::Written).collect())
-    }
-
-    /// The key this office signs with, from the file beside its database.
-    pub(super) fn signing_key(&self) -> Result<SealKey> {
-        Ok(SealKey::read(&self.key_file())?)
     }
 
     /// Asks the gates again, takes out what may not print, names the parts. Gives how many awards were taken out.
@@ -280,6 +275,7 @@ impl Core {
                     page: page.page,
                     snapshot: page.snapshot.text(),
                     snapshot_sha256: page.snapshot.sha256(),
+                    token: &page.token,
                 };
                 if !sheets::written(tx, part.id.part, line.id, &written)? {
                     return Err(taken_meanwhile(serial, part.id).into());
@@ -302,7 +298,7 @@ impl Core {
         self.may(Action::PrintBatch)?;
         let row = load(self.db(), batch)?;
         row.life().may_align()?;
-        let press = faces::press(self.db(), row.template, self.is_training())?;
+        let press = self.press(row.template)?;
         let day = row.issued_on.unwrap_or(self.today());
         let facing = faces::Facing::read(self.db(), &row, day)?;
         let Some(mut member) = batches::faces::of_run(self.db(), batch)?.into_iter().next() else {

@@ -99,6 +99,10 @@ fn cells<const N: usize>(texts: [String; N]) -> Vec<(String, Tone)> {
 }
 
 fn table(heading: &str, columns: &[(&str, f32, bool)], rows: Vec<Vec<(String, Tone)>>) -> ReportSection {
-    let column = |(name, parts, right): &(&str, f32, bool)| ReportColumn { name: (*name).to_owned(), parts: *parts, right: *right };
+    let column = |(name, parts, right): &(&str, f32, bool)| ReportColumn {
+        name: (*name).to_owned(),
+        parts: *parts,
+        right: *right,
+    };
     ReportSection::Table { heading: heading.to_owned(), columns: columns.iter().map(column).collect(), rows }
 }

@@ -2,10 +2,13 @@
 //! in the post to a closed run.
 
 mod builder;
+pub mod packing;
 mod proposals;
 mod run_card;
 mod runs;
+mod spoil;
 mod stock;
+mod templates;
 
 use super::{View, view};
 use crate::tui::effects::Place;
@@ -19,6 +22,7 @@ pub fn views() -> Vec<View> {
         view("Proposals", |_| Box::new(RecordPage::new(&proposals::LEAF, ""))),
         view("Print runs", |filter| Box::new(Sheet::new(&runs::RUNS, filter))),
         view("Stock", |filter| Box::new(Sheet::new(&stock::STOCK, filter))),
+        view("Templates", |filter| Box::new(Sheet::new(&templates::TEMPLATES, filter))),
     ]
 }
 
@@ -27,6 +31,8 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
     Some(match place.view {
         "Print runs" => Box::new(RecordPage::new(&runs::RUN, &place.record)),
         "Stock" => Box::new(RecordPage::new(&stock::LINE, &place.record)),
+        "Packing" => Box::new(RecordPage::new(&packing::PARCELS, &place.record)),
+        "Parcel" => Box::new(RecordPage::new(&packing::PARCEL, &place.record)),
         "Sheets" => Box::new(Sheet::new(&runs::SHEETS, format!("batch:{}", place.record))),
         _ => return None,
     })
