@@ -115,6 +115,34 @@ impl Shape {
     }
 }
 
+/// One line on stderr that says how far a long step is; only on a terminal.
+pub struct ProgressLine {
+    on: bool,
+    shown: bool,
+}
+
+/// A progress line for this process's stderr.
+pub fn progress() -> ProgressLine {
+    ProgressLine { on: std::io::stderr().is_terminal(), shown: false }
+}
+
+impl ProgressLine {
+    /// Shows these words in the line's place.
+    pub fn show(&mut self, words: &str) {
+        if self.on {
+            self.shown = true;
+            write_quietly(&mut std::io::stderr().lock(), &format!("\r{}\x1b[K", safe_text::line(words)));
+        }
+    }
+
+    /// Takes the line away.
+    pub fn clear(&mut self) {
+        if self.shown {
+            write_quietly(&mut std::io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+}
+
 /// Writes the answer and gives the exit code.
 pub fn give(answer: &Answer, shape: Shape) -> ExitCode {
     let text = match (shape, &answer.text) {

@@ -6,11 +6,13 @@ pub mod answer;
 mod audit;
 mod awards;
 mod batches;
+mod claims;
 mod checks;
 mod days;
 mod desk;
 mod exceptions;
 mod generate;
+mod imports;
 mod learners;
 mod lists;
 mod office;
@@ -88,6 +90,14 @@ enum Command {
     Audit(audit::AuditCommand),
     /// What happened to a record, by whom, when and why
     Timeline(audit::Timeline),
+    /// Read a file into the office: every row validated, all or nothing
+    Import(imports::Import),
+    /// Claim files: their problems, corrected in place, handed back, compared with their resubmission
+    #[command(subcommand)]
+    Claim(claims::ClaimCommand),
+    /// The register of qualifications: what differs, and bringing our courses into line
+    #[command(subcommand)]
+    Register(imports::RegisterCommand),
     /// Records of a kind, by the filter language of the window
     List(lists::List),
     /// Any record by what people call it
@@ -190,6 +200,9 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::Migrate => office::migrate(&desk),
         Command::Audit(command) => audit::run(&desk, command),
         Command::Timeline(timeline) => audit::timeline(&desk, timeline),
+        Command::Import(import) => imports::run(&desk, import),
+        Command::Claim(command) => claims::run(&desk, command),
+        Command::Register(command) => imports::register(&desk, command),
         Command::List(list) => lists::list(&desk, list),
         Command::Show(wanted) => show::show(&desk, &wanted),
         Command::Learner(command) => learners::run(&desk, command),

@@ -48,6 +48,8 @@ events! {
     // files
     FileImported = "file imported" ["kind", "sha256", "rows", "accepted", "warnings", "held", "refused", "unchanged", "exceptions", "root"]
         "{kind} file imported: {rows} rows, {accepted} accepted, {held} held, {refused} refused, {unchanged} unchanged.",
+    HeldRowsSettled = "held rows settled" ["rows"] "{rows} held rows of {subject} settled: what was missing has come.",
+    HeldRowCorrected = "held row corrected" ["field"] "Held row {subject}: {field} corrected.",
     ProfileSaved = "profile saved" ["kind"] "Import profile {subject} saved for {kind}.",
     ReportMade = "report made" ["report", "week", "format"] "Report {report} of {week} made as {format}.",
     FileExported = "file exported" ["what", "rows", "sha256"] "{what} exported: {rows} rows.",
@@ -70,15 +72,16 @@ events! {
     ResultRecorded = "result recorded" ["unit", "grade"] "Result recorded on {subject}: {unit} {grade}.",
     SignOffRecorded = "sign-off recorded" ["course"] "Sign-off recorded for {subject} on {course}.",
     // claims
-    ClaimFileReceived = "claim file received" ["rows", "accepted", "held", "refused"]
-        "Claim file {subject} received: {rows} rows, {accepted} accepted, {held} held, {refused} refused.",
+    ClaimFileReceived = "claim file received"
+        ["sha256", "rows", "accepted", "warnings", "held", "refused", "unchanged", "exceptions", "awards", "root"]
+        "Claim file {subject} received: {rows} rows, {accepted} accepted, {held} held, {refused} refused; {awards} awards made.",
     ClaimCorrected = "claim corrected" ["rule", "field"] "{subject}: {field} corrected ({rule}).",
     ClaimAccepted = "claim accepted" ["rule"] "{subject}: accepted as it stands ({rule}).",
     ClaimRejected = "claim rejected" [] "{subject} rejected.",
     ClaimWithdrawn = "claim withdrawn" [] "{subject} withdrawn by the centre.",
     ClaimSuperseded = "claim superseded" ["by"] "{subject} superseded by {by}.",
     ClaimFileStepped = "claim file stepped" ["step"] "{subject} went on to step {step}.",
-    ClaimFileFinished = "claim file finished" ["awards"] "{subject} finished: {awards} awards made.",
+    ClaimFileFinished = "claim file finished" ["awards"] "{subject} finished with {awards} awards.",
     // awards
     AwardCreated = "award created" ["claim"] "Award {subject} created from {claim}.",
     AwardCancelled = "award cancelled" [] "Award {subject} cancelled.",

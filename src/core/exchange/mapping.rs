@@ -48,6 +48,8 @@ pub struct Mapping {
     pub ignored: Vec<usize>,
     /// Headers that name a column already taken, by place.
     pub doubled: Vec<usize>,
+    /// The headers, as the sender wrote them.
+    pub headers: Vec<String>,
     fixed: Vec<Option<String>>,
 }
 
@@ -61,6 +63,7 @@ impl Mapping {
             family: Vec::new(),
             ignored: Vec::new(),
             doubled: Vec::new(),
+            headers: headers.to_vec(),
             fixed: columns.iter().map(|c| fixed_value(profile, c)).collect(),
         };
         for (place, header) in headers.iter().enumerate() {
@@ -107,6 +110,24 @@ impl Mapping {
     /// The cell as received, blanks and all; empty when absent.
     pub fn as_received<'r>(&self, column: usize, cells: &'r [Cow<'_, str>]) -> &'r str {
         self.places[column].and_then(|place| cells.get(place)).map_or("", |cell| super::guard::unguarded(cell))
+    }
+
+    /// The cell of one of our columns, still borrowed from the file where it stands there as it is; outer blanks are
+    /// taken off unless it is to be kept `exactly`.
+    pub fn take<'t>(&self, column: usize, cells: &[Cow<'t, str>], exactly: bool) -> Cow<'t, str> {
+        let found = self.places[column].and_then(|place| cells.get(place));
+        let trimmed = |text: &'t str| if exactly { super::guard::unguarded(text) } else { tidy(text) };
+        let cell = match found {
+            Some(Cow::Borrowed(text)) => Cow::Borrowed(trimmed(text)),
+            Some(Cow::Owned(text)) => {
+                Cow::Owned(if exactly { super::guard::unguarded(text) } else { tidy(text) }.to_owned())
+            }
+            None => Cow::Borrowed(""),
+        };
+        match (&self.fixed[column], cell.trim().is_empty()) {
+            (Some(fixed), true) => Cow::Owned(fixed.clone()),
+            _ => cell,
+        }
     }
 
     /// Whether the file or the profile has this column at all.

@@ -6,7 +6,7 @@
 
 pub mod days;
 pub mod delimited;
-pub mod encoding;
+mod encoding;
 pub mod error_file;
 pub mod export;
 pub mod files;
@@ -16,7 +16,6 @@ pub mod managed;
 pub mod mapping;
 pub mod table;
 
-pub use encoding::Encoding;
 pub use kinds::{Column, ImportKind, Words};
 pub use mapping::{Mapping, Profile};
 pub use table::{Row, Table};

@@ -75,6 +75,30 @@ impl<'b> Table<'b> {
         })
     }
 
+    /// A table of cells kept earlier, its headers known: held rows are read again as a file of their own.
+    pub fn of_cells(file: &str, headers: Vec<String>, rows: &[Vec<String>]) -> Result<Table<'static>, Unreadable> {
+        let failed =
+            |e: csv::Error| Unreadable::new(file, format!("its rows cannot be put together: {e}"), "Try again.");
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        for row in rows {
+            writer.write_record(row).map_err(failed)?;
+        }
+        let bytes = writer.into_inner().map_err(|e| failed(e.into_error().into()))?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Table {
+            file: file.to_owned(),
+            encoding: Encoding::Utf8,
+            delimiter: b',',
+            headers,
+            header_line: 0,
+            preamble: String::new(),
+            nuls: memchr::memchr(0, &bytes).is_some(),
+            text: Cow::Owned(text),
+            body: (0, 1),
+            damaged: Vec::new(),
+        })
+    }
+
     /// Matches the headers to the columns of a kind.
     pub fn mapping(&self, kind: ImportKind, profile: Option<&Profile>) -> Mapping {
         Mapping::by_name(kind, &self.headers, profile)
@@ -87,7 +111,7 @@ impl<'b> Table<'b> {
     }
 
     /// Cuts a row into cells, or says why it has no usable structure.
-    pub fn cells<'t>(&'t self, row: &Row<'t>, cells: &mut Vec<Cow<'t, str>>) -> Result<(), Fault> {
+    pub fn cells<'t>(&self, row: &Row<'t>, cells: &mut Vec<Cow<'t, str>>) -> Result<(), Fault> {
         let record = &row.record;
         if let Some(fault) = &record.fault {
             cells.clear();

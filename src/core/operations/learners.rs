@@ -255,7 +255,7 @@ pub(super) fn load(db: &Connection, learner: LearnerRef) -> Result<Learner> {
 }
 
 /// The name on the certificate follows the registered name unless a person made it another one on purpose.
-fn keep_print_name_in_step(before: &Learner, after: &mut Learner, changes: &[(String, String, String)]) {
+pub(super) fn keep_print_name_in_step(before: &Learner, after: &mut Learner, changes: &[(String, String, String)]) {
     let chosen = changes.iter().any(|(field, _, _)| field == "name_to_print");
     if !chosen && before.name_to_print == full_name(before) {
         after.name_to_print = full_name(after);
@@ -271,7 +271,7 @@ fn full_name(learner: &Learner) -> String {
         .join(" ")
 }
 
-fn problems(
+pub(super) fn problems(
     db: &Connection,
     learner: &Learner,
     own: Option<LearnerRef>,

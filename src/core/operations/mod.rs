@@ -7,6 +7,7 @@ mod audit;
 mod awards;
 mod batches;
 mod bulk_checks;
+mod claims;
 mod certificates;
 mod checks;
 mod day;
@@ -14,6 +15,7 @@ mod drafts;
 mod error;
 mod exceptions;
 mod generate;
+mod imports;
 mod holds;
 mod jumping;
 mod keys;
@@ -53,6 +55,13 @@ pub use exceptions::{
 };
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use holds::Reached;
+pub use claims::{
+    BecomesReady, ClaimCorrection, ClaimDifference, ClaimDifferenceKind, ClaimFileView, ClaimProblem, ClaimView, CorrectionOutcome, RuleGroup,
+};
+pub use imports::{
+    Column, FilePreview, ImportKind, ImportReport, ImportRequest, PreviewColumn, Profile, Progress, Recheck, RegisterDifference,
+    RegisterDifferenceKind, RowProblem, Watch, Words,
+};
 pub use jumping::Place;
 pub use keys::{KeyMade, PublicKeys};
 pub use learners::{AmendRefused, Amended, Fields, LearnerCard};

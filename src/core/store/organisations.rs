@@ -338,6 +338,14 @@ pub fn insert_sign_off(tx: &Tx<'_>, sign_off: &KeptSignOff) -> Result<(), StoreE
     Ok(())
 }
 
+/// The country an organisation is in.
+pub fn country(db: &Connection, id: OrganisationId) -> Result<String, StoreError> {
+    let row = db
+        .prepare_cached("SELECT country FROM organisation WHERE organisation_id = ?1")?
+        .query_row([id.0], |row| row.get(0));
+    super::found(row, || "organisation".to_owned())
+}
+
 /// Freezes or thaws a centre. Says whether it was otherwise before.
 pub fn set_frozen(tx: &Tx<'_>, id: OrganisationId, frozen: bool) -> Result<bool, StoreError> {
     let rows = tx

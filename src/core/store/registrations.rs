@@ -374,3 +374,13 @@ pub fn keep_payment(tx: &Tx<'_>, payment: &Payment, origin: Option<(i64, u32)>) 
     ])?;
     Ok(())
 }
+
+/// The live certificate of a registration's whole award and the grade on it.
+pub fn issued_grade(db: &Connection, registration: RegistrationRef) -> Result<Option<(String, String)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT c.serial, a.grade FROM award AS a JOIN certificate AS c ON c.award_id = a.award_id
+         WHERE a.registration_id = ?1 AND a.kind = 'certificate' AND c.state IN ('printed', 'passed', 'kept back', 'dispatched', 'delivered',
+               'returned', 're-dispatched', 'lost', 'being replaced') LIMIT 1",
+    )?;
+    Ok(statement.query_row([registration.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}

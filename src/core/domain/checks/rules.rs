@@ -58,6 +58,15 @@ rules! {
     CRS_01 = "CRS-01", "qualification number is wrong", Error, Some(X::WrongData), "Compare it with the register of qualifications.";
     CRS_02 = "CRS-02", "qualification number is odd but real", Warning, None, "Nothing to do: 610/0000 to 610/0133 were issued with another rule.";
     CRS_03 = "CRS-03", "title has stray blanks", Proposal, None, "Accept the clean form; the register's own is kept as it is.";
+    CRS_04 = "CRS-04", "register title changed", Error, Some(X::TitleChanged), "Sync the course with the register, or ask regulation.";
+    IMP_01 = "IMP-01", "required field is empty", Error, Some(X::MissingData), "Fill the field in, or ask the sender.";
+    IMP_02 = "IMP-02", "value is not written as wanted", Error, Some(X::WrongData), "Write it as the column wants it.";
+    IMP_03 = "IMP-03", "reference is not known", Error, Some(X::WrongData), "Correct the reference, or import the record first.";
+    IMP_04 = "IMP-04", "twice in this file", Error, Some(X::WrongData), "Keep one of the two rows.";
+    IMP_05 = "IMP-05", "differs from what is recorded", Error, Some(X::WrongData), "Amend the record with a reason, or correct the row.";
+    IMP_06 = "IMP-06", "row has no usable structure", Error, None, "Correct the file and send the row again.";
+    IMP_07 = "IMP-07", "a rule of the office says no", Error, Some(X::WrongData), "Read the refusal and its next step.";
+    IMP_08 = "IMP-08", "waits for a record that has not come yet", Warning, None, "Nothing to do when it comes in another file; otherwise correct the reference.";
     LRN_01 = "LRN-01", "required field is empty", Error, Some(X::MissingData), "Fill the field in, or ask the centre.";
     LRN_02 = "LRN-02", "date of birth is impossible", Error, Some(X::WrongData), "Ask the centre for the date of birth.";
     LRN_03 = "LRN-03", "ULN is not valid", Error, Some(X::InvalidUln), "Ask the centre for the learner's own ULN.";

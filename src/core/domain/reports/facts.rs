@@ -69,9 +69,10 @@ pub fn facts_of(kind: EventKind, day: Day, seq: i64, field: impl Fn(&str) -> Opt
                 (F::ClaimFiles, 1),
                 (F::ClaimRows, count("rows")),
                 (F::ClaimRowsHeld, count("held") + count("refused")),
+                (F::AwardsCreated, count("awards")),
+                (F::ExceptionsOpened, count("exceptions")),
             ]
         }
-        EventKind::ClaimFileFinished => vec![(F::AwardsCreated, count("awards"))],
         EventKind::FileImported => vec![(F::ExceptionsOpened, count("exceptions"))],
         EventKind::AwardCreated => vec![(F::AwardsCreated, 1)],
         EventKind::ExceptionRaised | EventKind::ExceptionReopened => vec![(F::ExceptionsOpened, 1)],

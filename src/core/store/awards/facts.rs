@@ -35,6 +35,22 @@ pub struct FactCache {
     templates: HashMap<BrandId, Vec<KeptTemplate>>,
 }
 
+/// The approved templates of a brand, for gates that are asked before there is an award.
+#[derive(Default)]
+pub struct Templates(Vec<KeptTemplate>);
+
+impl Templates {
+    /// Loads them.
+    pub fn of_brand(db: &Connection, brand: BrandId) -> Result<Self, StoreError> {
+        Ok(Self(templates(db, brand)?))
+    }
+
+    /// What the gates read of them.
+    pub fn facts(&self) -> Vec<TemplateFact<'_>> {
+        self.0.iter().map(KeptTemplate::fact).collect()
+    }
+}
+
 struct KeptTemplate {
     label: String,
     kind: DocumentKind,

@@ -11,7 +11,7 @@ mod refresh;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{AwardRecord, FactCache, record};
+pub use facts::{AwardRecord, FactCache, Templates, record};
 pub use refresh::{Reach, reached, refresh, refresh_reached, sweep};
 
 use rusqlite::{Connection, OptionalExtension, params};
