@@ -24,6 +24,8 @@ pub struct Leaf {
     pub hints: &'static [Verb],
     /// What a line typed into the scan line comes to, for records whose sheets are counted.
     pub scan: Option<fn(&Chosen, &str) -> Vec<Step>>,
+    /// What follows when something asked for here was done.
+    pub after: Option<fn(&Done) -> Vec<Step>>,
 }
 
 /// A page on one record.
@@ -189,11 +191,11 @@ impl Layer for RecordPage {
         Heard::NOTHING
     }
 
-    fn done(&mut self, _done: &Done, _cx: &Cx) -> Vec<Step> {
+    fn done(&mut self, done: &Done, _cx: &Cx) -> Vec<Step> {
         if let Some(line) = &mut self.scan {
             line.empty();
         }
-        Vec::new()
+        self.leaf.after.map_or_else(Vec::new, |after| after(done))
     }
 
     fn refused(&mut self, error: &Error) -> bool {

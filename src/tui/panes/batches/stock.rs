@@ -32,6 +32,7 @@ pub static LINE: Leaf = Leaf {
     verbs: VERBS,
     hints: &[Verb::Forward, Verb::Edit],
     scan: None,
+    after: None,
 };
 
 static VERBS: &[RowVerb] = &[
