@@ -281,6 +281,10 @@ impl Layer for RecordPage {
             Ok(card) => {
                 let first = !std::mem::replace(&mut self.came, true);
                 self.card = *card;
+                if first {
+                    let stops = self.card.stops();
+                    self.at = stops.iter().position(|stop| !self.card.entries[*stop].about.is_empty()).unwrap_or(0);
+                }
                 match (&self.card.scan, first) {
                     (Some(_), true) => self.open_scan(),
                     (None, _) => {

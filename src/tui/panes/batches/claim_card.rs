@@ -19,8 +19,9 @@ pub fn card(core: &Core, reference: &str) -> Result<Card, Error> {
     let ready = core.claim_file_ready(file)?;
     let mut card = Card::new(reference, format!("{reference} {}", view.sender.as_deref().unwrap_or("")));
     card.aside = format!("{} = {} accepted + {} held + {} refused", view.rows, view.accepted, view.held, view.refused);
-    card.widths = vec![5, 18, 15, 14, 0];
+    card.widths = vec![5, 17, 13, 14, 0, 10];
     card.add(Line::Words(Tone::NotBegun, steps(&view)));
+    card.next_step = (view.problems.0 > 0 && view.step == "problems").then(|| "mend".to_owned());
     facts(&mut card, &view);
     problems(&mut card, &view, &groups);
     becomes_ready(&mut card, &ready);
@@ -64,7 +65,7 @@ fn problems(card: &mut Card, view: &ClaimFileView, groups: &[RuleGroup]) {
     let (open, done) = view.problems;
     card.add(Line::Blank);
     card.add(Line::Head(
-        "ROW   LEARNER            FIELD           FOUND          PROPOSED".into(),
+        "ROW   LEARNER           FIELD         FOUND          PROPOSED".into(),
         format!("{done} corrected, {open} left"),
     ));
     for group in groups {

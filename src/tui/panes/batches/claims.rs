@@ -158,6 +158,9 @@ fn forward_offer(chosen: &Chosen) -> Offer {
     match About::read(chosen.line) {
         Some(About { proposed: Some(value), .. }) => Offer::named(format!("accept {value}")),
         Some(_) => Offer::named("accept as it is"),
+        None if chosen.next_step == Some("mend") => {
+            Offer::no("put the cursor on an open problem; ] goes to the next step")
+        }
         None => Offer::named("next step"),
     }
 }
