@@ -60,10 +60,8 @@ pub fn why(desk: &Desk, why: &Why) -> anyhow::Result<Answer> {
 }
 
 fn told(award: &WhyAward) -> Vec<String> {
-    let mut lines = vec![
-        format!("{} {} {}, {}", award.award, award.learner, award.name, award.standing()),
-        award.heading.clone(),
-    ];
+    let mut lines =
+        vec![format!("{} {} {}, {}", award.award, award.learner, award.name, award.standing()), award.heading.clone()];
     for answer in &award.verdict.answers {
         lines.push(format!("  {:<12} {:<14} {}", answer.gate, answer.outcome, answer.evidence));
         if let Some(next) = &answer.next_step {
@@ -101,7 +99,10 @@ pub fn run(desk: &Desk, command: AwardCommand) -> anyhow::Result<Answer> {
             let proposal = core.propose_override(award, gate, &evidence, until)?;
             let role = gate.overridden_by().map_or("nobody", |role| role.code());
             let sentence = format!("Proposed: override gate {gate} of {award}. {role} agrees as the second person.");
-            Ok(Answer::sentence(sentence, json!({ "award": award.to_string(), "gate": gate.code(), "proposal": proposal })))
+            Ok(Answer::sentence(
+                sentence,
+                json!({ "award": award.to_string(), "gate": gate.code(), "proposal": proposal }),
+            ))
         }
         AwardCommand::Second { award, gate, decline } => Ok(second(&mut core, award, gate, decline)?),
     }

@@ -60,7 +60,9 @@ pub fn day(desk: &Desk) -> anyhow::Result<Answer> {
     lines.extend(checks_lines(&report.checks));
     lines.extend(report.woken.iter().map(|exception| format!("{exception} woken: its waiting time is over.")));
     lines.extend(report.tasks_woken.iter().map(|task| format!("{task} woken: its waiting time is over.")));
-    lines.extend(report.escalated.iter().map(|(exception, level)| format!("{exception} silent past its clock: level {level}.")));
+    lines.extend(
+        report.escalated.iter().map(|(exception, level)| format!("{exception} silent past its clock: level {level}.")),
+    );
     let (asked, changed) = report.asked_again;
     lines.push(format!("{asked} awards asked again, {changed} of them answer otherwise."));
     if report.lapsed > 0 {

@@ -237,7 +237,8 @@ fn outcome(outcome: &ExceptionOutcome, preview: bool) -> Answer {
         });
     }
     let why = |(exception, words): &(ExceptionRef, String)| format!("{exception} left out: {words}.");
-    lines.extend(outcome.proposed.iter().map(|(exception, _)| format!("{exception} proposed: a second person agrees.")));
+    lines
+        .extend(outcome.proposed.iter().map(|(exception, _)| format!("{exception} proposed: a second person agrees.")));
     lines.extend(outcome.same.iter().map(|(_, words)| format!("{words}; it stays as it is.")));
     lines.extend(outcome.refused.iter().map(why));
     lines.extend(outcome.followed.iter().cloned());

@@ -13,6 +13,7 @@ mod desk;
 mod exceptions;
 mod generate;
 mod imports;
+mod keys;
 mod learners;
 mod lists;
 mod office;
@@ -21,11 +22,13 @@ mod organisations;
 pub mod readme;
 mod registrations;
 mod reports;
-mod stock;
-mod tasks;
 mod seconding;
 mod show;
+mod stock;
+mod tasks;
+mod templates;
 mod undoing;
+mod verify;
 mod window;
 
 use std::io::IsTerminal;
@@ -142,6 +145,17 @@ enum Command {
     /// Print runs, from ready awards to a closed run
     #[command(subcommand)]
     Batch(batches::BatchCommand),
+    /// Templates: checked, approved, previewed, explained
+    #[command(subcommand)]
+    Template(templates::TemplateCommand),
+    /// One certificate: where it stands and what was printed
+    #[command(subcommand)]
+    Certificate(verify::CertificateCommand),
+    /// Whether a certificate is genuine: by its PDF, its QR code, its verification code or its serial; exit code 1 when not
+    Verify(verify::Verify),
+    /// The signing key: made, rotated, its public halves exported
+    #[command(subcommand)]
+    Key(keys::KeyCommand),
     /// Certificate paper: received, counted, reordered, written off
     #[command(subcommand)]
     Stock(stock::StockCommand),
@@ -220,6 +234,10 @@ fn run(arguments: Arguments) -> anyhow::Result<Answer> {
         Command::MyActions => undoing::my_actions(&desk),
         Command::Operator(command) => operators::run(&desk, command),
         Command::Batch(command) => batches::run(&desk, command),
+        Command::Template(command) => templates::run(&desk, command),
+        Command::Certificate(command) => verify::certificate(&desk, command),
+        Command::Verify(arguments) => verify::verify(&desk, &arguments),
+        Command::Key(command) => keys::run(&desk, command),
         Command::Stock(command) => stock::run(&desk, command),
         Command::Report(command) => reports::run(&desk, command),
         Command::Generate(generate) => generate::run(&generate),

@@ -165,6 +165,11 @@ impl App {
             Step::Theme(name) => self.effects.push(Effect::Theme(name)),
             Step::ActAs(login) => self.effects.push(Effect::ActAs(login)),
             Step::StopJob(id) => self.effects.push(Effect::StopJob(id)),
+            Step::StopJobs(title) => {
+                let meant = self.jobs.running().filter(|job| job.title == title);
+                let stops: Vec<Effect> = meant.map(|job| Effect::StopJob(job.id)).collect();
+                self.effects.extend(stops);
+            }
             Step::Leave => self.effects.push(Effect::Leave),
         }
     }
@@ -278,9 +283,15 @@ impl App {
                     let steps = held.layer.done(&done, &cx);
                     self.follow(asker, steps, core);
                 }
+                if let Some(place) = &done.goes {
+                    self.go(place, core);
+                }
                 self.refresh(core);
             }
             Err(error) => {
+                if self.find(asker).is_some_and(|held| held.layer.rings()) {
+                    self.effects.push(Effect::Bell);
+                }
                 let says_so_itself = self.find(asker).is_some_and(|held| held.layer.refused(&error));
                 if !says_so_itself {
                     self.message = Some(Message::error(&error));
@@ -290,6 +301,12 @@ impl App {
     }
 
     fn job_news(&mut self, id: u64, news: JobNews, core: &Core) {
+        if let (JobNews::Reached(progress), Some(asker)) = (&news, self.jobs.asker(id)) {
+            let progress = *progress;
+            if let Some(held) = self.find(asker) {
+                held.layer.progress(progress);
+            }
+        }
         let Some(ended) = self.jobs.heard(id, news) else { return };
         self.performed(ended.asker, *ended.outcome, core);
     }

@@ -45,6 +45,28 @@ pub enum Line {
         /// What stands behind the bar, with its tone.
         note: (Tone, String),
     },
+    /// The steps of a life: those done, the one it is at, those to come.
+    Steps {
+        /// Their names in order.
+        names: Vec<String>,
+        /// The one it is at.
+        at: usize,
+    },
+    /// One bar of a chart, with a mark at what was aimed at.
+    Chart {
+        /// What it measures.
+        label: String,
+        /// How much.
+        value: u64,
+        /// The length of the longest bar.
+        most: u64,
+        /// Where the mark stands; 0 for none.
+        target: u64,
+        /// The value in words.
+        words: String,
+        /// What that means; empty words for nothing.
+        state: (Tone, String),
+    },
 }
 
 impl Line {
@@ -104,6 +126,12 @@ pub struct Card {
     pub entries: Vec<Entry>,
     /// The width of each cell in rows; 0 means what is left.
     pub widths: Vec<u16>,
+    /// So many lines at the top stay where they are while the others scroll.
+    pub pinned: usize,
+    /// The record's state, for verbs.
+    pub state: String,
+    /// Why the next step is not this operator's, if it is somebody else's.
+    pub not_mine: Option<String>,
     /// What the next step is called, if there is one and it is ours.
     pub next_step: Option<String>,
     /// The scan line that is open while sheets are counted: its prompt, `|`, and a reminder.
@@ -151,11 +179,24 @@ impl Card {
         self.row_of(self.entries.len(), width)
     }
 
-    /// Draws the lines, the first `scroll` rows left out, the cursor at this entry.
+    /// How many rows the lines that stay take at this width.
+    pub fn pinned_rows(&self, width: u16) -> u16 {
+        self.row_of(self.pinned, width)
+    }
+
+    /// Draws the lines, the first `scroll` rows of those that are not pinned left out, the cursor at this entry.
     pub fn draw(&self, pen: &mut Pen, scroll: u16, cursor: Option<usize>) {
+        let (width, height) = (pen.width(), pen.height());
+        let pinned = self.pinned_rows(width).min(height);
+        let (head, rest) = self.entries.split_at(self.pinned.min(self.entries.len()));
+        self.draw_lines(head, 0, 0, cursor, &mut pen.part(0, 0, width, pinned));
+        self.draw_lines(rest, head.len(), scroll, cursor, &mut pen.part(0, pinned, width, height - pinned));
+    }
+
+    fn draw_lines(&self, lines: &[Entry], first: usize, scroll: u16, cursor: Option<usize>, pen: &mut Pen) {
         let width = pen.width();
         let mut y = 0u16;
-        for (index, entry) in self.entries.iter().enumerate() {
+        for (index, entry) in lines.iter().enumerate() {
             let tall = rows(&entry.line, width);
             if y + tall > scroll {
                 let top = y.saturating_sub(scroll);
@@ -163,7 +204,7 @@ impl Card {
                     break;
                 }
                 let skip = scroll.saturating_sub(y);
-                self.draw_entry(entry, top, skip, cursor == Some(index), pen);
+                self.draw_entry(entry, top, skip, cursor == Some(first + index), pen);
             }
             y += tall;
         }
@@ -196,6 +237,10 @@ impl Card {
                 pen.bar(18, y, wide, *done, *total, Ink::Bar);
                 pen.put(19 + wide, y, &note.1, ink_of(note.0));
             }
+            Line::Steps { names, at } => draw_steps(names, *at, y, pen),
+            Line::Chart { label, value, most, target, words, state } => {
+                draw_chart(label, (*value, *most, *target), words, state, y, ink, pen)
+            }
         }
     }
 
@@ -219,6 +264,60 @@ impl Card {
         if let Some((tone, word)) = state {
             pen.state(x, y, pen.width().saturating_sub(x), word, *tone);
         }
+    }
+}
+
+/// The steps in one row; where they are too many those longest done go first, then the last ones, counted.
+fn draw_steps(names: &[String], at: usize, y: u16, pen: &mut Pen) {
+    let word = |index: usize| match index {
+        index if index < at => (format!("{} {}", Tone::Done.glyph(), names[index]), Ink::Good),
+        index if index == at => (format!("[{} {}]", Tone::Ours.glyph(), names[index]), Ink::Here),
+        index => (format!("{} {}", Tone::NotBegun.glyph(), names[index]), Ink::Plain),
+    };
+    let wide = |from: usize, to: usize| (from..to).map(|index| columns(&word(index).0) + 1).sum::<u16>();
+    let room = pen.width();
+    let near = (at + 2).min(names.len());
+    let begin = |from: usize| if from > 0 { 5 } else { 0 };
+    let from = (0..at).find(|from| begin(*from) + wide(*from, near) + 3 <= room).unwrap_or(at);
+    let mut x = if from > 0 { pen.put(0, y, &format!("{} {from} ", Tone::Done.glyph()), Ink::Good) } else { 0 };
+    for index in from..names.len() {
+        let (text, ink) = word(index);
+        let left = names.len() - index - 1;
+        let more = if left > 0 { 3 } else { 0 };
+        if x + columns(&text) + more > room {
+            pen.put(x, y, &format!("+{}", left + 1), Ink::Dim);
+            return;
+        }
+        x = pen.put(x, y, &text, ink) + 1;
+    }
+}
+
+/// Label, bar with the mark, value, state.
+fn draw_chart(
+    label: &str,
+    (value, most, target): (u64, u64, u64),
+    words: &str,
+    state: &(Tone, String),
+    y: u16,
+    ink: Ink,
+    pen: &mut Pen,
+) {
+    const NAME: u16 = 8;
+    const VALUE: u16 = 9;
+    const STATE: u16 = 12;
+    pen.put_within(4, y, NAME, label, ink);
+    let x = 4 + NAME + 1;
+    let wide = pen.width().saturating_sub(x + VALUE + STATE + 2).min(80);
+    let full = (u64::from(wide) * 2 * value.min(most)).checked_div(most).unwrap_or(0) as u16;
+    let bar = format!("{}{}", "█".repeat(usize::from(full / 2)), "▌".repeat(usize::from(full % 2)));
+    pen.put_within(x, y, wide, &bar, Ink::Bar);
+    let mark = (u64::from(wide) * target).checked_div(most).unwrap_or(0) as u16;
+    if target > value && target <= most {
+        pen.put(x + mark.min(wide.saturating_sub(1)), y, "│", Ink::Mark);
+    }
+    pen.put_right_within(x + wide, y, VALUE, words, Ink::Plain);
+    if !state.1.is_empty() {
+        pen.state(x + wide + VALUE + 2, y, STATE, &state.1, state.0);
     }
 }
 

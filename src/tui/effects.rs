@@ -53,6 +53,8 @@ pub enum Effect {
     Theme(&'static str),
     /// Open the core as this operator.
     ActAs(String),
+    /// Ring the terminal's bell: a scan was refused.
+    Bell,
     /// Paint everything afresh.
     Repaint,
     /// Give the terminal back to the shell until `fg`.
@@ -68,18 +70,27 @@ pub struct Done {
     pub message: Message,
     /// The reference of the record it made or changed, if one.
     pub reference: String,
+    /// Where the person goes on from here, if elsewhere.
+    pub goes: Option<Place>,
 }
 
 impl Done {
     /// Done, in these words.
     pub fn said(text: impl Into<String>) -> Self {
-        Self { message: Message::done(text), reference: String::new() }
+        Self { message: Message::done(text), reference: String::new(), goes: None }
     }
 
     /// Done to, or with the result of, this record.
     #[must_use]
     pub fn about(mut self, reference: impl ToString) -> Self {
         self.reference = reference.to_string();
+        self
+    }
+
+    /// Done, and the work goes on at this place.
+    #[must_use]
+    pub fn going(mut self, place: Place) -> Self {
+        self.goes = Some(place);
         self
     }
 }
@@ -104,6 +115,29 @@ pub struct Progress {
     pub done: u64,
     /// Units there are; 0 when nobody knows.
     pub total: u64,
+    /// Milliseconds since it began; 0 when nobody looked at a clock.
+    pub millis: u64,
+}
+
+impl Progress {
+    /// So far, of so many.
+    pub const fn of(done: u64, total: u64) -> Self {
+        Self { done, total, millis: 0 }
+    }
+
+    /// `31 a min, 1 min left`; empty while nothing can be said.
+    pub fn pace(&self) -> String {
+        if self.done == 0 || self.millis < 500 {
+            return String::new();
+        }
+        let a_minute = self.done * 60_000 / self.millis;
+        let left = (self.total.saturating_sub(self.done)) * self.millis / self.done / 1000;
+        match (a_minute, left) {
+            (0, _) => String::new(),
+            (rate, left) if left < 90 => format!("{rate} a min, {left} s left"),
+            (rate, left) => format!("{rate} a min, {} min left", left.div_ceil(60)),
+        }
+    }
 }
 
 /// News of a job.
@@ -123,4 +157,17 @@ pub struct Reporter<'a> {
 /// Carries out an action. The only place in the window that changes the office.
 pub fn perform(core: &mut Core, action: Action) -> Result<Done, Error> {
     action.carry_out(core)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Progress;
+
+    #[test]
+    fn a_pace_is_told_once_there_is_one() {
+        assert_eq!(Progress::of(40, 120).pace(), "");
+        assert_eq!(Progress { done: 94, total: 120, millis: 180_000 }.pace(), "31 a min, 49 s left");
+        assert_eq!(Progress { done: 10, total: 120, millis: 60_000 }.pace(), "10 a min, 11 min left");
+        assert_eq!(Progress { done: 0, total: 120, millis: 60_000 }.pace(), "");
+    }
 }

@@ -240,6 +240,7 @@ impl Loop {
             }
             Effect::Theme(name) => self.app.paint_in(name, session::look(name)),
             Effect::ActAs(login) => self.act_as(&login)?,
+            Effect::Bell => self.session.send_raw(b"\x07")?,
             Effect::Repaint => self.session.repaint(&self.app)?,
             Effect::Suspend => self.session.suspend()?,
             Effect::Leave => self.ends = Some(0),

@@ -26,6 +26,8 @@ pub struct Window {
     pub left: bool,
     /// What was last put on the clipboard.
     pub copied: String,
+    /// How often the bell rang.
+    pub bells: usize,
 }
 
 impl Window {
@@ -38,7 +40,7 @@ impl Window {
     pub fn looking(core: Core, width: u16, height: u16, theme: &'static str, depth: Depth, ascii: bool) -> Self {
         let (app, effects) = App::new(&core, look(theme, depth, ascii), theme, width, height);
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a buffer is always there");
-        let mut window = Self { core, app, terminal, depth, ascii, left: false, copied: String::new() };
+        let mut window = Self { core, app, terminal, depth, ascii, left: false, copied: String::new(), bells: 0 };
         window.carry_out(effects);
         window.settle();
         window
@@ -190,7 +192,19 @@ impl Window {
                 self.tell(Msg::Answered(seq, Box::new(answer)));
             }
             Effect::Job(id, job) => {
-                let outcome = job.run(&mut self.core, &mut Reporter { tell: &mut |_| true });
+                let mut reached = Vec::new();
+                let outcome = job.run(
+                    &mut self.core,
+                    &mut Reporter {
+                        tell: &mut |progress| {
+                            reached.push(progress);
+                            true
+                        },
+                    },
+                );
+                for progress in reached {
+                    self.tell(Msg::Job(id, JobNews::Reached(progress)));
+                }
                 self.tell(Msg::Job(id, JobNews::Ended(Box::new(outcome))));
             }
             Effect::KeepDraft(draft) => {
@@ -211,6 +225,7 @@ impl Window {
                 Err(error) => self.say(Some(error)),
             },
             Effect::Leave => self.left = true,
+            Effect::Bell => self.bells += 1,
             Effect::StopJob(_) | Effect::Repaint | Effect::Suspend => {}
         }
     }

@@ -53,6 +53,11 @@ impl JobBoard {
         self.lines.iter().filter(|line| line.ended.is_none())
     }
 
+    /// Which layer started a job.
+    pub fn asker(&self, id: u64) -> Option<u64> {
+        self.lines.iter().find(|line| line.id == id).map(|line| line.asker)
+    }
+
     /// A job began.
     pub fn began(&mut self, id: u64, asker: u64, title: String) {
         self.lines.push(JobLine { id, title, progress: Progress::default(), ended: None, asker });

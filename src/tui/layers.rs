@@ -5,7 +5,7 @@
 //! layer reads from the core and never changes it.
 
 use super::commands::{Mode, Offer, Verb};
-use super::effects::{Action, Answer, Done, Job, Place, Query};
+use super::effects::{Action, Answer, Done, Job, Place, Progress, Query};
 use super::glyphs::Tone;
 use super::keys::Key;
 use super::pen::Pen;
@@ -90,6 +90,8 @@ pub enum Step {
     ActAs(String),
     /// Stops the job with this number.
     StopJob(u64),
+    /// Stops the jobs of this title.
+    StopJobs(String),
     /// Ends the window without asking again.
     Leave,
 }
@@ -205,6 +207,14 @@ pub trait Layer {
     fn refused(&mut self, _error: &Error) -> bool {
         false
     }
+
+    /// Whether a refusal rings the bell: where things are scanned with the eyes elsewhere.
+    fn rings(&self) -> bool {
+        false
+    }
+
+    /// How far the job is that it started.
+    fn progress(&mut self, _progress: Progress) {}
 
     /// Somebody wrote: look again, and keep cursor and scroll.
     fn refresh(&mut self, _cx: &Cx) -> Vec<Step> {

@@ -7,7 +7,7 @@
 //!   layers  effects  actions  queries  tasks   the values between them
 //!   commands  keys                             one table of everything that can be done
 //!   pen  themes  glyphs                        how letters reach cells
-//!   sheet  card  record  forms  dialogs  boards   the pages everything is made of
+//!   sheet  card  record  scan_line  forms  dialogs  boards   the pages everything is made of
 //!   panes                                      what the office looks like
 //! ```
 //!
@@ -36,6 +36,7 @@ mod panes;
 mod pen;
 mod queries;
 mod record;
+mod scan_line;
 mod session;
 mod sheet;
 mod signals;

@@ -3,11 +3,12 @@
 
 use super::card::Card;
 use super::commands::{Mode, Offer, Verb};
-use super::effects::{Answer, Done, Query};
-use super::forms::LineEdit;
+use super::effects::{Answer, Done, Progress, Query};
+use super::glyphs::Tone;
 use super::keys::Key;
 use super::layers::{Cx, Heard, Layer, Message, Step};
 use super::pen::Pen;
+use super::scan_line::{self, ScanLine};
 use super::sheet::{Chosen, RowVerb};
 use super::themes::Ink;
 use crate::core::Error;
@@ -23,7 +24,7 @@ pub struct Leaf {
     /// The verbs for the hint line.
     pub hints: &'static [Verb],
     /// What a line typed into the scan line comes to, for records whose sheets are counted.
-    pub scan: Option<fn(&Chosen, &str) -> Vec<Step>>,
+    pub scan: Option<fn(&Chosen, &str, &Cx) -> Vec<Step>>,
     /// What follows when something asked for here was done.
     pub after: Option<fn(&Done) -> Vec<Step>>,
 }
@@ -39,13 +40,9 @@ pub struct RecordPage {
     scroll: u16,
     rows: u16,
     width: u16,
-    scan: Option<LineEdit>,
-    scanned: String,
-    refused_scans: Vec<String>,
+    scan: ScanLine,
+    running: Option<Progress>,
 }
-
-/// Refused scans shown above the scan line.
-const REFUSED_SHOWN: usize = 2;
 
 impl RecordPage {
     /// The page of this record.
@@ -60,9 +57,8 @@ impl RecordPage {
             scroll: 0,
             rows: 18,
             width: 80,
-            scan: None,
-            scanned: String::new(),
-            refused_scans: Vec::new(),
+            scan: ScanLine::default(),
+            running: None,
         }
     }
 
@@ -84,18 +80,18 @@ impl RecordPage {
     }
 
     fn step_cursor(&mut self, by: isize) {
-        let stops = self.card.stops();
-        let last_row = self.card.rows(self.width).saturating_sub(self.rows);
+        let (stops, shown) = (self.card.stops(), self.card_rows());
+        let last_row = self.card.rows(self.width).saturating_sub(shown);
         if stops.is_empty() {
             self.scroll = self.scroll.saturating_add_signed(by as i16).min(last_row);
             return;
         }
         self.at = self.at.saturating_add_signed(by).min(stops.len() - 1);
-        let row = self.card.row_of(stops[self.at], self.width);
-        if row < self.scroll || self.at == 0 {
-            self.scroll = if self.at == 0 { 0 } else { row };
-        } else if row >= self.scroll + self.rows {
-            self.scroll = row + 1 - self.rows;
+        let (row, pinned) = (self.card.row_of(stops[self.at], self.width), self.card.pinned_rows(self.width));
+        if row < self.scroll + pinned || self.at == 0 {
+            self.scroll = if self.at == 0 { 0 } else { row.saturating_sub(pinned) };
+        } else if row >= self.scroll + shown {
+            self.scroll = row + 1 - shown;
         }
         if self.at == stops.len() - 1 && last_row <= row {
             self.scroll = last_row;
@@ -111,57 +107,43 @@ impl RecordPage {
 }
 
 impl RecordPage {
-    /// What of the offers holds while the scan line has the keys.
-    fn scan_offers(verb: Verb) -> Offer {
-        match verb {
-            Verb::Enter => Offer::named("accept"),
-            Verb::Empty | Verb::RubWord | Verb::FieldUp | Verb::FieldDown | Verb::PageDown | Verb::PageUp => Offer::YES,
-            _ => Offer::Unknown,
-        }
+    /// Whether sheets are counted here now.
+    fn scans(&self) -> bool {
+        self.came && self.card.scan.is_some() && self.leaf.scan.is_some() && self.card.not_mine.is_none()
     }
 
-    fn scan_verb(&mut self, verb: Verb) -> Heard {
-        let Some(line) = &mut self.scan else { return Heard::Ignored };
-        match verb {
-            Verb::Empty => line.empty(),
-            Verb::RubWord => line.rub_word(),
-            Verb::FieldDown => self.step_cursor(1),
-            Verb::FieldUp => self.step_cursor(-1),
-            Verb::PageDown => self.step_cursor(self.rows as isize - 2),
-            Verb::PageUp => self.step_cursor(2 - self.rows as isize),
-            Verb::Back | Verb::Stop => self.scan = None,
-            Verb::Enter if line.text().trim().is_empty() => {
-                return Heard::refused("Type a serial, its last digits, a range or =count.");
+    fn scan_verb(&mut self, verb: Verb, cx: &Cx) -> Heard {
+        match (self.scan.verb(verb), verb) {
+            (scan_line::Heard::Nothing, _) => {}
+            (scan_line::Heard::Empty, _) => {
+                return Heard::refused("Type a serial, its last digits, a range such as 53-78, or =count.");
             }
-            Verb::Enter => {
-                self.scanned = line.text().trim().to_owned();
+            (scan_line::Heard::Scanned(text), _) => {
                 let Some(scan) = self.leaf.scan else { return Heard::NOTHING };
-                return Heard::Consumed(scan(&self.chosen(), &self.scanned));
+                return Heard::Consumed(scan(&self.chosen(), &text, cx));
             }
-            _ => return Heard::Ignored,
+            (scan_line::Heard::Ignored, Verb::FieldDown) => self.step_cursor(1),
+            (scan_line::Heard::Ignored, Verb::FieldUp) => self.step_cursor(-1),
+            (scan_line::Heard::Ignored, Verb::PageDown) => self.step_cursor(self.rows as isize - 2),
+            (scan_line::Heard::Ignored, Verb::PageUp) => self.step_cursor(2 - self.rows as isize),
+            (scan_line::Heard::Ignored, Verb::Back | Verb::Stop | Verb::NextPart) => self.scan.open = false,
+            (scan_line::Heard::Ignored, _) => return Heard::Ignored,
         }
         Heard::NOTHING
     }
 
-    fn open_scan(&mut self) {
-        if self.card.scan.is_some() && self.leaf.scan.is_some() {
-            self.scan = Some(LineEdit::default());
-        }
+    /// The rows the card has, less what the scan line and a running job take.
+    fn card_rows(&self) -> u16 {
+        let scan = if self.scans() { self.scan.rows(self.width) } else { 0 };
+        self.rows.saturating_sub(scan + u16::from(self.running.is_some()))
     }
 
-    fn draw_scan(&self, line: &LineEdit, pen: &mut Pen) {
-        let y = pen.height() - 1;
-        let (prompt, reminder) = self.card.scan.as_deref().and_then(|text| text.split_once('|')).unwrap_or(("> ", ""));
-        for (row, refused) in self.refused_scans.iter().rev().take(REFUSED_SHOWN).enumerate() {
-            let row = y.saturating_sub(row as u16 + 1);
-            pen.part(0, row, pen.width(), 1).wipe();
-            pen.put(0, row, &format!("x {refused}"), Ink::Bad);
-        }
-        pen.part(0, y, pen.width(), 1).wipe();
-        let x = pen.put(0, y, prompt, Ink::Head);
-        let room = pen.width().saturating_sub(x + crate::core::domain::safe_text::columns(reminder) + 1).max(8);
-        line.draw(pen, x, y, room, true);
-        pen.put_right(y, reminder, Ink::Dim);
+    fn draw_running(progress: &Progress, pen: &mut Pen) {
+        pen.put_within(4, 0, 14, "writing", Ink::Ours);
+        let wide = (pen.width().saturating_sub(19) / 2).min(30);
+        pen.bar(18, 0, wide, progress.done, progress.total, Ink::Bar);
+        let words = format!("{} {} of {}  {}", Tone::Ours.glyph(), progress.done, progress.total, progress.pace());
+        pen.put(19 + wide, 0, &words, Ink::Ours);
     }
 }
 
@@ -175,44 +157,47 @@ impl Layer for RecordPage {
     }
 
     fn mode(&self) -> Mode {
-        if self.scan.is_some() { Mode::Text } else { Mode::List }
+        if self.scan.open { Mode::Text } else { Mode::List }
     }
 
     fn key(&mut self, key: Key, _cx: &Cx) -> Heard {
-        let typed = self.scan.as_mut().is_some_and(|line| line.key(key));
-        if typed { Heard::NOTHING } else { Heard::Ignored }
+        if self.scan.key(key) { Heard::NOTHING } else { Heard::Ignored }
     }
 
     fn paste(&mut self, text: &str, _cx: &Cx) -> Heard {
-        match &mut self.scan {
-            Some(line) => _ = line.insert(text.trim()),
-            None => return Heard::Ignored,
+        if !self.scan.open {
+            return Heard::Ignored;
         }
+        self.scan.paste(text);
         Heard::NOTHING
     }
 
     fn done(&mut self, done: &Done, _cx: &Cx) -> Vec<Step> {
-        if let Some(line) = &mut self.scan {
-            line.empty();
-        }
+        self.scan.taken();
+        self.running = None;
         self.leaf.after.map_or_else(Vec::new, |after| after(done))
     }
 
     fn refused(&mut self, error: &Error) -> bool {
-        if self.scan.is_some() && !self.scanned.is_empty() {
-            self.refused_scans.push(format!("{}: {error}", self.scanned));
-        }
+        self.scan.refuse(&error.to_string());
+        self.running = None;
         false
     }
 
+    fn rings(&self) -> bool {
+        self.scan.open
+    }
+
+    fn progress(&mut self, progress: Progress) {
+        self.running = Some(progress);
+    }
+
     fn offers(&self, verb: Verb) -> Offer {
-        if self.scan.is_some() {
-            return Self::scan_offers(verb);
+        if self.scan.open {
+            return ScanLine::offers(verb);
         }
         match verb {
-            Verb::Forward if self.card.scan.is_some() && self.came => {
-                Offer::named(self.card.next_step.clone().unwrap_or_default())
-            }
+            Verb::Forward if self.scans() => Offer::named(self.card.next_step.clone().unwrap_or_default()),
             Verb::Down | Verb::Up | Verb::HalfDown | Verb::HalfUp | Verb::PageDown | Verb::PageUp => Offer::YES,
             Verb::First | Verb::Last | Verb::Recheck | Verb::NextPart | Verb::PartBefore => Offer::YES,
             Verb::Enter => Offer::when(self.cursor().is_some(), "there is nothing to open here"),
@@ -227,12 +212,12 @@ impl Layer for RecordPage {
 
     fn verb(&mut self, verb: Verb, cx: &Cx) -> Heard {
         (self.rows, self.width) = (cx.body(), cx.width);
-        if self.scan.is_some() {
-            return self.scan_verb(verb);
+        if self.scan.open {
+            return self.scan_verb(verb, cx);
         }
-        let page = self.rows as isize - 1;
+        let page = self.card_rows() as isize - 1;
         match verb {
-            Verb::Forward if self.card.scan.is_some() && self.came => self.open_scan(),
+            Verb::Forward | Verb::NextPart if self.scans() => self.scan.open = true,
             Verb::Down | Verb::NextPart => self.step_cursor(1),
             Verb::Up | Verb::PartBefore => self.step_cursor(-1),
             Verb::HalfDown => self.step_cursor(page / 2),
@@ -257,8 +242,8 @@ impl Layer for RecordPage {
     }
 
     fn hints(&self) -> Vec<Verb> {
-        if self.scan.is_some() {
-            return vec![Verb::Enter, Verb::Empty];
+        if self.scan.open {
+            return vec![Verb::Enter, Verb::NextPart, Verb::Empty];
         }
         let mut hints = vec![Verb::Enter];
         hints.extend(self.leaf.hints);
@@ -285,13 +270,10 @@ impl Layer for RecordPage {
                     let stops = self.card.stops();
                     self.at = stops.iter().position(|stop| !self.card.entries[*stop].about.is_empty()).unwrap_or(0);
                 }
-                match (&self.card.scan, first) {
-                    (Some(_), true) => self.open_scan(),
-                    (None, _) => {
-                        self.scan = None;
-                        self.refused_scans.clear();
-                    }
-                    (Some(_), false) => {}
+                match (self.scans(), first) {
+                    (true, true) => self.scan.open = true,
+                    (false, _) => self.scan.complete(),
+                    (true, false) => {}
                 }
                 self.failed = None;
                 self.at = self.at.min(self.card.stops().len().saturating_sub(1));
@@ -312,13 +294,22 @@ impl Layer for RecordPage {
         if let Some(words) = &self.failed {
             pen.put(4, 1, &format!("x {words}"), Ink::Bad);
         }
-        self.card.draw(pen, self.scroll, self.cursor());
-        let below = self.card.rows(pen.width()).saturating_sub(self.scroll + pen.height());
-        if let Some(line) = &self.scan {
-            self.draw_scan(line, pen);
-        } else if below > 0 {
-            let y = pen.height() - 1;
-            pen.put_right(y, &format!(" {} more below", below + 1), Ink::Dim);
+        let (width, height) = (pen.width(), pen.height());
+        let scan_rows = if self.scans() { self.scan.rows(width) } else { 0 };
+        let job_row = u16::from(self.running.is_some());
+        let card_rows = height.saturating_sub(scan_rows + job_row);
+        self.card.draw(&mut pen.part(0, 0, width, card_rows), self.scroll, self.cursor());
+        let below = self.card.rows(width).saturating_sub(self.scroll + card_rows);
+        if below > 0 && card_rows > 0 {
+            pen.put_right(card_rows - 1, &format!(" {} more below", below + 1), Ink::Dim);
+        }
+        if let Some(progress) = &self.running {
+            Self::draw_running(progress, &mut pen.part(0, card_rows, width, 1));
+        }
+        if self.scans() {
+            let scan = self.card.scan.as_deref().unwrap_or_default();
+            let (prompt, reminder) = scan.split_once('|').unwrap_or((scan, ""));
+            self.scan.draw(prompt, reminder, &mut pen.part(0, card_rows + job_row, width, scan_rows));
         }
     }
 }

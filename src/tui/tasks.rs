@@ -44,7 +44,7 @@ impl Job {
 
 fn print(core: &mut Core, run: BatchRef, reporter: &mut Reporter) -> Result<Done, Error> {
     let printed = core.print_batch(run, &PrintOrder { out: None }, &mut |progress| {
-        (reporter.tell)(Progress { done: u64::from(progress.sheets_done), total: u64::from(progress.sheets) })
+        (reporter.tell)(Progress::of(u64::from(progress.sheets_done), u64::from(progress.sheets)))
     })?;
     let out =
         if printed.taken_out == 0 { String::new() } else { format!(" {} awards were taken out.", printed.taken_out) };
@@ -68,7 +68,11 @@ fn import_claims(
 ) -> Result<Done, Error> {
     let request = ImportRequest { organisation: sender, ..ImportRequest::new(ImportKind::Claims, file) };
     let mut watch = |progress: crate::core::Progress| {
-        let goes_on = (reporter.tell)(Progress { done: u64::from(progress.done), total: u64::from(progress.of) });
+        let goes_on = (reporter.tell)(Progress {
+            done: u64::from(progress.done),
+            total: u64::from(progress.of),
+            ..Progress::default()
+        });
         if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
     core.import_watched(&request, &mut watch).map(|report| super::actions::brought_in(&report))

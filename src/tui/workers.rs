@@ -75,8 +75,9 @@ pub fn jobs(mut core: Core, to_loop: Sender<Incoming>, stops: Stops) -> io::Resu
 }
 
 fn run(core: &mut Core, id: u64, job: Job, to_loop: &Sender<Incoming>, stops: &Stops) -> Result<Done, Error> {
-    let mut told = Progress::default();
+    let (mut told, began) = (Progress::default(), std::time::Instant::now());
     let mut tell = |progress: Progress| {
+        let progress = Progress { millis: began.elapsed().as_millis() as u64, ..progress };
         // Whole percents are news; every sheet is not.
         let percent = |p: Progress| (p.done * 100).checked_div(p.total).unwrap_or(p.done / 100);
         if percent(progress) != percent(told) || progress.total != told.total {

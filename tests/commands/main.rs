@@ -5,4 +5,5 @@ mod desk;
 mod generate;
 mod house;
 mod readme;
+mod records;
 mod reports;

@@ -2,9 +2,12 @@
 //! full counts of the specification are ignored tests:
 //! `cargo test --release --test faults -- --ignored --nocapture full_`.
 
+#[path = "../scenarios/print_runs/room.rs"]
+mod room;
 #[path = "../scenarios/stage.rs"]
 mod stage;
 
 mod damage;
 mod forgery;
+mod print_kills;
 mod writers;

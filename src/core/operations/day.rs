@@ -39,11 +39,12 @@ pub struct DayReport {
 }
 
 impl Core {
-    /// Runs the office's day. Done again on the same day it finds nothing more to do.
+    /// Runs the office's day and anchors the trail's head outside the database. Done again on the same day it finds
+    /// nothing more to do.
     pub fn run_day(&mut self) -> Result<DayReport> {
         let place = self.office().place.clone();
         let calendar = holidays::calendar(self.db(), &place)?;
-        self.write(Action::RunDay, |tx| {
+        let report = self.write(Action::RunDay, |tx| {
             let today = tx.stamp().day;
             let mut report = DayReport {
                 again: house_checks::last_day(tx)?.is_some_and(|last| last >= today),
@@ -62,7 +63,12 @@ impl Core {
                 house_checks::keep_last_day(tx, today)?;
             }
             Ok(report)
-        })
+        })?;
+        if !report.again {
+            let line = self.anchor_line("day")?;
+            crate::core::exchange::managed::append_line(&self.anchors_file(), &line)?;
+        }
+        Ok(report)
     }
 
     /// Claims past their published days today, and those that will be on the next working day.

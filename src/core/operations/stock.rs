@@ -2,14 +2,16 @@
 //!
 //! **Invariant:** paper leaves the books (missing, destroyed) only with a second person's yes to exactly that.
 
+use super::exceptions::raise_by_rule;
 use super::{Core, Error, Result, seconding};
 use crate::core::domain::Refusal;
+use crate::core::domain::exceptions::{ExceptionKind, Subject, SubjectKind};
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::roles::Action;
 use crate::core::domain::stock::forecast::Forecast;
 use crate::core::domain::stock::{CountOutcome, MovementKind};
 use crate::core::store::stock::{self, LineFacts, MovementNote};
-use crate::core::store::{Connection, Tx, proposals};
+use crate::core::store::{Connection, Tx, holidays, proposals};
 
 pub use crate::core::store::stock::{MovementRow as StockMovement, StockRow};
 
@@ -164,10 +166,12 @@ impl Core {
         })
     }
 
-    /// Gives the second person's yes to the open write-off of a line, exactly as it was proposed.
+    /// Gives the second person's yes to the open write-off of a line, exactly as it was proposed; missing paper opens an
+    /// exception for the manager.
     /// Refuses who proposed it, and when there is none.
     pub fn second_write_off(&mut self, code: &str) -> Result<WriteOff> {
         Action::WriteOffStock.secondable(self.roles())?;
+        let calendar = holidays::calendar(self.db(), &self.office().place)?;
         self.write_unasked(|tx| {
             let Some(proposal) = proposals::open_for(tx, Action::WriteOffStock, code)? else {
                 return Err(Refusal::new(format!("no write-off of {code} waits for a second person")).into());
@@ -189,6 +193,11 @@ impl Core {
                 MovementNote { approval: Some(approved.approval()), note: &asked.reason, ..MovementNote::default() };
             stock::move_sheets(tx, &permit, seq, &note)?;
             approved.use_up(tx, seq)?;
+            if asked.kind == MovementKind::WrittenOff {
+                let subject = Subject { kind: SubjectKind::Stock, key: row.id, reference: code.to_owned() };
+                let about = format!("{} sheets written off as missing", asked.sheets);
+                raise_by_rule(tx, &calendar, ExceptionKind::StockMissing, &subject, "STK-01", &about)?;
+            }
             Ok(WriteOff::Done { sheets: asked.sheets })
         })
     }

@@ -99,6 +99,9 @@ impl Core {
     fn take_back(&mut self, step: Seq) -> Result<Undone> {
         let events = trail::step(self.db(), step)?;
         let first = events.first().ok_or_else(|| Error::not_found(format!("step {step}")))?.clone();
+        if first.kind == EventKind::SheetsConfirmed {
+            return self.take_back_count(&first);
+        }
         self.may_take_back(&first, &events)?;
         let what = first.kind.code().to_owned() + " " + &first.subject;
         self.write_unasked(|tx| {
@@ -128,6 +131,21 @@ impl Core {
             }
             Ok(Undone { step, what: words, records: records.len(), seq })
         })
+    }
+
+    /// A count of printed sheets moves paper too, so the print room takes it back itself.
+    fn take_back_count(&mut self, step: &TrailEvent) -> Result<Undone> {
+        self.may_take_back(step, &[])?;
+        if let Some(undo) = trail::undone_by(self.db(), step.step)? {
+            let words = format!("step {} was undone already, by event {undo}; nothing was changed", step.step);
+            return Err(Refusal::new(words).into());
+        }
+        let counted = trail::changes(self.db(), step.seq)?;
+        let serials: Vec<String> =
+            counted.iter().filter_map(|c| Some(c.record.strip_prefix("certificate:")?.to_owned())).collect();
+        let seq = self.undo_confirmed_step(step.subject.parse()?, &serials, step.step)?;
+        let what = format!("{} {}", step.kind, step.subject);
+        Ok(Undone { step: step.step, what, records: serials.len(), seq })
     }
 
     fn may_take_back(&self, first: &TrailEvent, events: &[TrailEvent]) -> Result<()> {

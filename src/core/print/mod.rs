@@ -23,5 +23,5 @@ mod reports;
 
 pub use fonts::shipped;
 pub use press::{Asset, Press, Separator, Sheet};
-pub use reports::{ReportBar, ReportColumn, ReportPaper, ReportSection, Tone};
 pub use read::{MOST_BYTES, ReadPage, pages};
+pub use reports::{ReportBar, ReportColumn, ReportPaper, ReportSection, Tone};

@@ -1,10 +1,12 @@
 //! What is said when something was done to print runs and stock. Separate so that the table of actions stays a table.
 
-use crate::core::domain::batches::sheets::{Counts, SpoilReason};
-use crate::core::domain::references::BatchRef;
+use crate::core::domain::batches::BatchState;
+use crate::core::domain::batches::sheets::Counts;
+use crate::core::domain::references::{BatchRef, ConsignmentRef};
+use crate::core::domain::stock::CountOutcome;
 use crate::core::{
-    ApprovedBatch, BuiltBatch, Core, Counted, DispatchedBatch, Error, Inspected, PackedBatch, PreflightedBatch,
-    Receipt, SpoilOrder, Spoiled, StockCount,
+    ApprovedBatch, BuiltBatch, Core, DispatchedBatch, Error, Inspected, PackedBatch, PreflightedBatch, Receipt,
+    SpoilOrder, Spoiled, StockCount, WriteOff,
 };
 use crate::tui::effects::Done;
 
@@ -43,19 +45,31 @@ pub fn approved(done: &ApprovedBatch) -> Done {
     Done::said(words).about(done.batch)
 }
 
-pub fn counted(done: &Counted) -> Done {
+/// Confirms a line as typed; `@` and a number names the first sheet of numbered paper, `@-` of a stack numbered downwards.
+pub fn confirm(core: &mut Core, run: BatchRef, line: &str) -> Result<Done, Error> {
+    let (sheets, paper) = match line.split_once('@') {
+        Some((sheets, number)) => (sheets, Some(number.trim())),
+        None => (line, None),
+    };
+    let paper = paper.map(|number| match number.strip_prefix('-') {
+        Some(number) => (number, -1),
+        None => (number, 1),
+    });
+    let done = core.confirm_sheets(run, sheets.trim(), paper)?;
     let range = if done.sheets == 1 { done.first.clone() } else { format!("{} to {}", done.first, done.last) };
-    let left = if done.not_yet == 0 { "none left".to_owned() } else { format!("{} to go", done.not_yet) };
-    Done::said(format!("{} sheets, {range}, confirmed printed; {left}.", done.sheets)).about(done.batch)
+    let left = match (done.not_yet, done.state) {
+        (0, BatchState::Printed) => "none left: another operator inspects".to_owned(),
+        (0, _) => "none left".to_owned(),
+        (left, _) => format!("{left} to go"),
+    };
+    let sheets = if done.sheets == 1 { "1 sheet".to_owned() } else { format!("{} sheets", done.sheets) };
+    Ok(Done::said(format!("{sheets}, {range}, confirmed printed; {left}. u takes it back.")).about(run))
 }
 
-pub fn uncounted(done: &Counted) -> Done {
-    Done::said(format!("{} sheets are to be confirmed again.", done.sheets)).about(done.batch)
-}
-
-pub fn spoil(core: &mut Core, run: BatchRef, line: &str, reason: SpoilReason, words: &str) -> Result<Done, Error> {
-    let spoiled = core.spoil_sheets(run, &SpoilOrder { sheets: line, reason, words, witness: "" })?;
-    Ok(Done::said(format!("{} A second person witnesses the destruction.", spoiled_words(&spoiled))).about(run))
+pub fn spoil(core: &mut Core, run: BatchRef, order: SpoilOrder<'_>) -> Result<Done, Error> {
+    let spoiled = core.spoil_sheets(run, &order)?;
+    let witness = if order.witness.is_empty() { "A second person" } else { order.witness };
+    Ok(Done::said(format!("{} {witness} witnesses it.", spoiled_words(&spoiled))).about(run))
 }
 
 fn spoiled_words(spoiled: &[Spoiled]) -> String {
@@ -78,6 +92,29 @@ pub fn witnessed(run: BatchRef, sheets: u32) -> Done {
 pub fn inspected(done: &Inspected) -> Done {
     let failed = if done.failed.is_empty() { String::new() } else { format!(" {}", spoiled_words(&done.failed)) };
     Done::said(format!("{} passed, {} left to inspect.{failed}", done.passed, done.left)).about(done.batch)
+}
+
+pub fn packing(run: BatchRef, parcels: u32) -> Done {
+    let words =
+        format!("{parcels} parcels are open. Enter opens one to scan its sheets, f packs all, counted by hand.");
+    Done::said(words).about(run).going(crate::tui::panes::packing_of(run))
+}
+
+/// Packs what was scanned into one consignment.
+pub fn pack_into(core: &mut Core, parcel: ConsignmentRef, line: &str) -> Result<Done, Error> {
+    let Some(run) = core.consignment(parcel)?.batch else {
+        return Err(Error::not_found(format!("print run of {parcel}")));
+    };
+    let done = core.pack_batch(run, Some((parcel, line)))?;
+    let this = core.consignment(parcel)?;
+    let words = if this.packed == this.pieces && done.missing == 0 {
+        format!("{parcel} is complete, and it was the last: f and f dispatch the run.")
+    } else if this.packed == this.pieces {
+        format!("{parcel} is complete, {} sheets. f goes on with the next parcel.", this.pieces)
+    } else {
+        format!("{} packed, {} of {} in {parcel}.", done.packed, this.packed, this.pieces)
+    };
+    Ok(Done::said(format!("{words}{}", kept_back(done.kept_back.len()))).about(parcel))
 }
 
 pub fn packed(done: &PackedBatch) -> Done {
@@ -129,10 +166,25 @@ pub fn received(receipt: &Receipt) -> Done {
 }
 
 pub fn stock_counted(code: &str, count: &StockCount) -> Done {
-    let words = if count.expected == count.counted {
-        format!("{code}: {} counted, as the books say.", count.counted)
-    } else {
-        format!("{code}: {} counted, the books say {}.", count.counted, count.expected)
+    let words = match count.outcome {
+        CountOutcome::Agrees => format!("{code}: {} counted, as the books say.", count.counted),
+        CountOutcome::Short(missing) => format!(
+            "{code}: {} counted, the books say {}: {missing} missing. Count again, or .W writes them off with a second person.",
+            count.counted, count.expected
+        ),
+        CountOutcome::Found(more) => {
+            format!("{code}: {} counted; {more} that were missing are found again.", count.counted)
+        }
+    };
+    Done::said(words).about(code)
+}
+
+pub fn written_off(code: &str, done: &WriteOff) -> Done {
+    let words = match done {
+        WriteOff::Proposed { .. } => {
+            format!("{code}: proposed; nothing is off the books until a second person agrees.")
+        }
+        WriteOff::Done { sheets } => format!("{sheets} sheets of {code} are off the books."),
     };
     Done::said(words).about(code)
 }

@@ -13,12 +13,14 @@ pub use claims::brought_in;
 use super::effects::Done;
 use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::batches::sheets::SpoilReason;
-use crate::core::domain::references::{BatchRef, ClaimFileRef, ClaimRef, ExceptionRef, LearnerRef, RegistrationRef};
+use crate::core::domain::references::{
+    BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef,
+};
 use crate::core::domain::registrations::RegistrationState;
 use crate::core::domain::reports::Week;
 use crate::core::{
     BuildOrder, ClaimCorrection, Core, Error, ExceptionChange, Inspection, NewRegistration, RaiseOrder, Receipt,
-    ReportFormat,
+    ReportFormat, SpoilOrder,
 };
 use std::path::PathBuf;
 
@@ -93,14 +95,16 @@ pub enum Action {
     CancelBatch(BatchRef, String),
     /// Confirms sheets as typed.
     Confirm(BatchRef, String),
-    /// Takes a confirmation back.
-    Unconfirm(BatchRef, String),
     /// Spoils sheets: as typed, why, words, witness.
-    Spoil(BatchRef, String, SpoilReason, String),
+    Spoil(BatchRef, String, SpoilReason, String, String),
     /// Witnesses the destruction of a run's spoils.
     Witness(BatchRef),
     /// Passes and fails sheets.
     Inspect(BatchRef, Inspection),
+    /// Opens the consignments of a run.
+    BeginPacking(BatchRef),
+    /// Packs sheets as typed into one consignment.
+    PackInto(ConsignmentRef, String),
     /// Packs everything that is expected.
     Pack(BatchRef),
     /// Hands the consignments in.
@@ -119,6 +123,10 @@ pub enum Action {
     ReceiveStock(Receipt),
     /// Counts the shelf.
     CountStock(String, i64),
+    /// Takes paper off the books, as one of two: line, sheets, destroyed rather than missing, why.
+    WriteOff(String, i64, bool, String),
+    /// Gives the second person's yes to the write-off of a line.
+    SecondWriteOff(String),
 }
 
 impl Action {
@@ -202,13 +210,16 @@ impl Action {
             Self::CancelBatch(run, reason) => {
                 core.cancel_batch(run, &reason).map(|()| batches::said(run, "is cancelled; its awards went back"))
             }
-            Self::Confirm(run, line) => core.confirm_sheets(run, &line, None).map(|done| batches::counted(&done)),
-            Self::Unconfirm(run, line) => core.undo_confirmation(run, &line).map(|done| batches::uncounted(&done)),
-            Self::Spoil(run, line, reason, words) => batches::spoil(core, run, &line, reason, &words),
+            Self::Confirm(run, line) => batches::confirm(core, run, &line),
+            Self::Spoil(run, line, reason, words, witness) => {
+                batches::spoil(core, run, SpoilOrder { sheets: &line, reason, words: &words, witness: &witness })
+            }
             Self::Witness(run) => core.witness_spoils(run).map(|sheets| batches::witnessed(run, sheets)),
             Self::Inspect(run, inspection) => {
                 core.inspect_batch(run, &inspection).map(|done| batches::inspected(&done))
             }
+            Self::BeginPacking(run) => core.begin_packing(run).map(|parcels| batches::packing(run, parcels)),
+            Self::PackInto(parcel, line) => batches::pack_into(core, parcel, &line),
             Self::Pack(run) => core.pack_batch(run, None).map(|done| batches::packed(&done)),
             Self::Dispatch(run) => core.dispatch_batch(run).map(|done| batches::dispatched(&done)),
             Self::Reconcile(run) => core.reconcile_batch(run).map(|counts| batches::reconciled(run, &counts)),
@@ -220,6 +231,10 @@ impl Action {
             Self::CountStock(code, counted) => {
                 core.count_stock(&code, counted).map(|count| batches::stock_counted(&code, &count))
             }
+            Self::WriteOff(code, sheets, destroyed, reason) => {
+                core.write_off_stock(&code, sheets, destroyed, &reason).map(|done| batches::written_off(&code, &done))
+            }
+            Self::SecondWriteOff(code) => core.second_write_off(&code).map(|done| batches::written_off(&code, &done)),
         }
     }
 }

@@ -36,7 +36,10 @@ pub fn theme_list(current: &'static str) -> Box<dyn Layer> {
 pub fn job_list(jobs: &[JobLine]) -> Box<dyn Layer> {
     let choice = |job: &JobLine| match &job.ended {
         None => {
-            Choice::new(&job.title, Tone::Ours, format!("{}, Enter stops it", job.share()), vec![Step::StopJob(job.id)])
+            let pace = job.progress.pace();
+            let pace = if pace.is_empty() { pace } else { format!(", {pace}") };
+            let note = format!("{}{pace}, Enter stops it", job.share());
+            Choice::new(&job.title, Tone::Ours, note, vec![Step::StopJob(job.id)])
         }
         Some((true, words)) => {
             Choice::new(&job.title, Tone::Done, words, vec![Step::Say(Message::done(words.clone()))])

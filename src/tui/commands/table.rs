@@ -142,6 +142,7 @@ commands! {
     Uphold, "uphold", [".u"], More, LIST, "uphold it: the award is cancelled", ends;
     Withdraw, "withdraw", [".w"], More, LIST, "withdraw it" => ["take out"], changes;
     EndShort, "end short", [".S"], More, LIST, "end the printing here: the serials left become unused", ends;
+    WriteOff, "write off", [".W"], More, LIST, "take paper off the books, with a second person" => ["missing", "destroy"], ends;
     TakeOver, "take over", [".T"], More, LIST, "take over another operator's work, with a reason" => ["lease"], steps;
 
     Undo, "undo", ["u"], Window, LIST, "take my last change back, if nobody changed it since" => ["take back", "revert"], steps;

@@ -60,6 +60,11 @@ pub(super) fn day(text: &str) -> String {
     text.parse::<Day>().map_or_else(|_| text.to_owned(), |day| day.format("%d/%m/%Y").to_string())
 }
 
+/// The parcels of a run, where packing goes on.
+pub fn packing_of(run: crate::core::domain::references::BatchRef) -> Place {
+    batches::packing::place(run)
+}
+
 /// The numbers of the panes in which something is late.
 pub fn late(core: &Core) -> Vec<u8> {
     let overdue = core.sheet_count(SheetKind::Exceptions, "state:open,in,waiting due:<today");

@@ -49,6 +49,8 @@ pub struct Chosen<'a> {
     pub line: &'a str,
     /// What its next step is called, as far as it is known.
     pub next_step: Option<&'a str>,
+    /// Why that step is not this operator's, if it is somebody else's.
+    pub not_mine: Option<&'a str>,
     /// The references of the marked records.
     pub marked: &'a [String],
     /// How many of them the filter hides.
@@ -58,7 +60,8 @@ pub struct Chosen<'a> {
 impl<'a> Chosen<'a> {
     /// One record on its own page.
     pub fn record(reference: &'a str, card: &'a Card, line: &'a str) -> Self {
-        Self { reference, state: "", line, next_step: card.next_step.as_deref(), marked: &[], hidden: 0 }
+        let (next_step, not_mine) = (card.next_step.as_deref(), card.not_mine.as_deref());
+        Self { reference, state: &card.state, line, next_step, not_mine, marked: &[], hidden: 0 }
     }
 
     /// Every reference meant.

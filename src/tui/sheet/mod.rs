@@ -180,6 +180,7 @@ impl Sheet {
             state: self.state_word(),
             line: "",
             next_step: next_step.and_then(|card| card.next_step.as_deref()),
+            not_mine: next_step.and_then(|card| card.not_mine.as_deref()),
             marked: &marked,
             hidden: self.marks.len().saturating_sub(seen),
         })

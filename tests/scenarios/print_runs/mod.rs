@@ -3,7 +3,7 @@
 pub mod room;
 mod steps;
 
-use certdesk::core::domain::references::AwardRef;
+use certdesk::core::domain::references::{AwardRef, BatchRef};
 use certdesk::core::{BuildOrder, Inspection, PrintOrder};
 use room::Room;
 
@@ -13,11 +13,13 @@ fn prn_1_a_run_goes_from_ready_awards_to_closed() {
     let mut thale = room.core("thale");
     let proposals = thale.propose_batches(None).unwrap();
     assert_eq!(proposals.iter().map(|p| (p.awards, p.addressees)).collect::<Vec<_>>(), [(5, 2)]);
-    let batch = room.approved();
+    let batch = approved(&room);
     let printed = thale.print_batch(batch, &PrintOrder { out: Some(room.path("out")) }, &mut |_| true).unwrap();
     assert_eq!((printed.sheets, printed.files.len(), printed.stopped), (5, 1, false));
     assert!(std::fs::read(&printed.files[0]).unwrap().starts_with(b"%PDF"));
     assert!(std::fs::read_to_string(room.path("desk.anchors")).unwrap().contains(&printed.trail_head.1));
+
+    assert!(std::fs::read(&printed.run_sheet).unwrap().starts_with(b"%PDF"));
 
     let counted = thale.confirm_sheets(batch, "S1-S5", None).unwrap();
     assert_eq!((counted.sheets, counted.not_yet, counted.state.code()), (5, 0, "printed"));
@@ -57,4 +59,32 @@ fn bat_1_only_what_is_ready_is_built_and_only_once() {
     assert_eq!(again.to_string(), "brand MER has no ready award");
     let one = BuildOrder { awards: vec![AwardRef(1)], ..order };
     assert_eq!(thale.build_batches(&one).unwrap_err().to_string(), "award A-0000001 is not ready, or not of brand MER");
+}
+
+/// A run built by thale and approved by rsingh.
+fn approved(room: &Room) -> BatchRef {
+    let mut thale = room.core("thale");
+    let order = BuildOrder { brand: "MER".into(), ..BuildOrder::default() };
+    let batch = thale.build_batches(&order).unwrap()[0].batch;
+    thale.preflight_batch(batch).unwrap();
+    room.core("rsingh").approve_batch(batch).unwrap();
+    batch
+}
+
+/// A run whose parts are written.
+fn written(room: &Room) -> BatchRef {
+    let batch = approved(room);
+    room.core("thale").print_batch(batch, &PrintOrder::default(), &mut |_| true).unwrap();
+    batch
+}
+
+/// A run confirmed by thale and inspected by rsingh.
+fn inspected(room: &Room) -> BatchRef {
+    let batch = written(room);
+    let sheets = room.core("thale").batch(batch).unwrap().counts.not_yet;
+    let rest = format!("={sheets}");
+    room.core("thale").confirm_sheets(batch, &rest, None).unwrap();
+    let inspection = Inspection { pass: Some(rest), ..Inspection::default() };
+    room.core("rsingh").inspect_batch(batch, &inspection).unwrap();
+    batch
 }

@@ -7,9 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use certdesk::core::domain::certificates::KeyId;
 use certdesk::core::domain::office::{Mode, NewOffice};
-use certdesk::core::domain::references::BatchRef;
 use certdesk::core::domain::roles::Role;
-use certdesk::core::{BuildOrder, Core, Inspection, PrintOrder, Receipt, Session, Surroundings};
+use certdesk::core::{Core, Receipt, Session, Surroundings};
 
 /// A folder with one office in it.
 pub struct Room {
@@ -85,6 +84,7 @@ impl Room {
             ..Receipt::default()
         };
         core.receive_stock(&receipt).unwrap();
+        core.create_key().unwrap();
         room
     }
 
@@ -114,34 +114,6 @@ impl Room {
     /// One number out of the database.
     pub fn number(&self, sql: &str) -> i64 {
         rusqlite::Connection::open(self.database()).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
-    }
-
-    /// A run built by thale and approved by rsingh.
-    pub fn approved(&self) -> BatchRef {
-        let mut thale = self.core("thale");
-        let order = BuildOrder { brand: "MER".into(), ..BuildOrder::default() };
-        let batch = thale.build_batches(&order).unwrap()[0].batch;
-        thale.preflight_batch(batch).unwrap();
-        self.core("rsingh").approve_batch(batch).unwrap();
-        batch
-    }
-
-    /// A run whose parts are written.
-    pub fn written(&self) -> BatchRef {
-        let batch = self.approved();
-        self.core("thale").print_batch(batch, &PrintOrder::default(), &mut |_| true).unwrap();
-        batch
-    }
-
-    /// A run confirmed by thale and inspected by rsingh.
-    pub fn inspected(&self) -> BatchRef {
-        let batch = self.written();
-        let sheets = self.core("thale").batch(batch).unwrap().counts.not_yet;
-        let rest = format!("={sheets}");
-        self.core("thale").confirm_sheets(batch, &rest, None).unwrap();
-        let inspection = Inspection { pass: Some(rest), ..Default::default() };
-        self.core("rsingh").inspect_batch(batch, &inspection).unwrap();
-        batch
     }
 
     fn lay_key(&self) {

@@ -1,6 +1,7 @@
 //! One test per step and refusal.
 
 use super::room::{Room, machine};
+use super::{approved, inspected, written};
 use certdesk::core::domain::batches::sheets::SpoilReason;
 use certdesk::core::domain::references::AwardRef;
 use certdesk::core::{BuildOrder, Core, Inspection, PrintOrder, Session, SpoilOrder};
@@ -56,7 +57,7 @@ fn stk_1_paper_that_is_promised_is_not_promised_twice() {
 #[test]
 fn prn_1_a_sheet_is_not_printed_before_its_part_is_written() {
     let room = Room::with(&[2]);
-    let batch = room.approved();
+    let batch = approved(&room);
     let refused = room.core("thale").confirm_sheets(batch, "S1", None).unwrap_err();
     assert!(refused.to_string().contains("approved and cannot be confirmed"), "{refused}");
     let forced =
@@ -67,7 +68,7 @@ fn prn_1_a_sheet_is_not_printed_before_its_part_is_written() {
 #[test]
 fn prn_1_a_stopped_run_goes_on_where_it_was_with_the_same_bytes() {
     let room = Room::with(&[1_100]);
-    let batch = room.approved();
+    let batch = approved(&room);
     let mut thale = room.core("thale");
     let first = thale.print_batch(batch, &PrintOrder::default(), &mut |p| p.parts_done == 0).unwrap();
     assert!(first.stopped && first.sheets < 1_100, "{first:?}");
@@ -89,7 +90,7 @@ fn prn_1_a_stopped_run_goes_on_where_it_was_with_the_same_bytes() {
 #[test]
 fn prn_1_orphans_are_swept_and_nothing_else() {
     let room = Room::with(&[2]);
-    let batch = room.written();
+    let batch = written(&room);
     let folder = room.path("desk.files");
     let part = format!("{batch}-part-001.pdf");
     for name in ["B-2026-0009-part-001.pdf", ".B-2026-0009-part-001.pdf.4711-0.certdesk-part", "evidence.pdf"] {
@@ -104,7 +105,7 @@ fn prn_1_orphans_are_swept_and_nothing_else() {
 #[test]
 fn exc_4_a_spoiled_sheet_is_remade_with_a_new_serial_and_witnessed() {
     let room = Room::with(&[12]);
-    let batch = room.written();
+    let batch = written(&room);
     let mut thale = room.core("thale");
     thale.confirm_sheets(batch, "S1-S3", None).unwrap();
     let spoiled = thale.spoil_sheets(batch, &spoil("S4")).unwrap();
@@ -140,7 +141,7 @@ fn exc_4_a_spoiled_sheet_is_remade_with_a_new_serial_and_witnessed() {
 #[test]
 fn exc_4_a_sheet_that_fails_inspection_is_made_again() {
     let room = Room::with(&[5]);
-    let batch = room.written();
+    let batch = written(&room);
     let mut thale = room.core("thale");
     thale.confirm_sheets(batch, "=5", None).unwrap();
     let mut rsingh = room.core("rsingh");
@@ -156,7 +157,7 @@ fn exc_4_a_sheet_that_fails_inspection_is_made_again() {
 #[test]
 fn prn_1_a_confirmation_is_taken_back_with_its_paper() {
     let room = Room::with(&[4]);
-    let batch = room.written();
+    let batch = written(&room);
     let mut thale = room.core("thale");
     thale.confirm_sheets(batch, "=4", None).unwrap();
     let back = thale.undo_confirmation(batch, "S2").unwrap();
@@ -171,7 +172,7 @@ fn prn_1_a_confirmation_is_taken_back_with_its_paper() {
 #[test]
 fn prn_3_a_run_ended_short_gives_its_awards_back_and_explains_its_numbers() {
     let room = Room::with(&[4]);
-    let batch = room.written();
+    let batch = written(&room);
     let mut thale = room.core("thale");
     thale.confirm_sheets(batch, "S1-S2", None).unwrap();
     assert_eq!(thale.end_batch_short(batch, "printer broken").unwrap(), 2);
@@ -194,7 +195,7 @@ fn prn_3_a_run_ended_short_gives_its_awards_back_and_explains_its_numbers() {
 #[test]
 fn bat_2_an_award_blocked_after_approval_costs_its_number_and_goes_back() {
     let room = Room::with(&[3]);
-    let batch = room.approved();
+    let batch = approved(&room);
     room.raw("UPDATE registration SET state = 'withdrawn' WHERE registration_id = 2").unwrap();
     let mut thale = room.core("thale");
     let printed = thale.print_batch(batch, &PrintOrder::default(), &mut |_| true).unwrap();
@@ -206,7 +207,7 @@ fn bat_2_an_award_blocked_after_approval_costs_its_number_and_goes_back() {
 #[test]
 fn bat_2_a_paper_blocked_before_it_leaves_is_kept_back() {
     let room = Room::with(&[2, 1]);
-    let batch = room.inspected();
+    let batch = inspected(&room);
     let mut thale = room.core("thale");
     room.raw("UPDATE organisation SET on_stop = 1, stop_reason = 'debt' WHERE organisation_id = 2").unwrap();
     let packed = thale.pack_batch(batch, None).unwrap();
@@ -222,7 +223,7 @@ fn bat_2_a_paper_blocked_before_it_leaves_is_kept_back() {
 #[test]
 fn pst_1_a_stranger_is_not_packed() {
     let room = Room::with(&[2, 2]);
-    let batch = room.inspected();
+    let batch = inspected(&room);
     let mut thale = room.core("thale");
     let view = thale.batch_sheets(batch).unwrap();
     let serial = view[3].sheet.serial.to_string();
@@ -242,13 +243,13 @@ fn pst_1_a_stranger_is_not_packed() {
 #[test]
 fn bat_1_a_cancelled_run_gives_everything_back() {
     let room = Room::with(&[3]);
-    let batch = room.approved();
+    let batch = approved(&room);
     let mut thale = room.core("thale");
     thale.cancel_batch(batch, "wrong day").unwrap();
     assert_eq!(room.number("SELECT count(*) FROM award WHERE state = 'pending'"), 3);
     assert_eq!(room.number("SELECT count(*) FROM certificate WHERE state = 'unused'"), 3);
     assert!(thale.serial_continuity().unwrap()[0].continuity.is_gapless());
-    let batch = room.written();
+    let batch = written(&room);
     let late = thale.cancel_batch(batch, "too late").unwrap_err();
     assert!(late.to_string().contains("printing and cannot be cancelled"), "{late}");
 }
@@ -284,6 +285,10 @@ fn stk_1_two_people_write_paper_off() {
     let paper = thale.stock_line("MER-A4").unwrap().row.line.tally;
     assert_eq!((paper.on_hand, paper.missing), (5_990, 10));
     assert!(paper.adds_up());
+    assert_eq!(
+        room.number("SELECT count(*) FROM exception WHERE kind = 'stock missing' AND owner_role = 'manager'"),
+        1
+    );
     for broken in [
         "UPDATE stock_line SET on_hand = on_hand + 1",
         "UPDATE stock_line SET on_hand = on_hand + 1, received = received + 1",
@@ -298,7 +303,7 @@ fn stk_1_two_people_write_paper_off() {
 #[test]
 fn prn_3_serials_are_never_given_again_altered_or_lost_even_by_raw_sql() {
     let room = Room::with(&[2]);
-    let batch = room.inspected();
+    let batch = inspected(&room);
     for broken in [
         "DELETE FROM certificate",
         "UPDATE certificate SET serial_number = 9",
@@ -315,7 +320,7 @@ fn prn_3_serials_are_never_given_again_altered_or_lost_even_by_raw_sql() {
 #[test]
 fn prn_1_a_run_printed_by_another_process_is_left_alone() {
     let room = Room::with(&[2]);
-    let batch = room.approved();
+    let batch = approved(&room);
     let folder = room.path("desk.files");
     std::fs::create_dir_all(&folder).unwrap();
     let file = std::fs::File::create(folder.join(format!(".{batch}.lock"))).unwrap();
@@ -327,11 +332,70 @@ fn prn_1_a_run_printed_by_another_process_is_left_alone() {
 #[test]
 fn prn_1_the_alignment_sheet_has_no_serial() {
     let room = Room::with(&[2]);
-    let batch = room.approved();
+    let batch = approved(&room);
     let path = room.core("thale").alignment_sheet(batch, Some(&room.path("out"))).unwrap();
     let bytes = std::fs::read(path).unwrap();
     assert!(bytes.starts_with(b"%PDF"));
     let auditor = Session { operator: Some("rsingh".into()), read_only: true, ..Session::default() };
     let reader = Core::open(&room.database(), &auditor, machine()).unwrap();
     assert!(reader.alignment_sheet(batch, None).is_err());
+}
+
+#[test]
+fn prn_1_undo_takes_a_count_back_once() {
+    let room = Room::with(&[4]);
+    let batch = written(&room);
+    let mut thale = room.core("thale");
+    thale.confirm_sheets(batch, "S1-S3", None).unwrap();
+    let step = thale.my_actions(1).unwrap()[0].seq;
+    let undone = thale.undo(Some(step)).unwrap();
+    assert_eq!((undone.what.as_str(), undone.records), ("sheets confirmed B-2026-0001", 3));
+    assert_eq!(thale.batch(batch).unwrap().counts.not_yet, 4);
+    assert!(thale.undo(Some(step)).unwrap_err().to_string().contains("was undone already"));
+    thale.confirm_sheets(batch, "=4", None).unwrap();
+    assert_eq!(thale.stock_line("MER-A4").unwrap().row.line.tally.good, 4);
+}
+
+#[test]
+fn bat_2_an_exception_on_the_run_stops_it() {
+    let room = Room::with(&[2]);
+    let batch = approved(&room);
+    let mut rsingh = room.core("rsingh");
+    let order = certdesk::core::RaiseOrder {
+        about: batch.to_string(),
+        kind: "complaint".parse().unwrap(),
+        words: "wrong paper loaded".into(),
+        owner: None,
+        due_on: None,
+        evidence: None,
+    };
+    let raised = rsingh.raise_exception(&order).unwrap();
+    room.raw("UPDATE exception SET holds = 1").unwrap();
+    let refused = room.core("thale").print_batch(batch, &PrintOrder::default(), &mut |_| true).unwrap_err();
+    assert_eq!(refused.to_string(), format!("batch {batch} is held by exception {}", raised.exception));
+}
+
+#[test]
+fn bat_2_a_paper_released_late_leaves_in_a_consignment_of_its_own() {
+    let room = Room::with(&[2]);
+    let batch = inspected(&room);
+    let mut thale = room.core("thale");
+    let serial = thale.batch_sheets(batch).unwrap()[0].sheet.serial.clone();
+    thale.keep_back_certificate(&serial, "safe, tray 3", "learner asked to wait").unwrap();
+    assert_eq!(thale.pack_batch(batch, None).unwrap().packed, 1);
+    assert_eq!(thale.dispatch_batch(batch).unwrap().certificates, 1);
+    thale.close_batch(batch).unwrap();
+    assert!(thale.pack_batch(batch, None).is_err(), "nothing is left to pack");
+    room.raw("UPDATE organisation SET on_stop = 1, stop_reason = 'debt'").unwrap();
+    let shut = thale.release_certificate(&serial, "").unwrap_err();
+    assert_eq!(shut.to_string(), format!("{serial} stays kept back: A-0000001, gate shut: money"));
+    room.raw("UPDATE organisation SET on_stop = 0, stop_reason = NULL").unwrap();
+    thale.release_certificate(&serial, "learner wrote").unwrap();
+    let late = thale.pack_batch(batch, None).unwrap();
+    assert_eq!((late.packed, late.state.code()), (1, "closed"));
+    let gone = thale.dispatch_batch(batch).unwrap();
+    assert_eq!((gone.certificates, gone.consignments), (1, 1));
+    assert!(thale.dispatch_batch(batch).is_err(), "everything has left");
+    assert_eq!(room.number("SELECT count(*) FROM certificate WHERE state = 'dispatched'"), 2);
+    assert_eq!(thale.doctor().unwrap(), Vec::<String>::new());
 }

@@ -53,7 +53,7 @@ impl Core {
     pub fn preflight_batch(&mut self, batch: BatchRef) -> Result<PreflightedBatch> {
         self.may(Action::BuildBatch)?;
         let row = load(self.db(), batch)?;
-        self.signing_key()?;
+        self.seal_key()?;
         let layout = self.layout_problems(&row)?;
         self.write(Action::BuildBatch, |tx| {
             let row = load(tx, batch)?;
@@ -94,7 +94,7 @@ impl Core {
 
     /// What of a run does not fit its template: the award and a phrase.
     fn layout_problems(&self, row: &BatchRow) -> Result<Vec<(AwardRef, String)>> {
-        let press = faces::press(self.db(), row.template, self.is_training())?;
+        let press = self.press(row.template)?;
         let facing = faces::Facing::read(self.db(), row, self.today())?;
         let (logos, mut memory, mut problems) = (faces::logos(row), Remembered::default(), Vec::new());
         for member in batches::faces::of_run(self.db(), row.reference)? {
@@ -140,6 +140,7 @@ impl Core {
             let Some(proposal) = proposals::open_for(tx, Action::ApproveBatch, &subject)? else {
                 return Err(nothing_proposed(&row).into());
             };
+            holds::not_held(tx, batch)?;
             let members = batches::faces::of_run(tx, batch)?;
             let blocked = holds::blocked(tx, &holds::awards_of(tx, batch)?, tx.stamp().day)?;
             let blocked: Vec<_> = blocked.into_iter().map(|(award, _)| award).collect();

@@ -6,7 +6,7 @@ use super::super::{Core, Error, ErrorKind, Result};
 use super::{advance, changes, ends, finish_printing, give_back, load, named, small, some_sheets};
 use crate::core::domain::Refusal;
 use crate::core::domain::batches::life::BatchState;
-use crate::core::domain::batches::scan::{self, Scan};
+use crate::core::domain::batches::scan::{self, Scan, Span};
 use crate::core::domain::certificates::CertificateState;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::BatchRef;
@@ -70,27 +70,19 @@ impl Core {
     /// Takes a confirmation back. Refuses once the run was inspected, and sheets that were not confirmed.
     pub fn undo_confirmation(&mut self, batch: BatchRef, line: &str) -> Result<Counted> {
         let spans = Scan::spans(line)?;
-        self.write(Action::ConfirmSheets, |tx| {
-            let row = load(tx, batch)?;
-            let all = sheets::all(tx, batch)?;
-            let chosen = named(&spans, &all, |s| s.sheet.state == CertificateState::Printed)?;
-            some_sheets(&chosen, "of those confirmed", batch)?;
-            let permit = row.life().take_back_confirmation(&chosen.iter().map(|s| &s.sheet).collect::<Vec<_>>())?;
-            sheets::apply(tx, &permit)?;
-            sheets::forget_confirmed(tx, &permit)?;
-            let (first, last) = ends(&permit);
-            let event = Event::new(EventKind::ConfirmationUndone, batch)
-                .with("first", first.as_str())
-                .with("last", last.as_str())
-                .with("sheets", chosen.len())
-                .changing_all(changes(&permit));
-            let seq = tx.record(&event)?;
-            move_paper(tx, batch, &row.paper, MovementKind::TakenBack, chosen.len(), seq)?;
-            if row.state == BatchState::Printed {
-                batches::advance(tx, &row.life().back_to_printer()?)?;
-            }
-            counted(tx, batch, small(chosen.len()), first, last)
-        })
+        self.write(Action::ConfirmSheets, |tx| take_back(tx, batch, &spans, None).map(|(counted, _)| counted))
+    }
+
+    /// Takes one confirmation back whole, as its undo; gives the new event's place.
+    /// Refuses once the run was inspected, or when a sheet of it was spoiled meanwhile.
+    pub(in crate::core::operations) fn undo_confirmed_step(
+        &mut self,
+        batch: BatchRef,
+        serials: &[String],
+        step: i64,
+    ) -> Result<i64> {
+        let spans = Scan::spans(&serials.join(" "))?;
+        self.write(Action::ConfirmSheets, |tx| take_back(tx, batch, &spans, Some(step)).map(|(_, seq)| seq))
     }
 
     /// Halts a run that is printing.
@@ -147,6 +139,29 @@ impl Core {
             Ok(small(left.len()))
         })
     }
+}
+
+fn take_back(tx: &Tx<'_>, batch: BatchRef, spans: &[Span], undoes: Option<i64>) -> Result<(Counted, i64)> {
+    let row = load(tx, batch)?;
+    let all = sheets::all(tx, batch)?;
+    let whole = undoes.is_some();
+    let chosen = named(spans, &all, |s| whole || s.sheet.state == CertificateState::Printed)?;
+    some_sheets(&chosen, "of those confirmed", batch)?;
+    let permit = row.life().take_back_confirmation(&chosen.iter().map(|s| &s.sheet).collect::<Vec<_>>())?;
+    sheets::apply(tx, &permit)?;
+    sheets::forget_confirmed(tx, &permit)?;
+    let (first, last) = ends(&permit);
+    let event = Event::new(EventKind::ConfirmationUndone, batch)
+        .with("first", first.as_str())
+        .with("last", last.as_str())
+        .with("sheets", chosen.len())
+        .changing_all(changes(&permit));
+    let seq = tx.record(&undoes.into_iter().fold(event, Event::undoing))?;
+    move_paper(tx, batch, &row.paper, MovementKind::TakenBack, chosen.len(), seq)?;
+    if row.state == BatchState::Printed {
+        batches::advance(tx, &row.life().back_to_printer()?)?;
+    }
+    Ok((counted(tx, batch, small(chosen.len()), first, last)?, seq))
 }
 
 fn to_confirm<'a>(scan: &Scan, all: &'a [SheetRow], batch: BatchRef) -> Result<Vec<&'a SheetRow>> {

@@ -5,13 +5,13 @@
 
 use super::super::Result;
 use super::{changes, give_back};
-use crate::core::domain::Day;
 use crate::core::domain::awards::AwardState;
 use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::certificates::CertificateState;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::gates::{self, Gate};
 use crate::core::domain::references::{AwardRef, BatchRef};
+use crate::core::domain::{Day, Refusal};
 use crate::core::store::awards::{self, FactCache};
 use crate::core::store::batches::sheets::{self, SheetRow};
 use crate::core::store::batches::{self, BatchRow, members};
@@ -49,6 +49,16 @@ pub(super) fn blocked(db: &Connection, awards: &[AwardRef], day: Day) -> Result<
         }
     }
     Ok(blocked)
+}
+
+/// Refuses while an open exception holds the run itself.
+pub(super) fn not_held(db: &Connection, batch: BatchRef) -> Result<()> {
+    match members::held_by(db, batch)? {
+        None => Ok(()),
+        Some(exception) => Err(Refusal::new(format!("batch {batch} is held by exception {exception}"))
+            .hint(format!("`certdesk show {exception}` says why; releasing it lets the run go on."))
+            .into()),
+    }
 }
 
 /// The awards of a run, without those taken out.

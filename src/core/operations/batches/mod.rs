@@ -11,8 +11,10 @@ mod counting;
 mod faces;
 mod holds;
 mod inspecting;
+mod keeping;
 mod posting;
 mod printing;
+mod run_sheet;
 mod spoiling;
 
 pub use approving::{ApprovedBatch, PreflightedBatch};

@@ -10,13 +10,14 @@ use super::{advance, changes, holds, load, named, small};
 use crate::core::domain::Refusal;
 use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::batches::scan::{self, Scan};
-use crate::core::domain::certificates::CertificateState;
+use crate::core::domain::certificates::{CertificateState, Serial};
 use crate::core::domain::consignments::services::ServiceRules;
 use crate::core::domain::consignments::{ConsignmentState, ExpectedSheet};
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::{AwardRef, BatchRef, ConsignmentRef};
 use crate::core::domain::reports::facts::turnaround_text;
 use crate::core::domain::roles::Action;
+use crate::core::domain::sheets::{SheetKind, SheetQuery};
 use crate::core::store::batches::sheets::{self, SheetRow};
 use crate::core::store::batches::{BatchRow, faces};
 use crate::core::store::consignments::{self, ConsignmentRow, NewConsignment};
@@ -55,17 +56,20 @@ pub struct DispatchedBatch {
 impl Core {
     /// Packs sheets of an inspected run. Without a consignment everything expected is packed as counted; with one, the
     /// sheets named go into it (`=42` for the 42 that are left). The run is packed when nothing is missing.
-    /// Refuses a sheet that belongs to another consignment, saying which.
+    /// Papers released later are packed late. Refuses a sheet that belongs to another consignment, saying which.
     pub fn pack_batch(&mut self, batch: BatchRef, scanned: Option<(ConsignmentRef, &str)>) -> Result<PackedBatch> {
+        let scanned_text = scanned.map_or("", |(_, line)| line);
         let scanned = match scanned {
             Some((consignment, line)) => Some((consignment, Scan::parse(line)?)),
             None => None,
         };
+        if let Some((_, Scan::Here(_))) = &scanned {
+            self.is_of_run(batch, scanned_text)?;
+        }
         self.write(Action::PackBatch, |tx| {
             let row = load(tx, batch)?;
-            if row.state != BatchState::Inspected {
-                return Err(row.life().wrong_state("packed").into());
-            }
+            let late = may_pack(tx, &row)?;
+            holds::not_held(tx, batch)?;
             let kept_back = kept(holds::ask_again(tx, &row)?);
             open_consignments(tx, &row)?;
             let all = sheets::all(tx, batch)?;
@@ -88,12 +92,50 @@ impl Core {
             let expected = consignments::expected(tx, batch)?;
             let missing = small(expected.iter().filter(|s| !s.packed).count());
             let open = consignments::of_batch(tx, batch)?;
-            if missing == 0 {
+            if missing == 0 && !late {
                 let event = Event::new(EventKind::BatchPacked, batch).with("consignments", open.len());
                 advance(tx, &row.life().packed(missing)?, &event)?;
             }
             Ok(PackedBatch { batch, packed, missing, consignments: open, kept_back, state: load(tx, batch)?.state })
         })
+    }
+
+    /// Opens the consignments of an inspected run, one per addressee, so that packing can begin. Gives how many there are.
+    /// Papers whose gate is shut now are kept back first. Refuses when the run is not inspected.
+    pub fn begin_packing(&mut self, batch: BatchRef) -> Result<u32> {
+        self.write(Action::PackBatch, |tx| {
+            let row = load(tx, batch)?;
+            if row.state != BatchState::Inspected {
+                return Err(row.life().wrong_state("packed").into());
+            }
+            holds::ask_again(tx, &row)?;
+            open_consignments(tx, &row)?;
+            Ok(small(consignments::of_batch(tx, batch)?.len()))
+        })
+    }
+
+    /// Refuses a whole serial that is of another run, saying where it belongs.
+    fn is_of_run(&self, batch: BatchRef, typed: &str) -> Result<()> {
+        let Ok(serial) = typed.trim().parse::<Serial>() else { return Ok(()) };
+        let query = SheetQuery { filter: format!("serial:{serial}"), limit: 2, ..SheetQuery::default() };
+        let columns = self.sheet_columns(SheetKind::Sheets);
+        for row in self.sheet(SheetKind::Sheets, &query)?.rows {
+            let cell = |name: &str| {
+                let at = columns.iter().position(|column| column.name == name);
+                at.and_then(|at| row.cells.get(at)).map_or("", String::as_str)
+            };
+            if cell("batch") != batch.to_string() {
+                let words = format!(
+                    "{serial} is not of batch {batch}: it is {} in {} {} {}",
+                    cell("state"),
+                    cell("batch"),
+                    cell("consignment"),
+                    cell("centre")
+                );
+                return Err(Refusal::new(words.trim_end()).hint("Put the sheet aside, go on scanning.").into());
+            }
+        }
+        Ok(())
     }
 
     /// Hands the consignments of a packed run in at the counter. Papers whose gate is shut now are kept back first.
@@ -102,7 +144,9 @@ impl Core {
         let calendar = holidays::calendar(self.db(), &self.office().place)?;
         self.write(Action::DispatchBatch, |tx| {
             let row = load(tx, batch)?;
-            let permit = row.life().dispatch()?;
+            holds::not_held(tx, batch)?;
+            let late = sheets::late(tx, batch)? > 0 && matches!(row.state, BatchState::Dispatched | BatchState::Closed);
+            let permit = if late { None } else { Some(row.life().dispatch()?) };
             let kept_back = kept(holds::ask_again(tx, &row)?);
             let all = sheets::all(tx, batch)?;
             let leaving: Vec<&SheetRow> =
@@ -110,25 +154,57 @@ impl Core {
             let sent = row.life().send(&leaving.iter().map(|s| &s.sheet).collect::<Vec<_>>())?;
             sheets::apply(tx, &sent)?;
             let mut left = 0;
-            for parcel in consignments::of_batch(tx, batch)? {
+            let waiting = |parcel: &ConsignmentRow| parcel.life.state == ConsignmentState::Packed;
+            for parcel in consignments::of_batch(tx, batch)?.into_iter().filter(waiting) {
                 left += u32::from(let_go(tx, &parcel)?);
             }
             let today = tx.stamp().day;
-            let received = sheets::received_days(tx, batch)?;
+            let received = sheets::received_days(tx, &sent)?;
             let days = received.into_iter().map(|day| u32::try_from(calendar.between(day, today)).unwrap_or(0));
             let event = Event::new(EventKind::BatchDispatched, batch)
                 .with("consignments", i64::from(left))
                 .with("certificates", leaving.len())
                 .with("turnaround", turnaround_text(days))
                 .changing_all(changes(&sent));
-            advance(tx, &permit, &event)?;
+            match permit {
+                Some(permit) => advance(tx, &permit, &event)?,
+                None => tx.record(&event)?,
+            };
             Ok(DispatchedBatch { batch, consignments: left, certificates: small(leaving.len()), kept_back })
         })
+    }
+
+    /// One consignment. Refuses when there is none of this number.
+    pub fn consignment(&self, consignment: ConsignmentRef) -> Result<ConsignmentRow> {
+        Ok(consignments::load(self.db(), consignment)?)
     }
 
     /// The sheets expected in the consignments of a run, in pack order.
     pub fn expected_sheets(&self, batch: BatchRef) -> Result<Vec<ExpectedSheet>> {
         Ok(consignments::expected(self.db(), batch)?)
+    }
+}
+
+/// Whether packing is late: papers released after their run was packed leave in a consignment of their own.
+/// Refuses before inspection, and when nothing of a packed run is left to pack.
+fn may_pack(tx: &Tx<'_>, row: &BatchRow) -> Result<bool> {
+    match row.state {
+        BatchState::Inspected => Ok(false),
+        BatchState::Packed | BatchState::Dispatched | BatchState::Closed => {
+            let open = consignments::expected(tx, row.reference)?.iter().any(|s| !s.packed);
+            if open || !sheets::without_consignment(tx, row.reference)?.is_empty() {
+                return Ok(true);
+            }
+            Err(row.life().wrong_state("packed").into())
+        }
+        BatchState::Draft
+        | BatchState::Preflighted
+        | BatchState::Approved
+        | BatchState::Printing
+        | BatchState::Paused
+        | BatchState::EndedShort
+        | BatchState::Printed
+        | BatchState::Cancelled => Err(row.life().wrong_state("packed").into()),
     }
 }
 
@@ -180,6 +256,10 @@ fn open_consignments(tx: &Tx<'_>, row: &BatchRow) -> Result<()> {
             pieces,
         };
         let reference = consignments::open(tx, &new)?;
+        let event = Event::new(EventKind::ConsignmentOpened, reference)
+            .with("batch", row.reference.to_string())
+            .with("pieces", i64::from(pieces));
+        tx.record(&event)?;
         for id in ids {
             consignments::expect(tx, reference, id)?;
         }

@@ -16,11 +16,13 @@ use std::sync::{Arc, Mutex};
 use super::super::papers::{PartSheet, PrintedPage, print_part};
 use super::super::{Core, Error, ErrorKind, Result};
 use super::counting::move_paper;
+use super::run_sheet::run_sheet_name;
 use super::{faces, finish_printing, holds, load, small};
 use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::batches::pack_order::{Page, pages};
 use crate::core::domain::batches::parts::{PartId, plan};
 use crate::core::domain::certificates::CertificateState;
+use crate::core::domain::dates::moment_text;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action;
@@ -34,10 +36,13 @@ use crate::core::store::batches::faces::FaceRow;
 use crate::core::store::batches::parts::{self, PartRow, PartState};
 use crate::core::store::batches::sheets::{self, SheetRow, Written};
 use crate::core::store::batches::{self, BatchRow};
-use crate::core::store::{Connection, Tx, consignments, stock};
+use crate::core::store::{Connection, Tx, consignments, imports, stock};
 
 /// How many parts are rendered at once.
 const WORKERS: usize = 2;
+
+/// How long others are told that a run is being printed; the lock of the run is what really keeps them off.
+const ANNOUNCED_MINUTES: i64 = 10;
 
 /// Where finished parts are copied to.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +73,8 @@ pub struct PrintedBatch {
     pub sheets: u32,
     /// All parts of the run that are written, where they lie.
     pub files: Vec<PathBuf>,
+    /// The run sheet: what belongs to the run, and the trail's head.
+    pub run_sheet: PathBuf,
     /// Awards taken out because a gate is shut now, or what they print was amended since the approval.
     pub taken_out: u32,
     /// It was stopped before all parts were written; print again goes on.
@@ -101,11 +108,11 @@ impl Core {
         self.may(Action::PrintBatch)?;
         let folder = ManagedFolder::beside(self.path());
         let _lock = self.print_lock(&folder, batch)?;
-        let key = self.signing_key()?;
+        let key = self.seal_key()?;
         let taken_out = self.start_printing(batch)?;
         self.sweep_print_files()?;
         let row = load(self.db(), batch)?;
-        let press = faces::press(self.db(), row.template, self.is_training())?;
+        let press = self.press(row.template)?;
         let open: Vec<PartRow> =
             parts::all(self.db(), batch)?.into_iter().filter(|part| part.state == PartState::Named).collect();
         let (sheets, stopped) = self.write_parts(&row, &open, &press, &key, &folder, go_on)?;
@@ -114,10 +121,14 @@ impl Core {
                 folder.copy_to(&part.file_name, out)?;
             }
         }
-        let trail_head = self.note_run_sheet(batch)?;
+        let trail_head = self.make_run_sheet(batch, &folder)?;
+        if let Some(out) = &order.out {
+            folder.copy_to(&run_sheet_name(batch), out)?;
+        }
         let place = |name: &str| order.out.as_ref().map_or_else(|| folder.path(name), |out| out.join(name));
         let files = self.written_parts(batch)?.iter().map(|part| place(&part.file_name)).collect();
-        Ok(PrintedBatch { batch, sheets, files, taken_out, stopped, trail_head })
+        let run_sheet = place(&run_sheet_name(batch));
+        Ok(PrintedBatch { batch, sheets, files, run_sheet, taken_out, stopped, trail_head })
     }
 
     fn print_lock(&self, folder: &ManagedFolder, batch: BatchRef) -> Result<FolderLock> {
@@ -132,15 +143,11 @@ impl Core {
         Ok(parts::all(self.db(), batch)?.into_iter().filter(|part| part.state == PartState::Written).collect())
     }
 
-    /// The key this office signs with, from the file beside its database.
-    pub(super) fn signing_key(&self) -> Result<SealKey> {
-        Ok(SealKey::read(&self.key_file())?)
-    }
-
     /// Asks the gates again, takes out what may not print, names the parts. Gives how many awards were taken out.
     fn start_printing(&mut self, batch: BatchRef) -> Result<u32> {
         self.write(Action::PrintBatch, |tx| {
             let row = load(tx, batch)?;
+            holds::not_held(tx, batch)?;
             let mut taken = holds::ask_again(tx, &row)?.len();
             taken += take_out_amended(tx, &row)?;
             let all = sheets::all(tx, batch)?;
@@ -166,6 +173,8 @@ impl Core {
                 tx.record(&Event::new(EventKind::BatchPrinting, batch).with("parts", named))?;
             }
             finish_printing(tx, batch)?;
+            let (at, until) = (tx.stamp().at, tx.stamp().at + chrono::Duration::minutes(ANNOUNCED_MINUTES));
+            imports::announce(tx, &batch.to_string(), "print", &moment_text(at), &moment_text(until))?;
             Ok(small(taken))
         })
     }
@@ -266,6 +275,7 @@ impl Core {
                     page: page.page,
                     snapshot: page.snapshot.text(),
                     snapshot_sha256: page.snapshot.sha256(),
+                    token: &page.token,
                 };
                 if !sheets::written(tx, part.id.part, line.id, &written)? {
                     return Err(taken_meanwhile(serial, part.id).into());
@@ -282,25 +292,13 @@ impl Core {
         })
     }
 
-    /// Writes the trail's head down outside the database, and that it was.
-    fn note_run_sheet(&mut self, batch: BatchRef) -> Result<(i64, String)> {
-        let (seq, head) = self.trail_head()?;
-        let line = self.anchor_line(&format!("run sheet {batch}"))?;
-        crate::core::exchange::managed::append_line(&self.anchors_file(), &line)?;
-        self.write(Action::PrintBatch, |tx| {
-            tx.record(&Event::new(EventKind::RunSheetMade, batch).with("head", head.as_str()).with("seq", seq))?;
-            Ok(())
-        })?;
-        Ok((seq, head))
-    }
-
     /// Writes the alignment sheet of a run into a folder: the template with SPECIMEN, rulers and no serial.
     /// Refuses before approval and after printing.
     pub fn alignment_sheet(&self, batch: BatchRef, out: Option<&Path>) -> Result<PathBuf> {
         self.may(Action::PrintBatch)?;
         let row = load(self.db(), batch)?;
         row.life().may_align()?;
-        let press = faces::press(self.db(), row.template, self.is_training())?;
+        let press = self.press(row.template)?;
         let day = row.issued_on.unwrap_or(self.today());
         let facing = faces::Facing::read(self.db(), &row, day)?;
         let Some(mut member) = batches::faces::of_run(self.db(), batch)?.into_iter().next() else {

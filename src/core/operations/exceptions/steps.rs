@@ -139,7 +139,8 @@ impl Core {
         // Apart from the changes, so that one undo takes those back.
         for (row, step) in proposals {
             let Some(step) = step else { continue };
-            let proposal = self.write(Action::WorkException, |tx| super::lifting::propose(tx, &row, &step, change.words()))?;
+            let proposal =
+                self.write(Action::WorkException, |tx| super::lifting::propose(tx, &row, &step, change.words()))?;
             outcome.proposed.push((row.reference, proposal));
         }
         Ok(outcome)

@@ -147,10 +147,7 @@ fn a_bulk_change_says_what_becomes_of_each_and_one_undo_takes_it_back() {
     assert_eq!(outcome.same, [(all[0], "X-0000001 is jmbeki's already".to_owned())]);
     assert_eq!(
         outcome.refused,
-        [
-            (all[1], "X-0000002 was resolved".to_owned()),
-            (all[3], "there is no exception X-0000099".to_owned())
-        ]
+        [(all[1], "X-0000002 was resolved".to_owned()), (all[3], "there is no exception X-0000099".to_owned())]
     );
     core.undo(outcome.step).unwrap();
     assert_eq!(core.exception(all[2]).unwrap().row.owner, None);

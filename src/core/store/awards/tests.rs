@@ -120,7 +120,10 @@ fn change(tx: &Tx<'_>, dice: &mut Dice) -> Result<Reach, StoreError> {
         }
         11 => {
             let (from, to) = (dice.day(), dice.maybe_day());
-            tx.execute("UPDATE template_version SET effective_from = ?1, effective_to = ?2 WHERE brand_id = 1", (from, to))?;
+            tx.execute(
+                "UPDATE template_version SET effective_from = ?1, effective_to = ?2 WHERE brand_id = 1",
+                (from, to),
+            )?;
             Ok(Reach::Brand(BrandId(1)))
         }
         12 => {
@@ -129,7 +132,10 @@ fn change(tx: &Tx<'_>, dice: &mut Dice) -> Result<Reach, StoreError> {
         }
         13 | 14 => hold(tx, dice, learner, centre),
         _ => {
-            tx.execute("UPDATE exception SET state = 'resolved', closed_on = '2026-11-20' WHERE subject_id = ?1", [learner])?;
+            tx.execute(
+                "UPDATE exception SET state = 'resolved', closed_on = '2026-11-20' WHERE subject_id = ?1",
+                [learner],
+            )?;
             // One statement ended holds of several kinds of record with this key.
             for reach in [Reach::Learner(LearnerRef(learner)), Reach::Registration(registration)] {
                 refresh_reached(tx, reach)?;

@@ -63,11 +63,10 @@ fn facts(card: &mut Card, view: &ClaimFileView) {
 
 fn problems(card: &mut Card, view: &ClaimFileView, groups: &[RuleGroup]) {
     let (open, done) = view.problems;
+    let tone = if open == 0 { Tone::Done } else { Tone::Ours };
+    card.add(Line::judged("problems", format!("{done} corrected"), tone, format!("{open} left")));
     card.add(Line::Blank);
-    card.add(Line::Head(
-        "ROW   LEARNER           FIELD         FOUND          PROPOSED".into(),
-        format!("{done} corrected, {open} left"),
-    ));
+    card.add(Line::row(["ROW", "LEARNER", "FIELD", "FOUND", "PROPOSED", "STATE"]));
     for group in groups {
         card.add(Line::Head(
             format!("{}  {}", group.rule, group.title),

@@ -200,7 +200,7 @@ fn correct(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
         return vec![Step::Say(Message::refused("It is no longer open."))];
     };
     let alike = cx.core.claims_alike(about.claim, &about.field).map(|rows| rows.len()).unwrap_or(1);
-    let value = Field::text("value", "New").required().with(&problem.found);
+    let value = Field::text("value", "New").required();
     let mut fields = vec![value];
     if alike > 1 {
         let choices = vec![

@@ -4,11 +4,14 @@
 mod builder;
 mod claim_card;
 mod claims;
+pub mod packing;
 mod proposals;
 mod receive;
 mod run_card;
 mod runs;
+mod spoil;
 mod stock;
+mod templates;
 
 use super::{View, view};
 use crate::tui::effects::Place;
@@ -23,6 +26,7 @@ pub fn views() -> Vec<View> {
         view("Proposals", |_| Box::new(RecordPage::new(&proposals::LEAF, ""))),
         view("Print runs", |filter| Box::new(Sheet::new(&runs::RUNS, filter))),
         view("Stock", |filter| Box::new(Sheet::new(&stock::STOCK, filter))),
+        view("Templates", |filter| Box::new(Sheet::new(&templates::TEMPLATES, filter))),
     ]
 }
 
@@ -34,6 +38,8 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
         "Row" => Box::new(RecordPage::new(&claims::ROW, &place.record)),
         "Print runs" => Box::new(RecordPage::new(&runs::RUN, &place.record)),
         "Stock" => Box::new(RecordPage::new(&stock::LINE, &place.record)),
+        "Packing" => Box::new(RecordPage::new(&packing::PARCELS, &place.record)),
+        "Parcel" => Box::new(RecordPage::new(&packing::PARCEL, &place.record)),
         "Sheets" => Box::new(Sheet::new(&runs::SHEETS, format!("batch:{}", place.record))),
         _ => return None,
     })

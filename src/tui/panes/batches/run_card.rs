@@ -4,7 +4,8 @@
 use crate::core::domain::batches::BatchState;
 use crate::core::domain::certificates::CertificateState;
 use crate::core::domain::references::BatchRef;
-use crate::core::{BatchSheet, BatchView, Core, Error};
+use crate::core::domain::roles::Action as Right;
+use crate::core::{Awaiting, BatchSheet, BatchView, Core, Error};
 use crate::tui::card::{Card, Line};
 use crate::tui::effects::Place;
 use crate::tui::glyphs::Tone;
@@ -27,92 +28,113 @@ pub fn card(core: &Core, reference: &str) -> Result<Card, Error> {
     let run: BatchRef = reference.parse()?;
     let view = core.batch(run)?;
     let sheets = core.batch_sheets(run)?;
+    let open = proposal(core, run)?;
     let mut card = Card::new(reference, format!("{reference} {}", view.facts.brand_name));
-    card.aside = aside(&view);
-    card.next_step = next_step(core, &view, &sheets).map(str::to_owned);
-    card.scan = scan_prompt(card.next_step.as_deref());
-    card.widths = vec![30, 6, 12, 16, 0];
-    card.add(Line::Words(Tone::NotBegun, way(view.facts.state)));
+    card.aside = aside(&view, open.as_ref());
+    card.state = view.facts.state.code().to_owned();
+    let step = next_step(&view, &sheets, open.as_ref());
+    card.next_step = step.map(str::to_owned);
+    card.not_mine = step.and_then(|step| not_mine(core, step, &view, &sheets, open.as_ref()));
+    card.scan = scan_prompt(step);
+    card.widths = vec![30, 6, 12, 12, 0];
+    steps(&mut card, view.facts.state);
+    bars(&mut card, &view, &sheets);
+    card.pinned = card.entries.len();
+    if let Some(reason) = &card.not_mine {
+        let words = format!("{}: {reason}.", step.unwrap_or_default());
+        card.add(Line::Words(Tone::Theirs, words));
+    }
     facts(&mut card, &view);
-    bars(&mut card, &view);
     serials(&mut card, run, &sheets);
     parcels(&mut card, &view);
     files(&mut card, core, &view);
     Ok(card)
 }
 
-fn aside(view: &BatchView) -> String {
-    match view.facts.issued_on {
-        Some(day) => format!("{}, issued on {}", view.facts.state, day.format("%d/%m/%y")),
-        None => format!("{}, built by {}", view.facts.state, view.facts.built_by),
+/// The open proposal of a run: to approve it, or its further remakes.
+pub fn proposal(core: &Core, run: BatchRef) -> Result<Option<Awaiting>, Error> {
+    let of_run = |step: &Awaiting| {
+        step.action == Right::ApproveBatch && step.subject.split(' ').next() == Some(run.to_string().as_str())
+    };
+    Ok(core.awaiting_second()?.into_iter().find(of_run))
+}
+
+fn aside(view: &BatchView, open: Option<&Awaiting>) -> String {
+    let facts = &view.facts;
+    match (facts.issued_on, open) {
+        (Some(day), _) => format!("{}, issued on {}", facts.state, day.format("%d/%m/%y")),
+        (None, Some(step)) => format!("{}, proposed by {}", facts.state, step.asked_by),
+        (None, None) => format!("{}, built by {}", facts.state, facts.built_by),
     }
 }
 
-/// `√ draft √ preflighted [» approved] ○ printing …`
-fn way(state: BatchState) -> String {
-    let here = WAY.iter().position(|step| *step == state);
-    let words: Vec<String> = WAY
-        .iter()
-        .enumerate()
-        .map(|(index, step)| match here {
-            Some(at) if index < at => format!("√ {step}"),
-            Some(at) if index == at => format!("[» {step}]"),
-            _ => format!("○ {step}"),
-        })
-        .collect();
-    if here.is_none() { format!("[{} {state}]", Tone::of(state.code()).glyph()) } else { words.join(" ") }
+fn steps(card: &mut Card, state: BatchState) {
+    let names = WAY.iter().map(|step| step.code().to_owned()).collect();
+    match WAY.iter().position(|step| *step == state) {
+        // A closed run is at no step any more: all are done.
+        Some(_) if state == BatchState::Closed => card.add(Line::Steps { names, at: WAY.len() }),
+        Some(at) => card.add(Line::Steps { names, at }),
+        None => card.add(Line::Words(Tone::of(state.code()), state.code().to_owned())),
+    };
 }
 
 fn facts(card: &mut Card, view: &BatchView) {
     let facts = &view.facts;
     card.add(Line::fact("prints", format!("{} awards, {} on {}", view.awards, facts.template_label, facts.paper)));
-    card.add(Line::fact("travels", format!("{}, {} consignments", facts.service, view.consignments.len())));
+    let logos = if facts.logos.is_empty() { "none".to_owned() } else { facts.logos.replace('|', ", ") };
+    card.add(Line::fact("logos", logos));
+    card.add(Line::fact("travels", format!("{}, run of {}", facts.service, day(&facts.run_day))));
     if !facts.special_reason.is_empty() {
-        card.add(Line::judged("special run", &facts.special_reason, Tone::Late, "needs a manager"));
+        card.add(Line::judged("special run", &facts.special_reason, Tone::Late, "a manager approves it"));
     }
     if view.unwitnessed > 0 {
-        card.add(Line::judged(
-            "spoils",
-            format!("{} sheets", view.unwitnessed),
-            Tone::Theirs,
-            "to be witnessed by a second person",
-        ));
+        let words = "a second person witnesses their destruction";
+        card.add(Line::judged("spoils", format!("{} sheets", view.unwitnessed), Tone::Theirs, words));
     }
     if view.owed > 0 {
-        card.add(Line::judged(
-            "remakes",
-            format!("{} sheets", view.owed),
-            Tone::Late,
-            "beyond the approval: approve again",
-        ));
+        let words = "beyond the approval: a second person approves again";
+        card.add(Line::judged("remakes", format!("{} sheets", view.owed), Tone::Late, words));
     }
 }
 
-fn bars(card: &mut Card, view: &BatchView) {
+/// A stored day as people read it.
+fn day(stored: &str) -> String {
+    chrono::NaiveDate::parse_from_str(stored, "%Y-%m-%d")
+        .map_or_else(|_| stored.to_owned(), |day| day.format("%a %d/%m/%Y").to_string())
+}
+
+fn bars(card: &mut Card, view: &BatchView, sheets: &[BatchSheet]) {
     let counts = &view.counts;
     if counts.reserved == 0 {
         return;
     }
-    let parts: u64 = view.parts.iter().map(|part| u64::from(part.sheets)).sum();
-    let written = view.parts.iter().filter(|part| part.sha256.is_some()).map(|part| u64::from(part.sheets)).sum();
-    if parts > 0 {
-        let tone = if written == parts { Tone::Done } else { Tone::Ours };
-        card.add(Line::Bar {
-            label: "written".into(),
-            done: written,
-            total: parts,
-            note: (tone, format!("{written} of {parts}")),
-        });
+    let written = sheets.iter().filter(|sheet| sheet.sheet.written).count() as u64;
+    let to_write =
+        sheets.iter().filter(|sheet| sheet.sheet.state == CertificateState::Reserved && !sheet.sheet.written);
+    let all = written + to_write.count() as u64;
+    let digest = match view.parts.iter().filter_map(|part| part.sha256).collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        [one] => format!("   {}", short(one)),
+        many => format!("   {} files", many.len()),
+    };
+    let counted = u64::from(counts.printed + counts.spoiled);
+    bar(card, "written", written, all, &digest);
+    bar(card, "confirmed", counted, u64::from(counts.reserved - counts.unused), "");
+    let after_print = [BatchState::Printed, BatchState::Inspected, BatchState::Packed];
+    if after_print.contains(&view.facts.state) {
+        let printed = u64::from(counts.printed);
+        bar(card, "inspected", printed - u64::from(counts.to_inspect), printed, "");
     }
-    let (reserved, printed) = (u64::from(counts.reserved), u64::from(counts.printed));
-    let note = format!("{printed} of {reserved}");
-    let tone = if counts.not_yet == 0 { Tone::Done } else { Tone::Ours };
-    card.add(Line::Bar { label: "confirmed".into(), done: printed, total: reserved, note: (tone, note) });
+    if view.facts.state == BatchState::Inspected {
+        let expected = sheets.iter().filter(|sheet| sheet.consignment.is_some()).count() as u64;
+        let packed = sheets.iter().filter(|sheet| sheet.packed).count() as u64;
+        bar(card, "packed", packed, expected.max(u64::from(counts.printed)), "");
+    }
     let sum = counts.printed + counts.spoiled + counts.unused + counts.not_yet;
     let (tone, words) =
         if sum == counts.reserved { (Tone::Done, "adds up") } else { (Tone::Failed, "does not add up") };
     let identity = format!(
-        "reserved {} = printed {} + spoiled {} + unused {} + not yet {}    {} {words}",
+        "reserved {} = printed {} + spoiled {} + unused {} + not yet {}   {} {words}",
         counts.reserved,
         counts.printed,
         counts.spoiled,
@@ -123,13 +145,29 @@ fn bars(card: &mut Card, view: &BatchView) {
     card.add(Line::Words(tone, identity));
 }
 
+fn bar(card: &mut Card, label: &str, done: u64, total: u64, more: &str) {
+    let tone = match done {
+        0 => Tone::NotBegun,
+        done if done == total => Tone::Done,
+        _ => Tone::Ours,
+    };
+    let note = (tone, format!("{} {done} of {total}{more}", tone.glyph()));
+    card.add(Line::Bar { label: label.to_owned(), done, total, note });
+}
+
+/// `8f3c..a91e` of a digest.
+fn short(digest: &[u8; 32]) -> String {
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    format!("{}..{}", hex(&digest[..2]), hex(&digest[30..]))
+}
+
 /// Serials that stand together in one state, as one line.
 fn serials(card: &mut Card, run: BatchRef, sheets: &[BatchSheet]) {
     if sheets.is_empty() {
         return;
     }
     card.add(Line::Blank);
-    card.add(Line::head("SERIALS                        SHEETS STATE        BY               NOTE"));
+    card.add(Line::head("SERIALS                        SHEETS STATE        BY           NOTE"));
     for group in sheets.chunk_by(|a, b| told(a) == told(b)) {
         let (first, last) = (&group[0], &group[group.len() - 1]);
         let name = if group.len() == 1 {
@@ -137,22 +175,24 @@ fn serials(card: &mut Card, run: BatchRef, sheets: &[BatchSheet]) {
         } else {
             format!("{} to {}", first.sheet.serial, tail(&last.sheet.serial.to_string()))
         };
-        let word = state_word(first);
         let by = first.spoiled_by.as_ref().or(first.confirmed_by.as_ref()).cloned().unwrap_or_default();
-        let line = Line::row([name, format!("{:>5}", group.len()), word, by, note(first)]);
+        let line = Line::row([name, format!("{:>6}", group.len()), state_word(first), by, note(first, sheets)]);
         let place = Place { pane: 4, view: "Sheets", filter: String::new(), record: run.to_string() };
         card.link(line, place);
     }
 }
 
-fn told(sheet: &BatchSheet) -> (CertificateState, Option<&String>, Option<&String>, Option<u32>) {
-    (sheet.sheet.state, sheet.confirmed_by.as_ref(), sheet.spoil_reason.as_ref(), sheet.part)
+/// What the sheets of one line have in common.
+fn told(sheet: &BatchSheet) -> (CertificateState, Option<&String>, Option<&String>, bool, Option<i64>) {
+    let sheet_facts = &sheet.sheet;
+    (sheet_facts.state, sheet.confirmed_by.as_ref(), sheet.spoil_reason.as_ref(), sheet_facts.written, sheet.remakes)
 }
 
 fn state_word(sheet: &BatchSheet) -> String {
     let word = match sheet.sheet.state {
-        CertificateState::Reserved if sheet.part.is_some() => "to confirm",
-        CertificateState::Reserved => "next pass",
+        CertificateState::Reserved if sheet.sheet.written => "to confirm",
+        CertificateState::Reserved if sheet.remakes.is_some() => "next pass",
+        CertificateState::Reserved => "to print",
         state => state.code(),
     };
     let tone = match sheet.sheet.state {
@@ -162,11 +202,12 @@ fn state_word(sheet: &BatchSheet) -> String {
     format!("{} {word}", tone.glyph())
 }
 
-fn note(sheet: &BatchSheet) -> String {
-    match (&sheet.spoil_reason, &sheet.kept_place, sheet.remakes) {
+fn note(sheet: &BatchSheet, all: &[BatchSheet]) -> String {
+    let remade = sheet.remakes.and_then(|spoiled| all.iter().find(|other| other.id == spoiled));
+    match (&sheet.spoil_reason, &sheet.kept_place, remade) {
         (Some(reason), ..) => reason.clone(),
         (_, Some(place), _) => format!("kept: {place}"),
-        (_, _, Some(_)) => "a remake".to_owned(),
+        (_, _, Some(spoiled)) => format!("remakes {}", tail(&spoiled.sheet.serial.to_string())),
         _ => String::new(),
     }
 }
@@ -181,17 +222,18 @@ fn parcels(card: &mut Card, view: &BatchView) {
         return;
     }
     card.add(Line::Blank);
-    card.add(Line::head("CONSIGNMENT                    PIECES PACKED"));
+    card.add(Line::head("CONSIGNMENT                    PIECES PACKED       STATE        TRAVELS"));
     for parcel in &view.consignments {
         let to = parcel.addressee.lines().next().unwrap_or("");
+        let tone = Tone::of(parcel.life.state.code());
         let cells = [
             format!("{} {to}", parcel.life.reference),
-            format!("{:>5}", parcel.pieces),
+            format!("{:>6}", parcel.pieces),
             parcel.packed.to_string(),
-            parcel.life.state.to_string(),
+            format!("{} {}", tone.glyph(), parcel.life.state),
             parcel.service.clone(),
         ];
-        card.add(Line::row(cells));
+        card.link(Line::row(cells), super::packing::parcel_place(parcel.life.reference));
     }
 }
 
@@ -212,39 +254,71 @@ fn files(card: &mut Card, core: &Core, view: &BatchView) {
 }
 
 /// The run's next step, by the name its key has in the hints.
-fn next_step(core: &Core, view: &BatchView, sheets: &[BatchSheet]) -> Option<&'static str> {
-    let me = core.operator();
-    let spoiled_by_others = sheets.iter().any(|sheet| sheet.spoiled_by.as_deref().is_some_and(|by| by != me));
-    let unwritten = view.parts.iter().any(|part| part.sha256.is_none());
-    let next_pass = sheets.iter().any(|sheet| sheet.sheet.state == CertificateState::Reserved && sheet.part.is_none());
+fn next_step(view: &BatchView, sheets: &[BatchSheet], open: Option<&Awaiting>) -> Option<&'static str> {
+    let reserved = |sheet: &&BatchSheet| sheet.sheet.state == CertificateState::Reserved;
+    let to_confirm = sheets.iter().filter(reserved).any(|sheet| sheet.sheet.written);
+    let to_write = sheets.iter().filter(reserved).any(|sheet| !sheet.sheet.written);
     Some(match view.facts.state {
         BatchState::Draft => "preflight",
+        BatchState::Preflighted if open.is_none() => "preflight",
         BatchState::Preflighted => "approve",
         BatchState::Approved => "print",
-        BatchState::Printing if view.owed > 0 && view.counts.not_yet == 0 => "approve remakes",
-        BatchState::Printing if unwritten => "print",
-        BatchState::Printing if next_pass && all_of_pass_confirmed(sheets) => "print",
+        BatchState::Printing if to_confirm => "confirm",
+        BatchState::Printing if to_write => "print",
+        BatchState::Printing if view.owed > 0 => "approve remakes",
         BatchState::Printing => "confirm",
         BatchState::Paused => "resume",
-        BatchState::Printed if view.counts.to_inspect > 0 => "inspect",
+        BatchState::Printed if view.owed > 0 => "approve remakes",
+        BatchState::Printed => "inspect",
         BatchState::Inspected => "pack",
         BatchState::Packed => "dispatch",
-        BatchState::Dispatched if view.unwitnessed > 0 && spoiled_by_others => "witness spoils",
+        BatchState::Dispatched if view.unwitnessed > 0 => "witness spoils",
         BatchState::Dispatched if view.facts.reconciled_on.is_none() => "reconcile",
         BatchState::Dispatched => "close",
-        BatchState::Printed | BatchState::EndedShort | BatchState::Closed | BatchState::Cancelled => return None,
+        BatchState::EndedShort | BatchState::Closed | BatchState::Cancelled => return None,
     })
 }
 
-fn all_of_pass_confirmed(sheets: &[BatchSheet]) -> bool {
-    !sheets.iter().any(|sheet| sheet.sheet.state == CertificateState::Reserved && sheet.part.is_some())
+/// Why the next step is not this operator's, in words that say whose it is.
+fn not_mine(
+    core: &Core,
+    step: &str,
+    view: &BatchView,
+    sheets: &[BatchSheet],
+    open: Option<&Awaiting>,
+) -> Option<String> {
+    let me = core.operator();
+    let done_by_me = |by: &Option<String>| by.as_deref() == Some(me);
+    match step {
+        "approve" | "approve remakes" if open.is_some_and(|step| step.asked_by == me) => {
+            Some(format!("you proposed it, another operator approves it{}", in_training(core)))
+        }
+        "approve" | "approve remakes" => {
+            Right::ApproveBatch.secondable(core.roles()).err().map(|refusal| refusal.to_string())
+        }
+        "inspect" if sheets.iter().any(|sheet| done_by_me(&sheet.confirmed_by)) => {
+            Some(format!("you confirmed its sheets, another operator inspects them{}", in_training(core)))
+        }
+        "witness spoils" => {
+            let spoils = |sheet: &&BatchSheet| sheet.spoiled_by.is_some();
+            let all_mine = sheets.iter().filter(spoils).all(|sheet| done_by_me(&sheet.spoiled_by));
+            let count = view.unwitnessed;
+            all_mine.then(|| format!("you spoiled {count} sheets, another operator witnesses{}", in_training(core)))
+        }
+        _ => None,
+    }
+}
+
+/// How one person tries the second person's part.
+fn in_training(core: &Core) -> &'static str {
+    if core.is_training() { " (, a acts as one, in training)" } else { "" }
 }
 
 /// What the scan line asks for while sheets are counted.
 fn scan_prompt(step: Option<&str>) -> Option<String> {
     match step {
-        Some("confirm") => Some("Serial or last digits > |- spoil   53-78 range   =42 counted".to_owned()),
-        Some("inspect") => Some("Passed: serial or digits > |- fails   53-78 range   =42 counted".to_owned()),
+        Some("confirm") => Some("Serial or last digits > |-52 spoil  53-78 range  =42 counted".to_owned()),
+        Some("inspect") => Some("Passed: last digits > |-52 fails  53-78 range  =42 counted".to_owned()),
         _ => None,
     }
 }

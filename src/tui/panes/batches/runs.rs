@@ -2,15 +2,15 @@
 //!
 //! **Invariant:** `f` does only the step its hint names.
 
+use super::spoil::SpoilBox;
 use crate::core::Inspection;
-use crate::core::domain::batches::sheets::SpoilReason;
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::sheets::SheetKind;
 use crate::tui::commands::{Offer, Verb};
-use crate::tui::dialogs::{Choice, Confirm, Pick};
+use crate::tui::dialogs::Confirm;
 use crate::tui::effects::{Action, Job, Place, Query};
-use crate::tui::forms::{Field, Form, Kind};
-use crate::tui::layers::{Message, Step};
+use crate::tui::forms::{Field, Form, Values, Wrong};
+use crate::tui::layers::{Cx, Message, Step};
 use crate::tui::record::Leaf;
 use crate::tui::sheet::{Chosen, Declaration, RowVerb};
 
@@ -45,56 +45,60 @@ pub static RUN: Leaf = Leaf {
     title: "print run",
     asks: |reference| Query::Card(super::run_card::card, reference.to_owned()),
     verbs: VERBS,
-    hints: &[Verb::Forward, Verb::Timeline],
+    hints: &[Verb::Forward, Verb::Spoil, Verb::Preview, Verb::Timeline],
     scan: Some(scanned),
     after: None,
 };
 
 static VERBS: &[RowVerb] = &[
-    RowVerb { verb: Verb::Forward, offer: next, run: |chosen, _| forward(chosen) },
-    RowVerb {
-        verb: Verb::New,
-        offer: |_| Offer::named("build"),
-        run: |_, cx| vec![Step::Open(super::builder::form(cx, "", &[]))],
-    },
-    RowVerb {
-        verb: Verb::Batch,
-        offer: |_| Offer::named("build"),
-        run: |_, cx| vec![Step::Open(super::builder::form(cx, "", &[]))],
-    },
+    RowVerb { verb: Verb::Forward, offer: next, run: forward },
+    RowVerb { verb: Verb::New, offer: |_| Offer::named("build"), run: |_, cx| build(cx) },
+    RowVerb { verb: Verb::Batch, offer: |_| Offer::named("build"), run: |_, cx| build(cx) },
     RowVerb {
         verb: Verb::Cancel,
-        offer: |chosen| chosen.offer_one(),
-        run: |chosen, _| with_run(chosen, |run| ask_reason(run, "cancel", Action::CancelBatch)),
+        offer: |chosen| is(chosen, &BEFORE_PRINT, "only before it is printed; .S ends it short"),
+        run: |chosen, _| with_run(chosen, |run| ask_reason(run, "cancel", true, Action::CancelBatch)),
     },
     RowVerb {
         verb: Verb::Withdraw,
-        offer: to_draft,
-        run: |chosen, _| with_run(chosen, |run| ask_reason(run, "take back to draft", Action::SendBack)),
+        offer: |chosen| match is(chosen, &["preflighted", "approved"], "only between preflight and print") {
+            Offer::Yes(_) => Offer::named("back to draft"),
+            refused => refused,
+        },
+        run: |chosen, _| with_run(chosen, |run| ask_reason(run, "take back to draft", false, Action::SendBack)),
     },
     RowVerb {
         verb: Verb::EndShort,
-        offer: printing,
-        run: |chosen, _| with_run(chosen, |run| ask_reason(run, "end short", Action::EndShort)),
+        offer: |chosen| is(chosen, &["printing", "paused"], "only while it is being printed"),
+        run: |chosen, _| with_run(chosen, |run| ask_reason(run, "end short", true, Action::EndShort)),
     },
     RowVerb {
         verb: Verb::Hold,
-        offer: printing,
-        run: |chosen, _| with_run(chosen, |run| vec![Step::Do(Action::Pause(run))]),
+        offer: |chosen| is(chosen, &["printing"], "only while it is being printed"),
+        run: |chosen, _| {
+            with_run(chosen, |run| vec![Step::StopJobs(Job::Print(run).title()), Step::Do(Action::Pause(run))])
+        },
     },
     RowVerb {
         verb: Verb::Reinstate,
-        offer: paused,
+        offer: |chosen| match is(chosen, &["paused"], "it is not paused") {
+            Offer::Yes(_) => Offer::named("resume"),
+            refused => refused,
+        },
         run: |chosen, _| with_run(chosen, |run| vec![Step::Do(Action::Resume(run))]),
     },
     RowVerb {
         verb: Verb::Spoil,
-        offer: printing,
-        run: |_, _| vec![Step::Say(Message::note("Type - and the serial or its last digits in the scan line."))],
+        offer: |chosen| is(chosen, &["printing", "printed"], "only while its sheets are counted"),
+        run: |chosen, _| with_run(chosen, ask_sheets_to_spoil),
     },
     RowVerb {
         verb: Verb::Preview,
-        offer: |chosen| chosen.offer_one(),
+        offer: |chosen| match is(chosen, &["approved", "printing", "paused"], "an approved run has an alignment sheet")
+        {
+            Offer::Yes(_) => Offer::named("alignment sheet"),
+            refused => refused,
+        },
         run: |chosen, _| with_run(chosen, |run| vec![Step::Job(Job::Alignment(run))]),
     },
     RowVerb {
@@ -104,36 +108,31 @@ static VERBS: &[RowVerb] = &[
     },
 ];
 
+const BEFORE_PRINT: [&str; 3] = ["draft", "preflighted", "approved"];
+
 /// Where a run stands in the window.
 pub fn place(reference: &str) -> Place {
     Place { pane: 4, view: "Print runs", filter: String::new(), record: reference.to_owned() }
 }
 
+fn build(cx: &Cx) -> Vec<Step> {
+    vec![Step::Open(super::builder::form(cx, "", &[]))]
+}
+
 fn next(chosen: &Chosen) -> Offer {
-    match (chosen.offer_one(), chosen.next_step) {
-        (Offer::Yes(_), Some(step)) => Offer::named(step),
-        (Offer::Yes(_), None) => Offer::no("nothing is left to do with it"),
-        (refused, _) => refused,
+    match (chosen.offer_one(), chosen.next_step, chosen.not_mine) {
+        (Offer::Yes(_), Some(_), Some(reason)) => Offer::no(reason),
+        (Offer::Yes(_), Some(step), None) => Offer::named(step),
+        (Offer::Yes(_), None, _) => Offer::no("nothing is left to do with it"),
+        (refused, ..) => refused,
     }
 }
 
-fn is(chosen: &Chosen, steps: &[&str], reason: &str) -> Offer {
+fn is(chosen: &Chosen, states: &[&str], reason: &str) -> Offer {
     match chosen.offer_one() {
-        Offer::Yes(_) => Offer::when(chosen.next_step.is_some_and(|step| steps.contains(&step)), reason),
+        Offer::Yes(_) => Offer::when(states.contains(&chosen.state), reason),
         refused => refused,
     }
-}
-
-fn printing(chosen: &Chosen) -> Offer {
-    is(chosen, &["confirm", "print", "approve remakes"], "only while it is being printed")
-}
-
-fn paused(chosen: &Chosen) -> Offer {
-    is(chosen, &["resume"], "it is not paused")
-}
-
-fn to_draft(chosen: &Chosen) -> Offer {
-    is(chosen, &["approve", "print"], "only before printing has begun")
 }
 
 fn with_run(chosen: &Chosen, work: impl FnOnce(BatchRef) -> Vec<Step>) -> Vec<Step> {
@@ -143,49 +142,56 @@ fn with_run(chosen: &Chosen, work: impl FnOnce(BatchRef) -> Vec<Step>) -> Vec<St
     }
 }
 
-fn forward(chosen: &Chosen) -> Vec<Step> {
+fn forward(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
     let step = chosen.next_step.unwrap_or_default().to_owned();
     with_run(chosen, |run| match step.as_str() {
         "preflight" => vec![Step::Do(Action::Preflight(run))],
-        "approve" => ask_approval(run),
-        "approve remakes" => vec![Step::Do(Action::Approve(run))],
+        "approve" | "approve remakes" => ask_approval(run, cx),
         "print" => vec![Step::Job(Job::Print(run))],
         "confirm" | "inspect" => vec![Step::Go(place(&run.to_string()))],
         "resume" => vec![Step::Do(Action::Resume(run))],
-        "pack" => vec![Step::Open(Box::new(Confirm::new(
-            format!("Pack {run}?"),
-            vec!["Every sheet that passed goes into the parcel of its centre, as counted.".to_owned()],
-            "Pack",
-            vec![Step::Do(Action::Pack(run))],
-        )))],
-        "dispatch" => ask_dispatch(run),
-        "witness spoils" => vec![Step::Open(Box::new(
-            Confirm::new(
-                format!("Witness the spoils of {run}?"),
-                vec!["You say that you saw these sheets destroyed. It cannot be taken back.".to_owned()],
-                "Witness",
-                vec![Step::Do(Action::Witness(run))],
-            )
-            .careful(),
-        ))],
+        "pack" => vec![Step::Do(Action::BeginPacking(run))],
+        "dispatch" => ask_dispatch(run, cx),
+        "witness spoils" => ask_witness(run, cx),
         "reconcile" => vec![Step::Do(Action::Reconcile(run))],
         "close" => vec![Step::Do(Action::CloseBatch(run))],
         other => vec![Step::Say(Message::refused(format!("{run}: {other} is not a step.")))],
     })
 }
 
-fn ask_approval(run: BatchRef) -> Vec<Step> {
-    let lines = vec![
-        "The issue date and the serials are fixed; it cannot be taken back. Who prepared it cannot approve it."
-            .to_owned(),
-    ];
+fn ask_approval(run: BatchRef, cx: &Cx) -> Vec<Step> {
+    let mut lines = Vec::new();
+    if let Ok(Some(step)) = super::run_card::proposal(cx.core, run) {
+        lines.push(format!("{} Proposed by {}.", step.words, step.asked_by));
+    }
+    lines.push("Its issue date and serials are fixed then; it cannot be taken back.".to_owned());
     let confirm = Confirm::new(format!("Approve {run}?"), lines, "Approve", vec![Step::Do(Action::Approve(run))]);
     vec![Step::Open(Box::new(confirm.typing(last_digits(run))))]
 }
 
-fn ask_dispatch(run: BatchRef) -> Vec<Step> {
-    let lines = vec!["Its parcels leave the house; it cannot be taken back.".to_owned()];
+/// Asks before the parcels of a run leave the house.
+pub fn ask_dispatch(run: BatchRef, cx: &Cx) -> Vec<Step> {
+    let mut lines = Vec::new();
+    if let Ok(view) = cx.core.batch(run) {
+        let sheets: u32 = view.consignments.iter().map(|parcel| parcel.packed).sum();
+        lines.push(format!("{} parcels with {sheets} certificates are handed in.", view.consignments.len()));
+    }
+    lines.push("They leave the house; it cannot be taken back.".to_owned());
     let confirm = Confirm::new(format!("Dispatch {run}?"), lines, "Dispatch", vec![Step::Do(Action::Dispatch(run))]);
+    vec![Step::Open(Box::new(confirm.typing(last_digits(run))))]
+}
+
+fn ask_witness(run: BatchRef, cx: &Cx) -> Vec<Step> {
+    let me = cx.core.operator();
+    let sheets = cx.core.batch_sheets(run).unwrap_or_default();
+    let spoils = sheets.iter().filter_map(|sheet| {
+        let by = sheet.spoiled_by.as_deref().filter(|by| *by != me)?;
+        Some(format!("{}  {} ({by})", sheet.sheet.serial, sheet.spoil_reason.as_deref().unwrap_or_default()))
+    });
+    let mut lines: Vec<String> = spoils.take(10).collect();
+    lines.push("You say that you saw these sheets destroyed; it cannot be taken back.".to_owned());
+    let title = format!("Witness the spoils of {run}?");
+    let confirm = Confirm::new(title, lines, "Witness", vec![Step::Do(Action::Witness(run))]);
     vec![Step::Open(Box::new(confirm.typing(last_digits(run))))]
 }
 
@@ -194,23 +200,44 @@ fn last_digits(run: BatchRef) -> String {
     format!("{:04}", run.number() % 10_000)
 }
 
-fn ask_reason(run: BatchRef, verb: &'static str, action: fn(BatchRef, String) -> Action) -> Vec<Step> {
-    let submit = move |values: &crate::tui::forms::Values, _: &crate::tui::layers::Cx| {
+/// Asks for a reason; what has no way back wants the run's last digits typed too.
+fn ask_reason(run: BatchRef, verb: &'static str, last: bool, action: fn(BatchRef, String) -> Action) -> Vec<Step> {
+    let digits = last_digits(run);
+    let mut fields = vec![Field::text("reason", "Reason").required()];
+    let mut head = Vec::new();
+    if last {
+        fields.push(Field::text("digits", "Last digits").required());
+        head.push(format!("It cannot be taken back: type {digits} as its last digits."));
+    }
+    let submit = move |values: &Values, _: &Cx| {
+        if last && values.get("digits") != digits {
+            return Err(Wrong { field: "digits", words: format!("wanted {digits}, the last digits of the run") });
+        }
         Ok(vec![Step::Do(action(run, values.get("reason").to_owned()))])
     };
-    let fields = vec![Field::text("reason", "Reason").required()];
-    let form = Form::new("run reason", run.to_string(), format!("{run}: {verb}"), fields, Box::new(submit)).small();
-    vec![Step::Open(Box::new(form.button(verb)))]
+    let form = Form::new("run reason", run.to_string(), format!("{run}: {verb}"), fields, Box::new(submit));
+    vec![Step::Open(Box::new(form.small().head(head).button(verb)))]
+}
+
+fn ask_sheets_to_spoil(run: BatchRef) -> Vec<Step> {
+    let submit = move |values: &Values, cx: &Cx| {
+        let sheets = values.get("sheets").trim_start_matches('-');
+        Ok(vec![Step::Close, Step::Open(Box::new(SpoilBox::new(run, sheets, cx)))])
+    };
+    let fields = vec![Field::text("sheets", "Sheets").required()];
+    let head = vec!["A serial, its last digits, or a range such as 53-78.".to_owned()];
+    let form = Form::new("spoil sheets", run.to_string(), format!("{run}: spoil"), fields, Box::new(submit));
+    vec![Step::Open(Box::new(form.small().head(head).button("Go on")))]
 }
 
 /// A line typed or scanned while sheets are counted.
-fn scanned(chosen: &Chosen, line: &str) -> Vec<Step> {
+fn scanned(chosen: &Chosen, line: &str, cx: &Cx) -> Vec<Step> {
     let line = line.trim().to_owned();
     let inspecting = chosen.next_step == Some("inspect");
     let not_good = line.strip_prefix('-').map(str::to_owned);
     with_run(chosen, |run| match (inspecting, not_good) {
         (false, None) => vec![Step::Do(Action::Confirm(run, line))],
-        (false, Some(sheets)) => ask_spoil(run, &sheets),
+        (false, Some(sheets)) => vec![Step::Open(Box::new(SpoilBox::new(run, &sheets, cx)))],
         (true, None) => {
             let inspection = Inspection { pass: Some(line), fail: None, defect: String::new() };
             vec![Step::Do(Action::Inspect(run, inspection))]
@@ -219,42 +246,14 @@ fn scanned(chosen: &Chosen, line: &str) -> Vec<Step> {
     })
 }
 
-const REASONS: &[(char, SpoilReason)] = &[
-    ('j', SpoilReason::Jam),
-    ('s', SpoilReason::Smudge),
-    ('t', SpoilReason::Torn),
-    ('w', SpoilReason::WrongStock),
-    ('y', SpoilReason::WrongTray),
-    ('p', SpoilReason::PartPrinted),
-];
-
-fn ask_spoil(run: BatchRef, sheets: &str) -> Vec<Step> {
-    let spoil = |reason| vec![Step::Do(Action::Spoil(run, sheets.to_owned(), reason, String::new()))];
-    let mut choices: Vec<Choice> =
-        REASONS.iter().map(|(letter, reason)| Choice::by_letter(*letter, reason.code(), spoil(*reason))).collect();
-    choices.push(Choice::by_letter('o', "other, asks for words", ask_words(run, sheets.to_owned())));
-    vec![Step::Open(Box::new(Pick::new(format!("Spoil {sheets}: why? It cannot be taken back."), choices)))]
-}
-
-fn ask_words(run: BatchRef, sheets: String) -> Vec<Step> {
-    let title = format!("Spoil {sheets}");
-    let submit = move |values: &crate::tui::forms::Values, _: &crate::tui::layers::Cx| {
-        Ok(vec![Step::Do(Action::Spoil(run, sheets.clone(), SpoilReason::Other, values.get("words").to_owned()))])
-    };
-    let fields = vec![Field::text("words", "What is wrong").required()];
-    vec![Step::Open(Box::new(
-        Form::new("spoil", run.to_string(), title, fields, Box::new(submit)).small().button("Spoil"),
-    ))]
-}
-
 fn ask_defect(run: BatchRef, sheets: String) -> Vec<Step> {
-    let title = format!("Sheet {sheets} fails");
-    let submit = move |values: &crate::tui::forms::Values, _: &crate::tui::layers::Cx| {
+    let title = format!("Sheet {sheets} fails inspection");
+    let submit = move |values: &Values, _: &Cx| {
         let inspection = Inspection { pass: None, fail: Some(sheets.clone()), defect: values.get("defect").to_owned() };
         Ok(vec![Step::Do(Action::Inspect(run, inspection))])
     };
-    let fields = vec![Field::new("defect", "Defect", Kind::Text(|_, _| Ok("made again".to_owned()))).required()];
-    vec![Step::Open(Box::new(
-        Form::new("defect", run.to_string(), title, fields, Box::new(submit)).small().button("Fail"),
-    ))]
+    let fields = vec![Field::text("defect", "What is wrong").required()];
+    let head = vec!["It is spoiled and made again; that cannot be taken back.".to_owned()];
+    let form = Form::new("defect", run.to_string(), title, fields, Box::new(submit));
+    vec![Step::Open(Box::new(form.small().head(head).button("Fail")))]
 }

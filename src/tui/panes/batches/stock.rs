@@ -1,16 +1,18 @@
 //! Stock: the paper, what became of every sheet, and taking more in. Separate because its identity must hold at every
 //! moment and is shown as such.
 
+use crate::core::domain::roles::Action as Right;
 use crate::core::domain::sheets::SheetKind;
-use crate::core::{Core, Error, Receipt};
+use crate::core::{Awaiting, Core, Error, Receipt};
 use crate::tui::card::{Card, Line};
 use crate::tui::commands::{Offer, Verb};
+use crate::tui::dialogs::Confirm;
 use crate::tui::effects::{Action, Place, Query};
 use crate::tui::forms::{Field, Form, Kind, Values};
 use crate::tui::glyphs::Tone;
-use crate::tui::layers::{Cx, Layer, Step};
+use crate::tui::layers::{Cx, Layer, Message, Step};
 use crate::tui::record::Leaf;
-use crate::tui::sheet::{Declaration, RowVerb};
+use crate::tui::sheet::{Chosen, Declaration, RowVerb};
 
 /// The list of paper.
 pub static STOCK: Declaration = Declaration {
@@ -21,7 +23,7 @@ pub static STOCK: Declaration = Declaration {
     opens: |row| Some(Place { pane: 4, view: "Stock", filter: String::new(), record: row.reference.clone() }),
     facts: Some(|reference| Query::Card(card, reference.to_owned())),
     verbs: VERBS,
-    hints: &[Verb::Forward, Verb::Edit],
+    hints: &[Verb::Forward, Verb::Edit, Verb::WriteOff],
     empty: "No paper yet: n receives some.",
 };
 
@@ -30,7 +32,7 @@ pub static LINE: Leaf = Leaf {
     title: "paper",
     asks: |reference| Query::Card(card, reference.to_owned()),
     verbs: VERBS,
-    hints: &[Verb::Forward, Verb::Edit],
+    hints: &[Verb::Forward, Verb::Edit, Verb::WriteOff],
     scan: None,
     after: None,
 };
@@ -50,32 +52,104 @@ static VERBS: &[RowVerb] = &[
         },
         run: |chosen, _| vec![Step::Open(count(chosen.reference))],
     },
+    RowVerb { verb: Verb::WriteOff, offer: |chosen| chosen.offer_one(), run: write_off },
+    RowVerb {
+        verb: Verb::Timeline,
+        offer: |chosen| chosen.offer_one(),
+        run: |chosen, _| super::super::timeline::open(chosen.reference),
+    },
 ];
 
 fn card(core: &Core, code: &str) -> Result<Card, Error> {
     let view = core.stock_line(code)?;
+    let (line, tally) = (&view.row.line, view.row.line.tally);
     let mut card = Card::new(code, code);
-    card.widths = vec![10, 16, 8, 14, 0];
-    card.add(Line::fact("size", &view.row.size));
-    card.add(Line::fact("supplier", &view.row.supplier));
-    card.add(Line::fact("place", &view.row.place));
+    card.aside = line.name.clone();
+    card.widths = vec![10, 18, 7, 12, 0];
+    let sum = tally.on_hand + tally.at_printer + tally.good + tally.spoiled + tally.destroyed + tally.missing;
+    let (tone, words) = if sum == tally.received { (Tone::Done, "adds up") } else { (Tone::Failed, "does not add up") };
+    let identity = format!(
+        "received {} = on hand {} + at printer {} + good {} + spoiled {} + destroyed {} + missing {}   {} {words}",
+        tally.received,
+        tally.on_hand,
+        tally.at_printer,
+        tally.good,
+        tally.spoiled,
+        tally.destroyed,
+        tally.missing,
+        tone.glyph()
+    );
+    card.add(Line::Words(tone, identity));
+    card.add(Line::fact("paper", [&view.row.size, &view.row.supplier, &view.row.place].map(String::as_str).join(", ")));
     let days = match view.forecast.days_left {
         Some(days) => format!("{} free, {days} days at this pace", view.forecast.free),
         None => format!("{} free", view.forecast.free),
     };
-    let (tone, words) = if view.forecast.short_by > 0 {
-        (Tone::Failed, format!("short by {} for what is coming", view.forecast.short_by))
-    } else {
-        (Tone::Done, "enough for what is coming".to_owned())
+    let (tone, words) = match (view.forecast.short_by, line.is_low()) {
+        (short, _) if short > 0 => (Tone::Failed, format!("short by {short} for what is coming")),
+        (_, true) => (Tone::Late, format!("at or below {}: reorder", line.minimum)),
+        _ => (Tone::Done, "enough for what is coming".to_owned()),
     };
     card.add(Line::judged("lasts", days, tone, words));
+    if let Some(step) = open_write_off(core, code)? {
+        card.add(Line::judged("write-off", step.words, Tone::Theirs, format!("to second, asked by {}", step.asked_by)));
+    }
     card.add(Line::Blank);
-    card.add(Line::head("DAY        WHAT             SHEETS   RUN            NOTE"));
-    for movement in core.stock_movements(code, 100)? {
+    card.add(Line::head("DAY        WHAT                SHEETS RUN          NOTE"));
+    for movement in core.stock_movements(code, MOST_MOVEMENTS)? {
         let run = movement.batch.map(|batch| batch.to_string()).unwrap_or_default();
-        card.add(Line::row([movement.day, movement.kind, format!("{:>6}", movement.sheets), run, movement.note]));
+        let note = match (&movement.first_number, movement.note.as_str()) {
+            (Some(number), "") => format!("from number {number}"),
+            (Some(number), note) => format!("from number {number}, {note}"),
+            (None, note) => note.to_owned(),
+        };
+        let row = Line::row([movement.day, movement.kind, format!("{:>7}", movement.sheets), run.clone(), note]);
+        if run.is_empty() {
+            card.add(row);
+        } else {
+            card.link(row, super::runs::place(&run));
+        }
     }
     Ok(card)
+}
+
+/// Most movements shown.
+const MOST_MOVEMENTS: u32 = 200;
+
+/// The write-off of a line that waits for a second person.
+fn open_write_off(core: &Core, code: &str) -> Result<Option<Awaiting>, Error> {
+    let open = |step: &Awaiting| step.action == Right::WriteOffStock && step.subject == code;
+    Ok(core.awaiting_second()?.into_iter().find(open))
+}
+
+fn write_off(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
+    let code = chosen.reference.to_owned();
+    match open_write_off(cx.core, &code) {
+        Ok(Some(step)) if step.asked_by != cx.core.operator() => {
+            let lines = vec![format!("{} Asked by {}.", step.words, step.asked_by), "It cannot be taken back.".into()];
+            let seconds = vec![Step::Do(Action::SecondWriteOff(code.clone()))];
+            let confirm = Confirm::new(format!("Write off {code}?"), lines, "Agree", seconds);
+            vec![Step::Open(Box::new(confirm.careful()))]
+        }
+        Ok(_) => vec![Step::Open(write_off_form(code))],
+        Err(error) => vec![Step::Say(Message::error(&error))],
+    }
+}
+
+fn write_off_form(code: String) -> Box<dyn Layer> {
+    let fields = vec![
+        Field::new("sheets", "Sheets", Kind::Number).required(),
+        Field::choice("how", "They are", ["missing", "destroyed"]).required().with("missing"),
+        Field::text("reason", "Reason").required(),
+    ];
+    let (title, subject) = (format!("Write off {code}"), code.clone());
+    let submit = move |values: &Values, _: &Cx| {
+        let sheets = values.get("sheets").parse().unwrap_or(0);
+        let destroyed = values.get("how") == "destroyed";
+        Ok(vec![Step::Do(Action::WriteOff(code.clone(), sheets, destroyed, values.get("reason").to_owned()))])
+    };
+    let head = vec!["Nothing leaves the books until a second person agrees to exactly this.".to_owned()];
+    Box::new(Form::new("write off", subject, title, fields, Box::new(submit)).small().head(head).button("Propose"))
 }
 
 fn receive(code: &str) -> Box<dyn Layer> {

@@ -1,0 +1,151 @@
+//! `template import|check|approve|retire|preview|explain`.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::answer::Answer;
+use super::desk::Desk;
+use crate::core::domain::references::AwardRef;
+use crate::core::{Explanation, TemplateImported};
+
+/// The commands.
+#[derive(Debug, clap::Subcommand)]
+pub enum TemplateCommand {
+    /// What the certificate requirements want and a version or a file does not give; exit code 1 with a finding
+    Check {
+        /// A version such as MER-CERT or "MER-CERT v3", or a template file
+        template: String,
+    },
+    /// Make a draft effective for issue dates from a day on
+    Approve {
+        /// A version such as MER-CERT or "MER-CERT v3"
+        template: String,
+        /// The first issue date [default: today]
+        #[arg(long, value_name = "DATE")]
+        from: Option<chrono::NaiveDate>,
+        /// The last issue date
+        #[arg(long, value_name = "DATE")]
+        to: Option<chrono::NaiveDate>,
+    },
+    /// Let a version print no issue date after today's
+    Retire {
+        /// A version such as "MER-CERT v3"
+        template: String,
+    },
+    /// Write a version as a SPECIMEN, with an invented name or as it would print an award
+    Preview {
+        /// A version such as MER-CERT or "MER-CERT v3"
+        template: String,
+        /// The award to show
+        #[arg(long, value_name = "AWARD")]
+        award: Option<AwardRef>,
+        /// The file to write, which must not exist yet
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Which template and which logos apply to a learner, registration or award, and why
+    Explain {
+        /// A reference such as L-0001234, R-0091244 or A-0048213, or a ULN
+        reference: String,
+        /// The date of issue [default: today]
+        #[arg(long, value_name = "DATE")]
+        on: Option<chrono::NaiveDate>,
+    },
+}
+
+pub fn run(desk: &Desk, command: TemplateCommand) -> anyhow::Result<Answer> {
+    match command {
+        TemplateCommand::Check { template } => check(desk, &template),
+        TemplateCommand::Approve { template, from, to } => {
+            let mut core = desk.core()?;
+            let row = core.approve_template(&template, from.unwrap_or_else(|| core.today()), to)?;
+            let from = row.from.map(|d| d.to_string()).unwrap_or_default();
+            let sentence = format!("Template {} approved, effective from {from}.", row.label());
+            Ok(Answer::sentence(
+                sentence,
+                json!({ "template": row.label(), "from": from, "to": row.to.map(|d| d.to_string()) }),
+            ))
+        }
+        TemplateCommand::Retire { template } => {
+            let row = desk.core()?.retire_template(&template)?;
+            Ok(Answer::sentence(format!("Template {} retired.", row.label()), json!({ "template": row.label() })))
+        }
+        TemplateCommand::Preview { template, award, out } => {
+            let preview = desk.core()?.preview_template(&template, award, &out)?;
+            let sentence = format!("Specimen of {} written to {}.", preview.label, preview.file.display());
+            Ok(Answer::sentence(
+                sentence,
+                json!({ "template": preview.label, "file": preview.file, "bytes": preview.bytes }),
+            ))
+        }
+        TemplateCommand::Explain { reference, on } => {
+            let answers = desk.core()?.explain_templates(&reference, on)?;
+            let lines = answers.iter().flat_map(explained).collect::<Vec<_>>();
+            let data: Vec<_> = answers.iter().map(explained_json).collect();
+            Ok(Answer::lines(lines, json!({ "count": data.len(), "rows": data })))
+        }
+    }
+}
+
+fn check(desk: &Desk, template: &str) -> anyhow::Result<Answer> {
+    let core = desk.core()?;
+    let file = std::path::Path::new(template);
+    let (label, findings) =
+        if file.is_file() { core.check_template_file(file)? } else { core.check_template(template)? };
+    let mut lines: Vec<String> = findings.iter().map(|f| format!("x {f}")).collect();
+    lines.push(match findings.len() {
+        0 => format!("Template {label}: nothing found."),
+        1 => format!("Template {label}: 1 finding."),
+        n => format!("Template {label}: {n} findings."),
+    });
+    let found = !findings.is_empty();
+    Ok(Answer::lines(lines, json!({ "template": label, "findings": findings })).with_finding(found))
+}
+
+fn explained(e: &Explanation) -> Vec<String> {
+    let mut lines = vec![format!("{}  {}", e.award, e.heading), format!("  on {}", e.on)];
+    for t in &e.templates {
+        let why = match &t.not_because {
+            Some(why) => format!("does not apply: {why}"),
+            None if t.chosen => "applies".to_owned(),
+            None => "would apply, but a more particular or a later version does".to_owned(),
+        };
+        lines.push(format!("  {} template {:<14} {why}", if t.chosen { "√" } else { " " }, t.label));
+    }
+    if let Err(refusal) = e.template() {
+        lines.push(format!("  x {}", refusal.message()));
+    }
+    let logos = if e.logos.logos.is_empty() { "none".to_owned() } else { e.logos.logos.join(", ") };
+    lines.push(format!("  √ logos {logos}: {}", e.logos.because));
+    for row in &e.rows {
+        let mark = if e.logos.row == Some(row.row) { "√" } else { " " };
+        let why = row.not_because.as_ref().map(|why| format!("; not, because {why}")).unwrap_or_default();
+        lines.push(format!("  {mark} row {:<3} {}{why}", row.row, row.says));
+    }
+    lines
+}
+
+fn explained_json(e: &Explanation) -> serde_json::Value {
+    let templates: Vec<_> = e
+        .templates
+        .iter()
+        .map(|t| json!({ "template": t.label, "applies": t.not_because.is_none(), "chosen": t.chosen, "because": t.not_because }))
+        .collect();
+    let rows: Vec<_> =
+        e.rows.iter().map(|r| json!({ "row": r.row, "says": r.says, "not_because": r.not_because })).collect();
+    json!({ "award": e.award.to_string(), "heading": e.heading, "on": e.on.to_string(), "template": e.template().ok(), "templates": templates,
+            "logos": e.logos.logos, "logo_row": e.logos.row, "because": e.logos.because, "rows": rows })
+}
+
+/// What `import templates` answers.
+pub fn imported(done: &TemplateImported) -> Answer {
+    let mut lines: Vec<String> = done.findings.iter().map(|f| format!("x {f}")).collect();
+    lines.push(match (done.unchanged, done.findings.len()) {
+        (true, _) => format!("Template {} is this very file: nothing changed.", done.label),
+        (false, 0) => format!("Template {} imported as a draft; template approve makes it effective.", done.label),
+        (false, n) => format!("Template {} imported as a draft with {n} findings; it cannot be approved.", done.label),
+    });
+    let data = json!({ "template": done.label, "sha256": done.sha256, "unchanged": done.unchanged, "findings": done.findings });
+    Answer::lines(lines, data)
+}
