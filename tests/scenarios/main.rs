@@ -2,6 +2,7 @@
 //! named operators. A test is named after its duty: `rpt_1_…`. One file per group of duties.
 
 mod gates;
+mod files;
 mod papers;
 mod print_runs;
 mod reports;
