@@ -41,9 +41,9 @@ pub use profiles::{FilePreview, PreviewColumn};
 pub use register::{RegisterDifference, RegisterDifferenceKind};
 
 use super::{Core, Error, ErrorKind, Result};
+use crate::core::domain::Refusal;
 use crate::core::domain::references::ClaimFileRef;
 use crate::core::domain::roles::Action;
-use crate::core::domain::Refusal;
 use crate::core::exchange::{Mapping, Unreadable, error_file, files, kinds};
 
 /// What is to be imported, and how.
