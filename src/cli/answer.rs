@@ -156,6 +156,11 @@ pub fn give(answer: &Answer, shape: Shape) -> ExitCode {
     ExitCode::from(u8::from(answer.finding))
 }
 
+/// Writes one line of an answer while the work goes on.
+pub fn say_line(line: &str) {
+    write_quietly(&mut std::io::stdout().lock(), &(safe_text::line(line) + "\n"));
+}
+
 /// Says why a command did not happen and gives the exit code.
 pub fn refuse(error: &anyhow::Error, shape: Shape) -> ExitCode {
     let (kind, hint) = match error.downcast_ref::<Error>() {

@@ -27,6 +27,14 @@ impl Desk {
         }
     }
 
+    /// The folder databases lie in where none is named. Refuses when there is no home folder.
+    pub fn home(&self) -> Result<PathBuf, Error> {
+        let path = default_path().and_then(|path| path.parent().map(std::path::Path::to_path_buf));
+        path.ok_or_else(|| {
+            Error::new(ErrorKind::Arguments, "there is no home folder").with_hint("Name a folder with --dir DIR.")
+        })
+    }
+
     /// Who works, and on which day.
     pub fn session(&self) -> Session {
         Session {

@@ -9,6 +9,7 @@ mod batches;
 mod checks;
 mod claims;
 mod days;
+mod demo;
 mod desk;
 mod exceptions;
 mod generate;
@@ -38,6 +39,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use answer::{Answer, Shape};
 use desk::Desk;
+
+use crate::core::Core;
 
 /// A certificate desk in the terminal: database, exception queue, batches, print room, post and reports.
 #[derive(Debug, Parser)]
@@ -159,6 +162,8 @@ enum Command {
     /// Certificate paper: received, counted, reordered, written off
     #[command(subcommand)]
     Stock(stock::StockCommand),
+    /// A fresh sample office; opens the window on it, or with --headless does a day's work
+    Demo(demo::DemoArguments),
     /// A report on stdout, or into a file with --out
     #[command(subcommand)]
     Report(reports::ReportCommand),
@@ -189,57 +194,67 @@ pub fn main() -> ExitCode {
         Err(error) => return answer::arguments_wrong(&error, std::env::args().any(|word| word == "--json")),
     };
     let shape = Shape::of_stdout(arguments.options.json);
-    if arguments.command.is_none() && std::io::stdout().is_terminal() {
-        return match window::open(&Desk::new(arguments.options)) {
-            Ok(code) => code,
-            Err(error) => answer::refuse(&error, shape),
-        };
-    }
-    match run(arguments) {
-        Ok(answer) => answer::give(&answer, shape),
-        Err(error) => answer::refuse(&error, shape),
+    let done = run(arguments, shape).and_then(|outcome| match outcome {
+        Outcome::Answer(answer) => Ok(answer::give(&answer, shape)),
+        Outcome::Window(core) => window::open(*core),
+    });
+    done.unwrap_or_else(|error| answer::refuse(&error, shape))
+}
+
+/// What a command comes to.
+enum Outcome {
+    /// Something to say.
+    Answer(Answer),
+    /// The window on an open database.
+    Window(Box<Core>),
+}
+
+fn run(arguments: Arguments, shape: Shape) -> anyhow::Result<Outcome> {
+    let desk = Desk::new(arguments.options);
+    match arguments.command {
+        None if std::io::stdout().is_terminal() => Ok(Outcome::Window(Box::new(desk.core()?))),
+        None => Ok(Outcome::Answer(Answer::exact(Arguments::command().render_long_help().to_string()))),
+        Some(Command::Demo(demo)) => demo::run(&desk, &demo, shape),
+        Some(command) => answer_of(&desk, command).map(Outcome::Answer),
     }
 }
 
-fn run(arguments: Arguments) -> anyhow::Result<Answer> {
-    let desk = Desk::new(arguments.options);
-    let Some(command) = arguments.command else {
-        return Ok(Answer::exact(Arguments::command().render_long_help().to_string()));
-    };
+fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
     match command {
-        Command::Init(init) => office::init(&desk, init),
-        Command::Doctor => office::doctor(&desk),
-        Command::Backup(backup) => office::backup(&desk, backup),
-        Command::Restore(restore) => office::restore(&desk, restore),
-        Command::Migrate => office::migrate(&desk),
-        Command::Audit(command) => audit::run(&desk, command),
-        Command::Timeline(timeline) => audit::timeline(&desk, timeline),
-        Command::Import(import) => imports::run(&desk, import),
-        Command::Claim(command) => claims::run(&desk, command),
-        Command::Register(command) => imports::register(&desk, command),
-        Command::List(list) => lists::list(&desk, list),
-        Command::Show(wanted) => show::show(&desk, &wanted),
-        Command::Learner(command) => learners::run(&desk, command),
-        Command::Registration(command) => registrations::run(&desk, command),
-        Command::Organisation(command) => organisations::run(&desk, command),
-        Command::Why(wanted) => awards::why(&desk, &wanted),
-        Command::Award(command) => awards::run(&desk, command),
-        Command::Exception(command) => exceptions::run(&desk, command),
-        Command::Task(command) => tasks::run(&desk, command),
-        Command::Checks(command) => checks::run(&desk, command),
-        Command::Day => checks::day(&desk),
-        Command::Second(command) => seconding::run(&desk, command),
-        Command::Undo(step) => undoing::undo(&desk, &step),
-        Command::Redo => undoing::redo(&desk),
-        Command::MyActions => undoing::my_actions(&desk),
-        Command::Operator(command) => operators::run(&desk, command),
-        Command::Batch(command) => batches::run(&desk, command),
-        Command::Template(command) => templates::run(&desk, command),
-        Command::Certificate(command) => verify::certificate(&desk, command),
-        Command::Verify(arguments) => verify::verify(&desk, &arguments),
-        Command::Key(command) => keys::run(&desk, command),
-        Command::Stock(command) => stock::run(&desk, command),
-        Command::Report(command) => reports::run(&desk, command),
+        Command::Demo(_) => Ok(Answer::silent()),
+        Command::Init(init) => office::init(desk, init),
+        Command::Doctor => office::doctor(desk),
+        Command::Backup(backup) => office::backup(desk, backup),
+        Command::Restore(restore) => office::restore(desk, restore),
+        Command::Migrate => office::migrate(desk),
+        Command::Audit(command) => audit::run(desk, command),
+        Command::Timeline(timeline) => audit::timeline(desk, timeline),
+        Command::List(list) => lists::list(desk, list),
+        Command::Show(wanted) => show::show(desk, &wanted),
+        Command::Learner(command) => learners::run(desk, command),
+        Command::Registration(command) => registrations::run(desk, command),
+        Command::Organisation(command) => organisations::run(desk, command),
+        Command::Why(wanted) => awards::why(desk, &wanted),
+        Command::Award(command) => awards::run(desk, command),
+        Command::Exception(command) => exceptions::run(desk, command),
+        Command::Task(command) => tasks::run(desk, command),
+        Command::Checks(command) => checks::run(desk, command),
+        Command::Day => checks::day(desk),
+        Command::Second(command) => seconding::run(desk, command),
+        Command::Undo(step) => undoing::undo(desk, &step),
+        Command::Redo => undoing::redo(desk),
+        Command::MyActions => undoing::my_actions(desk),
+        Command::Operator(command) => operators::run(desk, command),
+        Command::Batch(command) => batches::run(desk, command),
+        Command::Stock(command) => stock::run(desk, command),
+        Command::Report(command) => reports::run(desk, command),
+        Command::Import(import) => imports::run(desk, import),
+        Command::Claim(command) => claims::run(desk, command),
+        Command::Register(command) => imports::register(desk, command),
+        Command::Template(command) => templates::run(desk, command),
+        Command::Certificate(command) => verify::certificate(desk, command),
+        Command::Verify(arguments) => verify::verify(desk, &arguments),
+        Command::Key(command) => keys::run(desk, command),
         Command::Generate(generate) => generate::run(&generate),
         Command::Readme(readme) => readme::run(&readme),
         Command::Keys(keys) => Ok(window::keys(&keys)),

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::answer::Answer;
-use crate::core::{Error, ErrorKind};
+use crate::core::{Core, Error, ErrorKind};
 use crate::tui;
 
 /// Arguments of `readme`.
@@ -20,7 +20,7 @@ pub struct Readme {
 
 /// The generated parts by the name of their marks.
 fn parts() -> Vec<(&'static str, String)> {
-    vec![("keys", tui::keys_markdown()), ("commands", commands())]
+    vec![("keys", tui::keys_markdown()), ("commands", commands()), ("imports", Core::import_reference())]
 }
 
 fn commands() -> String {

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::desk::Desk;
-use super::{exceptions, learners, registrations};
-use crate::core::domain::references::{ExceptionRef, LearnerRef, RegistrationRef};
+use super::{batches, exceptions, learners, registrations};
+use crate::core::domain::references::{BatchRef, ExceptionRef, LearnerRef, RegistrationRef};
 use crate::core::domain::sheets::SheetKind;
 
 /// Arguments of `show`.
@@ -22,6 +22,7 @@ pub fn show(desk: &Desk, show: &Show) -> anyhow::Result<Answer> {
         SheetKind::Exceptions => Ok(exceptions::show(&core, ExceptionRef(place.row.key))?),
         SheetKind::Learners => Ok(learners::show(&core, LearnerRef(place.row.key))?),
         SheetKind::Registrations => Ok(registrations::show(&core, RegistrationRef(place.row.key))?),
+        SheetKind::Batches => Ok(batches::show(&core.batch(BatchRef(place.row.key))?)),
         kind => {
             let pairs: Vec<_> = core
                 .sheet_columns(kind)

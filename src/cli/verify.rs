@@ -1,4 +1,4 @@
-//! `verify FILE|CODE|QR-TEXT` and `certificate show`.
+//! `verify FILE|CODE|QR-TEXT` and `certificate show|keep-back|release`.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::desk::Desk;
-use crate::core::domain::certificates::Verdict;
+use crate::core::domain::certificates::{Serial, Verdict};
 use crate::core::{Checked, verify_offline};
 
 /// Arguments of `verify`.
@@ -26,6 +26,25 @@ pub enum CertificateCommand {
     Show {
         /// A serial, its last digits, or a verification code
         certificate: String,
+    },
+    /// Keep a good paper back in the house
+    KeepBack {
+        /// Its serial
+        serial: Serial,
+        /// Where it lies, such as "safe, tray 3"
+        #[arg(long)]
+        place: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Let a paper go that was kept back
+    Release {
+        /// Its serial
+        serial: Serial,
+        /// Why
+        #[arg(long, default_value = "")]
+        reason: String,
     },
 }
 
@@ -65,8 +84,24 @@ fn as_json(c: &Checked) -> serde_json::Value {
 }
 
 pub fn certificate(desk: &Desk, command: CertificateCommand) -> anyhow::Result<Answer> {
-    let CertificateCommand::Show { certificate } = command;
-    let shown = desk.core()?.certificate(&certificate)?;
+    match command {
+        CertificateCommand::Show { certificate } => shown(desk, &certificate),
+        CertificateCommand::KeepBack { serial, place, reason } => {
+            let batch = desk.core()?.keep_back_certificate(&serial, &place, &reason)?;
+            let data = json!({ "serial": serial.to_string(), "state": "kept back", "batch": batch.to_string() });
+            Ok(Answer::sentence(format!("{serial} of {batch} is kept back: {place}."), data))
+        }
+        CertificateCommand::Release { serial, reason } => {
+            let batch = desk.core()?.release_certificate(&serial, &reason)?;
+            let data = json!({ "serial": serial.to_string(), "state": "passed", "batch": batch.to_string() });
+            let words = format!("{serial} is no longer kept back; `certdesk batch pack {batch}` packs it.");
+            Ok(Answer::sentence(words, data))
+        }
+    }
+}
+
+fn shown(desk: &Desk, certificate: &str) -> anyhow::Result<Answer> {
+    let shown = desk.core()?.certificate(certificate)?;
     let mut lines = vec![format!("certificate {}  {}", shown.serial, shown.state)];
     lines.extend(shown.facts.iter().map(|(name, value)| format!("  {name:<16} {value}")));
     if let Some(snapshot) = &shown.snapshot {

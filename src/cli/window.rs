@@ -1,7 +1,7 @@
 //! Opening the window, and what is known of it without opening it: keys and themes.
 
 use super::answer::Answer;
-use super::desk::Desk;
+use crate::core::Core;
 use crate::tui;
 
 /// What of the keys.
@@ -12,9 +12,8 @@ pub struct Keys {
     markdown: bool,
 }
 
-/// Opens the window until it is left.
-pub fn open(desk: &Desk) -> anyhow::Result<std::process::ExitCode> {
-    let core = desk.core()?;
+/// Opens the window on a database until it is left.
+pub fn open(core: Core) -> anyhow::Result<std::process::ExitCode> {
     let theme = std::env::var("CERTDESK_THEME").ok();
     let code = tui::run(core, theme.as_deref())?;
     Ok(std::process::ExitCode::from(u8::try_from(code).unwrap_or(3)))

@@ -2,6 +2,8 @@
 
 use certdesk::cli::readme::with_generated_parts;
 
+use crate::desk::Desk;
+
 const README: &str = include_str!("../../README.md");
 
 #[test]
@@ -15,6 +17,7 @@ fn the_generated_parts_of_the_readme_are_what_the_program_is() {
 fn the_two_commands_of_the_readme_exist() {
     assert!(README.contains("    cargo run --release -- demo\n"));
     assert!(README.contains("    cargo test\n"));
+    assert!(Desk::bare().done(&["demo", "--help"]).contains("--headless"));
 }
 
 #[test]

@@ -142,6 +142,7 @@ events! {
     CertificatesPassed = "certificates passed" ["first", "last", "sheets"] "{subject}: {sheets} certificates passed inspection.",
     CertificateFailed = "certificate failed" ["serial", "defect", "remake"] "{subject}: {serial} failed inspection, remade as {remake}.",
     CertificateKeptBack = "certificate kept back" ["place"] "{subject} kept back.",
+    CertificateReleased = "certificate released" [] "{subject} is no longer kept back.",
     CertificateUnused = "certificate unused" [] "{subject} unused: it is explained and never given out again.",
     ConsignmentOpened = "consignment opened" ["batch", "pieces"] "{subject} opened for {pieces} certificates of {batch}.",
     ConsignmentPacked = "consignment packed" ["batch", "pieces"] "{subject} packed: {pieces} certificates of {batch}.",

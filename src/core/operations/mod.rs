@@ -11,6 +11,7 @@ mod certificates;
 mod checks;
 mod claims;
 mod day;
+mod demo;
 mod drafts;
 mod error;
 mod exceptions;
@@ -52,6 +53,7 @@ pub use claims::{
     CorrectionOutcome, RuleGroup,
 };
 pub use day::DayReport;
+pub use demo::{Demo, DemoStep};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
 pub use exceptions::{
@@ -60,8 +62,8 @@ pub use exceptions::{
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use holds::Reached;
 pub use imports::{
-    Column, FilePreview, ImportKind, ImportReport, ImportRequest, PreviewColumn, Profile, Progress, Recheck,
-    RegisterDifference, RegisterDifferenceKind, RowProblem, Watch, Words,
+    Column, FilePreview, FolderEntry, ImportKind, ImportReport, ImportRequest, PreviewColumn, Profile, Progress,
+    Recheck, RegisterDifference, RegisterDifferenceKind, RowProblem, Watch, Words, list_folder,
 };
 pub use jumping::Place;
 pub use keys::{KeyMade, PublicKeys};

@@ -219,7 +219,7 @@ impl Document<'_> {
             if let Some(role) = drawn.role {
                 ops.push(Op::BeginMarkedContent { tag: role.to_owned() });
             }
-            let beside = self.fonts[line.font].needs_its_text_beside(line);
+            let beside = drawn.turned != 0.0 || self.fonts[line.font].needs_its_text_beside(line);
             if beside {
                 ops.push(text_beside(&line.text));
             }

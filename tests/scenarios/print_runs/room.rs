@@ -84,6 +84,7 @@ impl Room {
             ..Receipt::default()
         };
         core.receive_stock(&receipt).unwrap();
+        core.create_key().unwrap();
         room
     }
 

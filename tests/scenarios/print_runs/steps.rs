@@ -372,5 +372,30 @@ fn bat_2_an_exception_on_the_run_stops_it() {
     let raised = rsingh.raise_exception(&order).unwrap();
     room.raw("UPDATE exception SET holds = 1").unwrap();
     let refused = room.core("thale").print_batch(batch, &PrintOrder::default(), &mut |_| true).unwrap_err();
-    assert_eq!(refused.to_string(), format!("batch {batch} is held by exception {}", raised.exception));
+    assert_eq!(refused.to_string(), format!("batch {batch} is held by {} complaint", raised.exception));
+}
+
+#[test]
+fn bat_2_a_paper_released_late_leaves_in_a_consignment_of_its_own() {
+    let room = Room::with(&[2]);
+    let batch = inspected(&room);
+    let mut thale = room.core("thale");
+    let serial = thale.batch_sheets(batch).unwrap()[0].sheet.serial.clone();
+    thale.keep_back_certificate(&serial, "safe, tray 3", "learner asked to wait").unwrap();
+    assert_eq!(thale.pack_batch(batch, None).unwrap().packed, 1);
+    assert_eq!(thale.dispatch_batch(batch).unwrap().certificates, 1);
+    thale.close_batch(batch).unwrap();
+    assert!(thale.pack_batch(batch, None).is_err(), "nothing is left to pack");
+    room.raw("UPDATE organisation SET on_stop = 1, stop_reason = 'debt'").unwrap();
+    let shut = thale.release_certificate(&serial, "").unwrap_err();
+    assert_eq!(shut.to_string(), format!("{serial} stays kept back: A-0000001, gate shut: money"));
+    room.raw("UPDATE organisation SET on_stop = 0, stop_reason = NULL").unwrap();
+    thale.release_certificate(&serial, "learner wrote").unwrap();
+    let late = thale.pack_batch(batch, None).unwrap();
+    assert_eq!((late.packed, late.state.code()), (1, "closed"));
+    let gone = thale.dispatch_batch(batch).unwrap();
+    assert_eq!((gone.certificates, gone.consignments), (1, 1));
+    assert!(thale.dispatch_batch(batch).is_err(), "everything has left");
+    assert_eq!(room.number("SELECT count(*) FROM certificate WHERE state = 'dispatched'"), 2);
+    assert_eq!(thale.doctor().unwrap(), Vec::<String>::new());
 }

@@ -349,6 +349,14 @@ impl Batch {
         self.steps(sheets, CertificateState::KeptBack)
     }
 
+    /// Lets papers go that were kept back. Refuses papers that were not.
+    pub fn release(&self, sheets: &[&Sheet]) -> Result<SheetSteps, Refusal> {
+        if let Some(other) = sheets.iter().find(|s| s.state != CertificateState::KeptBack) {
+            return Err(Refusal::new(format!("certificate {} is {} and not kept back", other.serial, other.state)));
+        }
+        self.steps(sheets, CertificateState::Passed)
+    }
+
     /// Lets packed papers go. Refuses papers that did not pass inspection.
     pub fn send(&self, sheets: &[&Sheet]) -> Result<SheetSteps, Refusal> {
         self.steps(sheets, CertificateState::Dispatched)

@@ -53,7 +53,7 @@ impl Core {
     pub fn preflight_batch(&mut self, batch: BatchRef) -> Result<PreflightedBatch> {
         self.may(Action::BuildBatch)?;
         let row = load(self.db(), batch)?;
-        self.signing_key()?;
+        self.seal_key()?;
         let layout = self.layout_problems(&row)?;
         self.write(Action::BuildBatch, |tx| {
             let row = load(tx, batch)?;
@@ -94,7 +94,7 @@ impl Core {
 
     /// What of a run does not fit its template: the award and a phrase.
     fn layout_problems(&self, row: &BatchRow) -> Result<Vec<(AwardRef, String)>> {
-        let press = faces::press(self.db(), row.template, self.is_training())?;
+        let press = self.press(row.template)?;
         let facing = faces::Facing::read(self.db(), row, self.today())?;
         let (logos, mut memory, mut problems) = (faces::logos(row), Remembered::default(), Vec::new());
         for member in batches::faces::of_run(self.db(), row.reference)? {

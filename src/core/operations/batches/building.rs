@@ -21,7 +21,7 @@ use crate::core::domain::territories::Territory;
 use crate::core::domain::{Day, Refusal};
 use crate::core::store::batches::ready::{self, ReadyAward};
 use crate::core::store::batches::{self, NewBatch, members};
-use crate::core::store::{Connection, consignments, holidays};
+use crate::core::store::{Connection, consignments, holidays, templates};
 
 /// Most ready awards looked at in one go.
 const MOST_READY: u32 = 1_000_000;
@@ -215,7 +215,7 @@ impl Chooser {
             brand,
             day,
             offered,
-            rules: batches::faces::logo_rules(db)?,
+            rules: templates::logo_rules(db)?,
             templates: HashMap::new(),
             keys: HashMap::new(),
             courses: HashMap::new(),

@@ -10,8 +10,6 @@ use crate::core::domain::batches::pack_order::PackKey;
 use crate::core::domain::batches::payload::{MembersDigest, PayloadHash};
 use crate::core::domain::certificates::{Face, Serial, UnitLine, VerificationCode};
 use crate::core::domain::references::BatchRef;
-use crate::core::domain::templates::Template;
-use crate::core::print::{Asset, Press};
 use crate::core::store::batches::faces::{self, FaceRow, Imprint, UnitRow};
 use crate::core::store::batches::{BatchRow, members};
 use crate::core::store::{Connection, Tx};
@@ -82,13 +80,6 @@ fn units_of(db: &Connection, row: &FaceRow) -> Result<Vec<UnitRow>> {
 
 fn line_of(unit: UnitRow) -> UnitLine {
     UnitLine { code: unit.code, title: unit.title, credits: unit.credits, grade: unit.grade }
-}
-
-/// The press of a run's template, SPECIMEN in a training office.
-pub(super) fn press(db: &Connection, template: i64, specimen: bool) -> Result<Press> {
-    let stored = faces::template(db, template)?;
-    let assets: Vec<Asset> = stored.assets.into_iter().map(|(file, bytes)| Asset { file, bytes }).collect();
-    Ok(Press::set_up(Template::from_toml(&stored.source)?, &stored.label, &stored.sha256, &assets, specimen)?)
 }
 
 /// The logos of a run, by code in their order.

@@ -11,6 +11,7 @@ mod counting;
 mod faces;
 mod holds;
 mod inspecting;
+mod keeping;
 mod posting;
 mod printing;
 mod run_sheet;

@@ -56,7 +56,7 @@ pub struct DispatchedBatch {
 impl Core {
     /// Packs sheets of an inspected run. Without a consignment everything expected is packed as counted; with one, the
     /// sheets named go into it (`=42` for the 42 that are left). The run is packed when nothing is missing.
-    /// Refuses a sheet that belongs to another consignment, saying which.
+    /// Papers released later are packed late. Refuses a sheet that belongs to another consignment, saying which.
     pub fn pack_batch(&mut self, batch: BatchRef, scanned: Option<(ConsignmentRef, &str)>) -> Result<PackedBatch> {
         let scanned_text = scanned.map_or("", |(_, line)| line);
         let scanned = match scanned {
@@ -68,9 +68,7 @@ impl Core {
         }
         self.write(Action::PackBatch, |tx| {
             let row = load(tx, batch)?;
-            if row.state != BatchState::Inspected {
-                return Err(row.life().wrong_state("packed").into());
-            }
+            let late = may_pack(tx, &row)?;
             holds::not_held(tx, batch)?;
             let kept_back = kept(holds::ask_again(tx, &row)?);
             open_consignments(tx, &row)?;
@@ -94,7 +92,7 @@ impl Core {
             let expected = consignments::expected(tx, batch)?;
             let missing = small(expected.iter().filter(|s| !s.packed).count());
             let open = consignments::of_batch(tx, batch)?;
-            if missing == 0 {
+            if missing == 0 && !late {
                 let event = Event::new(EventKind::BatchPacked, batch).with("consignments", open.len());
                 advance(tx, &row.life().packed(missing)?, &event)?;
             }
@@ -147,7 +145,8 @@ impl Core {
         self.write(Action::DispatchBatch, |tx| {
             let row = load(tx, batch)?;
             holds::not_held(tx, batch)?;
-            let permit = row.life().dispatch()?;
+            let late = sheets::late(tx, batch)? > 0 && matches!(row.state, BatchState::Dispatched | BatchState::Closed);
+            let permit = if late { None } else { Some(row.life().dispatch()?) };
             let kept_back = kept(holds::ask_again(tx, &row)?);
             let all = sheets::all(tx, batch)?;
             let leaving: Vec<&SheetRow> =
@@ -155,18 +154,22 @@ impl Core {
             let sent = row.life().send(&leaving.iter().map(|s| &s.sheet).collect::<Vec<_>>())?;
             sheets::apply(tx, &sent)?;
             let mut left = 0;
-            for parcel in consignments::of_batch(tx, batch)? {
+            let waiting = |parcel: &ConsignmentRow| parcel.life.state == ConsignmentState::Packed;
+            for parcel in consignments::of_batch(tx, batch)?.into_iter().filter(waiting) {
                 left += u32::from(let_go(tx, &parcel)?);
             }
             let today = tx.stamp().day;
-            let received = sheets::received_days(tx, batch)?;
+            let received = sheets::received_days(tx, &sent)?;
             let days = received.into_iter().map(|day| u32::try_from(calendar.between(day, today)).unwrap_or(0));
             let event = Event::new(EventKind::BatchDispatched, batch)
                 .with("consignments", i64::from(left))
                 .with("certificates", leaving.len())
                 .with("turnaround", turnaround_text(days))
                 .changing_all(changes(&sent));
-            advance(tx, &permit, &event)?;
+            match permit {
+                Some(permit) => advance(tx, &permit, &event)?,
+                None => tx.record(&event)?,
+            };
             Ok(DispatchedBatch { batch, consignments: left, certificates: small(leaving.len()), kept_back })
         })
     }
@@ -179,6 +182,29 @@ impl Core {
     /// The sheets expected in the consignments of a run, in pack order.
     pub fn expected_sheets(&self, batch: BatchRef) -> Result<Vec<ExpectedSheet>> {
         Ok(consignments::expected(self.db(), batch)?)
+    }
+}
+
+/// Whether packing is late: papers released after their run was packed leave in a consignment of their own.
+/// Refuses before inspection, and when nothing of a packed run is left to pack.
+fn may_pack(tx: &Tx<'_>, row: &BatchRow) -> Result<bool> {
+    match row.state {
+        BatchState::Inspected => Ok(false),
+        BatchState::Packed | BatchState::Dispatched | BatchState::Closed => {
+            let open = consignments::expected(tx, row.reference)?.iter().any(|s| !s.packed);
+            if open || !sheets::without_consignment(tx, row.reference)?.is_empty() {
+                return Ok(true);
+            }
+            Err(row.life().wrong_state("packed").into())
+        }
+        BatchState::Draft
+        | BatchState::Preflighted
+        | BatchState::Approved
+        | BatchState::Printing
+        | BatchState::Paused
+        | BatchState::EndedShort
+        | BatchState::Printed
+        | BatchState::Cancelled => Err(row.life().wrong_state("packed").into()),
     }
 }
 

@@ -27,7 +27,6 @@ use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action;
 use crate::core::domain::stock::MovementKind;
-use crate::core::domain::templates::Remembered;
 use crate::core::domain::{Day, Refusal};
 use crate::core::exchange::managed::{FolderLock, ManagedFolder};
 use crate::core::print::{Press, Separator, Sheet};
@@ -108,11 +107,11 @@ impl Core {
         self.may(Action::PrintBatch)?;
         let folder = ManagedFolder::beside(self.path());
         let _lock = self.print_lock(&folder, batch)?;
-        let key = self.signing_key()?;
+        let key = self.seal_key()?;
         let taken_out = self.start_printing(batch)?;
         self.sweep_print_files()?;
         let row = load(self.db(), batch)?;
-        let press = faces::press(self.db(), row.template, self.is_training())?;
+        let press = self.press(row.template)?;
         let open: Vec<PartRow> =
             parts::all(self.db(), batch)?.into_iter().filter(|part| part.state == PartState::Named).collect();
         let (sheets, stopped) = self.write_parts(&row, &open, &press, &key, &folder, go_on)?;
@@ -141,11 +140,6 @@ impl Core {
 
     fn written_parts(&self, batch: BatchRef) -> Result<Vec<PartRow>> {
         Ok(parts::all(self.db(), batch)?.into_iter().filter(|part| part.state == PartState::Written).collect())
-    }
-
-    /// The key this office signs with, from the file beside its database.
-    pub(super) fn signing_key(&self) -> Result<SealKey> {
-        Ok(SealKey::read(&self.key_file())?)
     }
 
     /// Asks the gates again, takes out what may not print, names the parts. Gives how many awards were taken out.
@@ -280,6 +274,7 @@ impl Core {
                     page: page.page,
                     snapshot: page.snapshot.text(),
                     snapshot_sha256: page.snapshot.sha256(),
+                    token: &page.token,
                 };
                 if !sheets::written(tx, part.id.part, line.id, &written)? {
                     return Err(taken_meanwhile(serial, part.id).into());
@@ -302,7 +297,7 @@ impl Core {
         self.may(Action::PrintBatch)?;
         let row = load(self.db(), batch)?;
         row.life().may_align()?;
-        let press = faces::press(self.db(), row.template, self.is_training())?;
+        let press = self.press(row.template)?;
         let day = row.issued_on.unwrap_or(self.today());
         let facing = faces::Facing::read(self.db(), &row, day)?;
         let Some(mut member) = batches::faces::of_run(self.db(), batch)?.into_iter().next() else {
@@ -311,9 +306,7 @@ impl Core {
         member.name = "Specimen Learner".to_owned();
         let face = facing.trial(self.db(), &member, &row.serial_prefix)?;
         let logos = faces::logos(&row);
-        let mut composed = press.compose(&face, &logos, &mut Remembered::default())?;
-        let numbered = |text: &str| text.contains(&face.serial.to_string()) || text.contains(&face.code.to_string());
-        composed.pieces.retain(|piece| !piece.lines.iter().any(|line| numbered(&line.text)));
+        let composed = press.compose_specimen(&face, &logos)?;
         let title = format!("Alignment sheet of {batch}");
         let bytes = press.print(&title, day, &[Sheet::Alignment { composed: &composed, logos: &logos }])?;
         let folder = ManagedFolder::beside(self.path());
@@ -423,10 +416,28 @@ fn separator(db: &Connection, part: PartId, bundle: &[FaceRow]) -> Result<Separa
     let noun = if count == 1 { "certificate" } else { "certificates" };
     separator.contents.push(format!("{count} {noun}: {} to {}", serial(bundle.first()), serial(bundle.last())));
     for course in bundle.chunk_by(|a, b| a.course == b.course) {
-        separator.contents.push(format!("{} × {}", course.len(), course[0].title));
+        separator.contents.extend(wrapped(&format!("{} × {}", course.len(), course[0].title)));
     }
     separator.contents.truncate(24);
     Ok(separator)
+}
+
+/// A line of a separator in pieces that fit across its page.
+fn wrapped(text: &str) -> Vec<String> {
+    const LETTERS: usize = 90;
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let full = lines.last().is_some_and(|line| line.chars().count() + word.chars().count() > LETTERS);
+        if full {
+            lines.push("    ".to_owned());
+        }
+        let Some(line) = lines.last_mut() else { continue };
+        if !line.trim().is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines
 }
 
 /// One worker: renders parts and lays each durably under its name, until there are no more.

@@ -100,12 +100,14 @@ impl Core {
         rows.dedup();
         rows.sort_unstable();
         rows.dedup();
+        // A warning may propose something on a row that went on all the same; such a row is not touched any more.
+        let open = |claim: &ClaimRef| claims::claim(self.db(), *claim).is_ok_and(|kept| may_change(&kept).is_ok());
+        let rows: Vec<_> = rows.into_iter().map(|row| ClaimRef { file, row }).filter(open).collect();
         if rows.is_empty() {
             return Err(Refusal::new(format!("{file}: nothing is proposed"))
                 .hint("Correct the rows one by one.")
                 .into());
         }
-        let rows: Vec<_> = rows.into_iter().map(|row| ClaimRef { file, row }).collect();
         self.correct_claims(&rows, &ClaimCorrection::Proposals)
     }
 

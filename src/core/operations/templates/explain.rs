@@ -1,8 +1,9 @@
 //! The rule tester: for a learner or an award, which template and which logos apply and why; every other one with why not.
 //!
-//! **Invariant:** it asks the same rules as the gates and the print run: the latest approved version that fits, and the logo table.
+//! **Invariant:** it asks the same rules as the print run: the choice among approved versions, and the logo table.
 
 use super::super::{Core, Error, Result};
+use crate::core::domain::batches::choice::{self, Offered, Wanted};
 use crate::core::domain::certificates::{Face, Serial, UnitLine, VerificationCode};
 use crate::core::domain::identifiers::Uln;
 use crate::core::domain::logos::{LogoChoice, LogoQuestion, RowAnswer, choose, explain};
@@ -81,22 +82,22 @@ impl Core {
         let face = self.award_face(award)?;
         let rows = templates::of_brand(self.db(), face.brand)?;
         let mut answers = Vec::new();
-        let mut best: Option<(Day, u32, usize, bool)> = None;
+        let mut offered = Vec::new();
         for row in &rows {
             let template = Template::from_toml(&templates::source(self.db(), row.id)?)?;
-            let not_because = does_not_fit(row, &template, &face, on);
-            if not_because.is_none()
-                && let Some(from) = row.from
-                && best.is_none_or(|(day, version, ..)| (from, row.version) > (day, version))
-            {
-                best = Some((from, row.version, answers.len(), template.second_logo));
-            }
-            answers.push(TemplateAnswer { label: row.label(), not_because, chosen: false });
+            offered.extend(offered_as(row, &template));
+            answers.push(TemplateAnswer {
+                label: row.label(),
+                not_because: does_not_fit(row, &template, &face, on),
+                chosen: false,
+            });
         }
-        if let Some((_, _, at, _)) = best {
-            answers[at].chosen = true;
+        let wanted = Wanted { kind: face.kind, territory: face.assessed_in, language: &face.language, on };
+        let chosen = choice::choose(&offered, &wanted);
+        for answer in &mut answers {
+            answer.chosen = chosen.is_some_and(|c| c.label == answer.label);
         }
-        let question = question(&face, on, best.is_none_or(|(.., second)| second));
+        let question = question(&face, on, chosen.is_none_or(|c| c.second_logo));
         let rules = templates::logo_rules(self.db())?;
         let language = if face.language.is_empty() { "English" } else { &face.language };
         Ok(Explanation {
@@ -164,6 +165,22 @@ fn question(face: &AwardFace, on: Day, second_logo: bool) -> LogoQuestion {
     }
 }
 
+/// A version as the print run chooses among them; none unless it is approved.
+fn offered_as(row: &TemplateRow, template: &Template) -> Option<Offered> {
+    let from = row.from.filter(|_| row.state == TemplateState::Approved)?;
+    Some(Offered {
+        id: row.id,
+        label: row.label(),
+        kind: template.kind,
+        territories: template.territories.clone(),
+        language: template.language.clone(),
+        paper: row.paper.clone(),
+        second_logo: template.second_logo,
+        from,
+        to: row.to,
+    })
+}
+
 /// Why a version is not for this award on this day; none when it is.
 fn does_not_fit(row: &TemplateRow, template: &Template, face: &AwardFace, on: Day) -> Option<String> {
     if row.state == TemplateState::Draft {
@@ -183,6 +200,7 @@ fn does_not_fit(row: &TemplateRow, template: &Template, face: &AwardFace, on: Da
         (None, _) => Some("it was never effective".into()),
         (Some(from), _) if on < from => Some(format!("it is effective from {from}")),
         (_, Some(to)) if on > to => Some(format!("it was effective to {to}")),
+        _ if row.state == TemplateState::Retired => Some("it is retired".into()),
         _ => None,
     }
 }

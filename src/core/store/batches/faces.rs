@@ -10,7 +10,6 @@ use crate::core::domain::Day;
 use crate::core::domain::awards::DocumentKind;
 use crate::core::domain::batches::choice::Offered;
 use crate::core::domain::brands::BrandId;
-use crate::core::domain::logos::LogoRule;
 use crate::core::domain::references::{AwardRef, BatchRef, LearnerRef, RegistrationRef};
 use crate::core::domain::territories::Territory;
 
@@ -217,34 +216,6 @@ pub fn imprint(db: &Connection, brand: BrandId) -> Result<Imprint, StoreError> {
     found(row, || "brand of a run".to_owned())
 }
 
-/// A template's version as it is printed from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TemplateSource {
-    /// Code and version.
-    pub label: String,
-    /// The form as imported.
-    pub source: String,
-    /// Its digest.
-    pub sha256: [u8; 32],
-    /// Fonts and images: name in the template, bytes.
-    pub assets: Vec<(String, Vec<u8>)>,
-}
-
-/// A template's version with its fonts and images.
-pub fn template(db: &Connection, id: i64) -> Result<TemplateSource, StoreError> {
-    let row = db
-        .prepare_cached(
-            "SELECT code || ' v' || version, source, sha256 FROM template_version WHERE template_version_id = ?1",
-        )?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
-    let (label, source, sha256) = found(row, || "template of a run".to_owned())?;
-    let mut statement = db.prepare_cached(
-        "SELECT t.name, a.bytes FROM template_asset AS t JOIN asset AS a USING (sha256) WHERE t.template_version_id = ?1 ORDER BY t.name",
-    )?;
-    let assets = statement.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-    Ok(TemplateSource { label, source, sha256, assets })
-}
-
 /// The approved templates of a brand; whether one has room for a second logo is left to whoever reads its source.
 pub fn offered(db: &Connection, brand: BrandId) -> Result<Vec<(Offered, String)>, StoreError> {
     let mut statement = db.prepare_cached(
@@ -271,31 +242,6 @@ pub fn offered(db: &Connection, brand: BrandId) -> Result<Vec<(Offered, String)>
         offered.push((template, row.get(8)?));
     }
     Ok(offered)
-}
-
-/// The table of logos.
-pub fn logo_rules(db: &Connection) -> Result<Vec<LogoRule>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT logo_rule_id, place, regulated, kind, from_day, to_day, logos, needs_offered_in, note FROM logo_rule
-         ORDER BY logo_rule_id",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut rules = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (kind, logos, needs): (String, String, String) = (row.get(3)?, row.get(6)?, row.get(7)?);
-        rules.push(LogoRule {
-            row: row.get(0)?,
-            place: row.get::<_, String>(1)?.parse()?,
-            regulated: row.get(2)?,
-            kind: if kind.is_empty() { None } else { Some(kind.parse()?) },
-            from: row.get(4)?,
-            to: row.get(5)?,
-            logos: logos.split('|').filter(|l| !l.is_empty()).map(str::to_owned).collect(),
-            needs_offered_in: if needs.is_empty() { None } else { Some(needs.parse()?) },
-            note: row.get(8)?,
-        });
-    }
-    Ok(rules)
 }
 
 /// What the choice of logos reads of a course: on the register, and where it is offered.

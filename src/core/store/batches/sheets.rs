@@ -269,16 +269,18 @@ pub struct Written<'a> {
     pub snapshot: &'a str,
     /// Its SHA-256.
     pub snapshot_sha256: [u8; 32],
+    /// What its QR code carries, signed.
+    pub token: &'a str,
 }
 
 /// Stores the snapshot of a certificate. Refuses when it is not reserved any more.
 pub fn written(tx: &Tx<'_>, part: u32, stock_line: i64, written: &Written<'_>) -> Result<bool, StoreError> {
     let rows = tx
         .prepare_cached(
-            "UPDATE certificate SET part = ?2, page = ?3, snapshot = ?4, snapshot_sha256 = ?5, stock_line_id = ?6
+            "UPDATE certificate SET part = ?2, page = ?3, snapshot = ?4, snapshot_sha256 = ?5, stock_line_id = ?6, token = ?7
              WHERE certificate_id = ?1 AND state = 'reserved'",
         )?
-        .execute((written.id, part, written.page, written.snapshot, written.snapshot_sha256, stock_line))?;
+        .execute((written.id, part, written.page, written.snapshot, written.snapshot_sha256, stock_line, written.token))?;
     Ok(rows == 1)
 }
 
@@ -336,14 +338,23 @@ pub fn without_consignment(db: &Connection, batch: BatchRef) -> Result<Vec<Homel
     Ok(sheets)
 }
 
-/// The days on which the claims of the dispatched certificates of a run were received.
-pub fn received_days(db: &Connection, batch: BatchRef) -> Result<Vec<Day>, StoreError> {
+/// The days on which the claims of these certificates were received.
+pub fn received_days(db: &Connection, permit: &SheetSteps) -> Result<Vec<Day>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT a.received_on FROM certificate AS c JOIN award AS a USING (award_id)
-         WHERE c.batch_id = ?1 AND c.state = 'dispatched' ORDER BY c.position",
+        "SELECT a.received_on FROM certificate AS c JOIN award AS a USING (award_id) WHERE c.serial = ?1",
     )?;
-    let days = statement.query_map([batch.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(days)
+    let day = |serial: String| statement.query_row([serial], |row| row.get(0));
+    Ok(permit.steps().iter().map(|step| step.serial().to_string()).map(day).collect::<Result<_, _>>()?)
+}
+
+/// Papers of a run that are packed in a consignment which has not left.
+pub fn late(db: &Connection, batch: BatchRef) -> Result<u32, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT count(*) FROM certificate AS c JOIN consignment AS s USING (consignment_id)
+             WHERE c.batch_id = ?1 AND c.state = 'passed' AND c.packed = 1 AND s.state = 'packed'",
+        )?
+        .query_row([batch.0], |row| row.get(0))?)
 }
 
 /// Who gets each certificate of a run: the centre's key, or the learner's below zero.
@@ -354,4 +365,21 @@ pub fn addressees(db: &Connection, batch: BatchRef) -> Result<HashMap<i64, i64>,
     )?;
     let addressees = statement.query_map([batch.0], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     Ok(addressees)
+}
+
+/// The run a certificate was reserved in.
+pub fn run_of(db: &Connection, serial: &Serial) -> Result<BatchRef, StoreError> {
+    let row = db
+        .prepare_cached("SELECT batch_id FROM certificate WHERE serial = ?1")?
+        .query_row([serial.to_string()], |row| row.get(0).map(BatchRef));
+    super::super::found(row, || format!("certificate {serial}"))
+}
+
+/// Forgets where these certificates were kept: they are free to go.
+pub fn note_released(tx: &Tx<'_>, permit: &SheetSteps) -> Result<(), StoreError> {
+    let mut update = tx.prepare_cached("UPDATE certificate SET kept_place = NULL WHERE serial = ?1")?;
+    for step in permit.steps() {
+        update.execute([step.serial().to_string()])?;
+    }
+    Ok(())
 }

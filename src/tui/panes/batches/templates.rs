@@ -35,6 +35,7 @@ pub static TEMPLATE: Leaf = Leaf {
     verbs: VERBS,
     hints: &[Verb::Why, Verb::Forward, Verb::Timeline],
     scan: None,
+    after: None,
 };
 
 static EXPLAINED: Leaf = Leaf {
@@ -43,6 +44,7 @@ static EXPLAINED: Leaf = Leaf {
     verbs: &[],
     hints: &[Verb::Recheck],
     scan: None,
+    after: None,
 };
 
 static VERBS: &[RowVerb] = &[

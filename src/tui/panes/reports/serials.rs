@@ -15,6 +15,7 @@ pub static SERIALS: Leaf = Leaf {
     verbs: &[],
     hints: &[Verb::Recheck],
     scan: None,
+    after: None,
 };
 
 fn card(core: &Core) -> Result<Card, Error> {

@@ -23,6 +23,7 @@ pub static WEEKLY: Leaf = Leaf {
     verbs: VERBS,
     hints: &[Verb::Left, Verb::Right, Verb::Filter, Verb::Export],
     scan: None,
+    after: None,
 };
 
 static VERBS: &[RowVerb] = &[
