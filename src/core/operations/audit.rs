@@ -1,7 +1,6 @@
 //! Reading the trail: timelines, the head, the proof that nothing was altered, and undo.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use super::{Core, Error, ErrorKind, Result};
 use crate::core::domain::events;
@@ -100,11 +99,6 @@ impl Core {
         let (seq, head) = self.trail_head()?;
         Ok(format!("{seq} {head} {} {purpose}\n", self.today()))
     }
-}
-
-/// Where a database's own anchors lie by default.
-pub fn default_anchors(database: &Path) -> std::path::PathBuf {
-    database.with_extension("anchors")
 }
 
 fn anchor(line: &str) -> Result<(Seq, Hash)> {

@@ -39,16 +39,6 @@ impl Approved {
         &self.proposal.payload
     }
 
-    /// SHA-256 of the payload.
-    pub fn payload_hash(&self) -> [u8; 32] {
-        self.proposal.payload_hash
-    }
-
-    /// What it is to be done to.
-    pub fn subject(&self) -> &str {
-        &self.proposal.subject
-    }
-
     /// Who asked for it.
     pub fn asked_by(&self) -> &str {
         &self.proposal.asked_by

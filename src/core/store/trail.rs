@@ -22,8 +22,6 @@ pub struct TrailEvent {
     pub seq: Seq,
     /// UTC.
     pub at_utc: String,
-    /// The office's day.
-    pub office_day: String,
     /// Login.
     pub operator: String,
     /// Login of the colleague acted for.
@@ -280,7 +278,6 @@ fn event_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<TrailEvent, Stor
     Ok(Ok(TrailEvent {
         seq: row.get(0)?,
         at_utc: row.get(1)?,
-        office_day: row.get(2)?,
         operator: row.get(3)?,
         acting_as: row.get(4)?,
         kind,
