@@ -4,6 +4,9 @@
 mod desk;
 mod generate;
 mod house;
+mod print_runs;
 mod readme;
 mod records;
 mod reports;
+#[path = "../scenarios/print_runs/room.rs"]
+mod room;
