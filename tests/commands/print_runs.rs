@@ -92,6 +92,8 @@ fn a_run_is_sent_back_cancelled_and_ended_short_by_command() {
     done(&room, "rsingh", &["batch", "approve", next]);
     done(&room, "thale", &["batch", "print", next]);
     assert_eq!(done(&room, "thale", &["batch", "end", next, "--reason", "printer broken"])["unused"], 2);
+    let explained = room.number("SELECT count(*) FROM certificate WHERE state = 'unused'");
+    assert_eq!(explained, 4, "no number is given out again");
 }
 
 #[test]
