@@ -5,3 +5,4 @@ mod papers;
 mod print_runs;
 mod reports;
 mod stage;
+mod synthetic;
