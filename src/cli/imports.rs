@@ -16,7 +16,7 @@ pub struct Import {
     #[command(subcommand)]
     command: Option<ImportCommand>,
     /// brands organisations approvals contacts courses units presentations learners registrations amendments
-    /// withdrawals transfers results claims payments register holidays stock
+    /// withdrawals transfers results claims payments register holidays stock templates logos
     #[arg(required = true)]
     kind: Option<String>,
     /// The file: CSV with comma, semicolon, tab or | between, in UTF-8, UTF-16 or Windows-1252
@@ -101,6 +101,9 @@ pub fn run(desk: &Desk, import: Import) -> anyhow::Result<Answer> {
     let (Some(kind), Some(file)) = (import.kind, import.file) else {
         return Err(Error::new(ErrorKind::Arguments, "name the kind and the file").into());
     };
+    if let Some(answer) = super::templates::import(desk, &kind, &file)? {
+        return Ok(answer);
+    }
     let request = ImportRequest {
         kind: kind_of(&kind)?,
         file,

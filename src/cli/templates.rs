@@ -1,4 +1,4 @@
-//! `template import|check|approve|retire|preview|explain`.
+//! `template check|approve|retire|preview|explain`, and the two imports that are no tables: templates and logos.
 
 use std::path::PathBuf;
 
@@ -138,8 +138,23 @@ fn explained_json(e: &Explanation) -> serde_json::Value {
             "logos": e.logos.logos, "logo_row": e.logos.row, "because": e.logos.because, "rows": rows })
 }
 
-/// What `import templates` answers.
-pub fn imported(done: &TemplateImported) -> Answer {
+/// `import templates FILE` and `import logos FILE`; none when it is another kind. The file is TOML, with its fonts and images
+/// beside it.
+pub fn import(desk: &Desk, kind: &str, file: &std::path::Path) -> anyhow::Result<Option<Answer>> {
+    match kind {
+        "templates" => Ok(Some(imported(&desk.core()?.import_template(file)?))),
+        "logos" => {
+            let done = desk.core()?.import_logo_rules(file)?;
+            let words =
+                if done.unchanged { "The logo table is this very table" } else { "The logo table was replaced" };
+            let data = json!({ "kind": "logos", "rows": done.rows, "unchanged": done.unchanged });
+            Ok(Some(Answer::sentence(format!("{words}: {} rows.", done.rows), data)))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn imported(done: &TemplateImported) -> Answer {
     let mut lines: Vec<String> = done.findings.iter().map(|f| format!("x {f}")).collect();
     lines.push(match (done.unchanged, done.findings.len()) {
         (true, _) => format!("Template {} is this very file: nothing changed.", done.label),

@@ -152,8 +152,9 @@ impl App {
     }
 
     fn show_numbered(&mut self, number: u8, core: &Core) {
-        if let Some(index) = self.panes.iter().position(|pane| pane.number == number) {
-            self.show_pane(index, core);
+        match self.panes.iter().position(|pane| pane.number == number) {
+            Some(index) => self.show_pane(index, core),
+            None => self.unknown(&number.to_string()),
         }
     }
 

@@ -5,7 +5,7 @@
 use super::app::App;
 use super::commands::{Verb, command};
 use super::panes::Pane;
-use super::pen::{Pen, ink_of};
+use super::pen::{Pen, ink_of, wrap};
 use super::themes::Ink;
 use crate::core::domain::safe_text::columns;
 use ratatui::Frame;
@@ -45,7 +45,7 @@ impl App {
         for held in &self.over {
             held.layer.draw(&mut pen.part(0, 2, width, height - 4));
         }
-        self.draw_message(&mut pen.part(0, height - 2, width, 1));
+        self.draw_message(&mut pen.part(0, height - 3, width, 2));
         self.draw_hints(&mut pen.part(0, height - 1, width, 1));
         if self.chord {
             self.draw_chords(pen);
@@ -93,10 +93,20 @@ impl App {
         }
     }
 
+    /// One sentence in the row above the hints; a long one takes a second row from the body.
     fn draw_message(&self, pen: &mut Pen) {
-        if let Some(message) = &self.message {
-            let text = format!("{} {}", message.tone.glyph(), message.text);
-            pen.put(0, 0, &text, ink_of(message.tone));
+        let Some(message) = &self.message else { return };
+        let text = format!("{} {}", message.tone.glyph(), message.text);
+        let lines = wrap(&text, pen.width());
+        let (height, ink) = (pen.height(), ink_of(message.tone));
+        match lines.as_slice() {
+            [] => {}
+            [one] => _ = pen.put(0, height - 1, one, ink),
+            [first, rest @ ..] => {
+                pen.part(0, height - 2, pen.width(), 2).wipe();
+                pen.put(0, height - 2, first, ink);
+                pen.put(0, height - 1, &rest.join(" "), ink);
+            }
         }
     }
 

@@ -25,6 +25,8 @@ pub struct Leaf {
     pub hints: &'static [Verb],
     /// What a line typed into the scan line comes to, for records whose sheets are counted.
     pub scan: Option<fn(&Chosen, &str, &Cx) -> Vec<Step>>,
+    /// What follows when something asked for here was done.
+    pub after: Option<fn(&Done) -> Vec<Step>>,
 }
 
 /// A page on one record.
@@ -170,10 +172,10 @@ impl Layer for RecordPage {
         Heard::NOTHING
     }
 
-    fn done(&mut self, _done: &Done, _cx: &Cx) -> Vec<Step> {
+    fn done(&mut self, done: &Done, _cx: &Cx) -> Vec<Step> {
         self.scan.taken();
         self.running = None;
-        Vec::new()
+        self.leaf.after.map_or_else(Vec::new, |after| after(done))
     }
 
     fn refused(&mut self, error: &Error) -> bool {
@@ -264,6 +266,10 @@ impl Layer for RecordPage {
             Ok(card) => {
                 let first = !std::mem::replace(&mut self.came, true);
                 self.card = *card;
+                if first {
+                    let stops = self.card.stops();
+                    self.at = stops.iter().position(|stop| !self.card.entries[*stop].about.is_empty()).unwrap_or(0);
+                }
                 match (self.scans(), first) {
                     (true, true) => self.scan.open = true,
                     (false, _) => self.scan.complete(),

@@ -3,13 +3,17 @@
 
 use super::effects::{Done, Progress, Reporter};
 use crate::core::domain::references::BatchRef;
-use crate::core::{Core, Error, PrintOrder};
+use crate::core::{Core, Error, ImportKind, ImportRequest, PrintOrder};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 /// A job.
 #[derive(Debug, Clone)]
 pub enum Job {
     /// Writes the parts of a run that are not written yet.
     Print(BatchRef),
+    /// Brings a claim file in, from this sender.
+    ImportClaims(PathBuf, Option<String>),
     /// Writes the alignment sheet of a run.
     Alignment(BatchRef),
 }
@@ -19,6 +23,7 @@ impl Job {
     pub fn title(&self) -> String {
         match self {
             Self::Print(run) => format!("print {run}"),
+            Self::ImportClaims(file, _) => format!("import {}", file.file_name().unwrap_or_default().to_string_lossy()),
             Self::Alignment(run) => format!("alignment sheet {run}"),
         }
     }
@@ -27,6 +32,7 @@ impl Job {
     pub fn run(self, core: &mut Core, reporter: &mut Reporter) -> Result<Done, Error> {
         match self {
             Self::Print(run) => print(core, run, reporter),
+            Self::ImportClaims(file, sender) => import_claims(core, file, sender, reporter),
             Self::Alignment(run) => {
                 let file = core.alignment_sheet(run, None)?;
                 Ok(Done::said(format!("The alignment sheet lies in {}: SPECIMEN, no serial.", file.display()))
@@ -52,4 +58,22 @@ fn print(core: &mut Core, run: BatchRef, reporter: &mut Reporter) -> Result<Done
         )
     };
     Ok(Done::said(words).about(run))
+}
+
+fn import_claims(
+    core: &mut Core,
+    file: PathBuf,
+    sender: Option<String>,
+    reporter: &mut Reporter,
+) -> Result<Done, Error> {
+    let request = ImportRequest { organisation: sender, ..ImportRequest::new(ImportKind::Claims, file) };
+    let mut watch = |progress: crate::core::Progress| {
+        let goes_on = (reporter.tell)(Progress {
+            done: u64::from(progress.done),
+            total: u64::from(progress.of),
+            ..Progress::default()
+        });
+        if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    };
+    core.import_watched(&request, &mut watch).map(|report| super::actions::brought_in(&report))
 }

@@ -9,5 +9,6 @@ mod stage;
 
 mod damage;
 mod forgery;
+mod hostile_files;
 mod print_kills;
 mod writers;

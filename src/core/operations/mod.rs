@@ -7,17 +7,17 @@ mod audit;
 mod awards;
 mod batches;
 mod bulk_checks;
-mod claims;
 mod certificates;
 mod checks;
+mod claims;
 mod day;
 mod demo;
 mod drafts;
 mod error;
 mod exceptions;
 mod generate;
-mod imports;
 mod holds;
+mod imports;
 mod jumping;
 mod keys;
 mod learners;
@@ -48,6 +48,10 @@ pub use batches::{
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use certificates::CertificateShown;
 pub use checks::{ChecksRun, RuleLine};
+pub use claims::{
+    BecomesReady, ClaimCorrection, ClaimDifference, ClaimDifferenceKind, ClaimFileView, ClaimProblem, ClaimView,
+    CorrectionOutcome, RuleGroup,
+};
 pub use day::DayReport;
 pub use demo::{Demo, DemoStep};
 pub use drafts::Draft;
@@ -57,12 +61,9 @@ pub use exceptions::{
 };
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use holds::Reached;
-pub use claims::{
-    BecomesReady, ClaimCorrection, ClaimDifference, ClaimDifferenceKind, ClaimFileView, ClaimProblem, ClaimView, CorrectionOutcome, RuleGroup,
-};
 pub use imports::{
-    Column, FilePreview, ImportKind, ImportReport, ImportRequest, PreviewColumn, Profile, Progress, Recheck, RegisterDifference,
-    RegisterDifferenceKind, RowProblem, Watch, Words,
+    Column, FilePreview, FolderEntry, ImportKind, ImportReport, ImportRequest, PreviewColumn, Profile, Progress, Recheck,
+    RegisterDifference, RegisterDifferenceKind, RowProblem, Watch, Words, list_folder,
 };
 pub use jumping::Place;
 pub use keys::{KeyMade, PublicKeys};

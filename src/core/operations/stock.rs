@@ -5,8 +5,8 @@
 use super::exceptions::raise_by_rule;
 use super::{Core, Error, Result, seconding};
 use crate::core::domain::Refusal;
-use crate::core::domain::exceptions::{ExceptionKind, Subject, SubjectKind};
 use crate::core::domain::events::{Event, EventKind};
+use crate::core::domain::exceptions::{ExceptionKind, Subject, SubjectKind};
 use crate::core::domain::roles::Action;
 use crate::core::domain::stock::forecast::Forecast;
 use crate::core::domain::stock::{CountOutcome, MovementKind};

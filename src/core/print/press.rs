@@ -196,7 +196,8 @@ impl Press {
             .collect();
         layer.lines = common.pieces.iter().flat_map(|p| drawn(p)).collect();
         if self.specimen {
-            layer.lines.push(turned(&specimen));
+            // Beneath every text: a specimen is read too.
+            layer.lines.insert(0, turned(&specimen));
         }
         let mut pages = Vec::with_capacity(sheets.len());
         for (n, sheet) in sheets.iter().enumerate() {

@@ -4,18 +4,23 @@
 //! **Invariant:** the match is exhaustive and has no rule in it; rules live in the domain, words in the files beside.
 
 mod batches;
+mod claims;
 mod exceptions;
 mod records;
+
+pub use claims::brought_in;
 
 use super::effects::Done;
 use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::batches::sheets::SpoilReason;
-use crate::core::domain::references::{BatchRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef};
+use crate::core::domain::references::{
+    BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef,
+};
 use crate::core::domain::registrations::RegistrationState;
 use crate::core::domain::reports::Week;
 use crate::core::{
-    BuildOrder, Core, Error, ExceptionChange, Inspection, NewRegistration, RaiseOrder, Receipt, ReportFormat,
-    SpoilOrder,
+    BuildOrder, ClaimCorrection, Core, Error, ExceptionChange, Inspection, NewRegistration, RaiseOrder, Receipt,
+    ReportFormat, SpoilOrder,
 };
 use std::path::PathBuf;
 
@@ -56,6 +61,27 @@ pub enum Action {
     RunDay,
     /// Writes the weekly report into a file.
     WriteWeekly(Week, ReportFormat, PathBuf),
+
+    /// Mends a claim row.
+    CorrectClaim(ClaimRef, ClaimCorrection),
+    /// Mends all rows alike: a row, its field, the value.
+    CorrectClaimsAlike(ClaimRef, String, String),
+    /// Accepts a finding as it stands: row, rule, reason.
+    AcceptClaim(ClaimRef, String, String),
+    /// Rejects a row.
+    RejectClaim(ClaimRef, String),
+    /// The centre withdrew a row.
+    WithdrawClaim(ClaimRef, String),
+    /// Asks the open rows of a file again.
+    RecheckClaims(ClaimFileRef),
+    /// Goes to a step of a file.
+    StepClaimFile(ClaimFileRef, &'static str),
+    /// Finishes a file.
+    FinishClaimFile(ClaimFileRef),
+    /// Writes the error file of a claim file.
+    ClaimErrorFile(ClaimFileRef, PathBuf),
+    /// Reads a column of a file as one of ours: file, their header, our column.
+    MapColumn(PathBuf, String, String),
 
     /// Builds runs from ready awards.
     Build(BuildOrder),
@@ -151,6 +177,29 @@ impl Action {
                 core.write_weekly_report(week, format, &file).map(|done| records::written(&done))
             }
             Self::RunDay => core.run_day().map(|day| records::day(&day)),
+
+            Self::CorrectClaim(claim, correction) => {
+                core.correct_claim(claim, &correction).map(|done| claims::corrected(&done))
+            }
+            Self::CorrectClaimsAlike(claim, field, value) => {
+                core.correct_claims_alike(claim, &field, &value).map(|done| claims::corrected(&done))
+            }
+            Self::AcceptClaim(claim, rule, reason) => {
+                core.accept_claim(claim, &rule, &reason).map(|done| claims::corrected(&done))
+            }
+            Self::RejectClaim(claim, reason) => {
+                core.reject_claim(claim, &reason).map(|()| claims::ended(claim, "rejected"))
+            }
+            Self::WithdrawClaim(claim, reason) => {
+                core.withdraw_claim(claim, &reason).map(|()| claims::ended(claim, "withdrawn"))
+            }
+            Self::RecheckClaims(file) => core.recheck_claims(Some(file)).map(|done| claims::corrected(&done)),
+            Self::StepClaimFile(file, step) => core.step_claim_file(file, step).map(|()| claims::stepped(file, step)),
+            Self::FinishClaimFile(file) => core.finish_claim_file(file).map(|ready| claims::finished(file, &ready)),
+            Self::ClaimErrorFile(file, target) => {
+                core.claim_error_file(file, &target).map(|rows| claims::handed_back(file, &target, rows))
+            }
+            Self::MapColumn(file, header, ours) => claims::map_column(core, &file, &header, &ours),
 
             Self::Build(order) => core.build_batches(&order).map(|built| batches::built(&built)),
             Self::Preflight(run) => core.preflight_batch(run).map(|done| batches::preflighted(&done)),

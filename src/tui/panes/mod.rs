@@ -15,6 +15,7 @@ use super::app::Held;
 use super::effects::Place;
 use super::layers::{Cx, Layer};
 use crate::core::Core;
+use crate::core::domain::Day;
 use crate::core::domain::sheets::{Count, SheetKind};
 
 /// A sub-view of a pane.
@@ -48,9 +49,15 @@ pub fn all() -> Vec<Pane> {
     vec![
         pane(1, "Today", today::views()),
         pane(2, "Database", database::views()),
+        pane(3, "Exceptions", exceptions::views()),
         pane(4, "Batches", batches::views()),
         pane(7, "Reports", reports::views()),
     ]
+}
+
+/// A stored day as people read it, `20/11/2026`; any other text as it is.
+pub(super) fn day(text: &str) -> String {
+    text.parse::<Day>().map_or_else(|_| text.to_owned(), |day| day.format("%d/%m/%Y").to_string())
 }
 
 /// The parcels of a run, where packing goes on.

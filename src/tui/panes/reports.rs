@@ -20,6 +20,7 @@ static WEEKLY: Leaf = Leaf {
     verbs: VERBS,
     hints: &[Verb::ViewBefore, Verb::ViewAfter, Verb::Export, Verb::Recheck],
     scan: None,
+    after: None,
 };
 
 static VERBS: &[RowVerb] = &[

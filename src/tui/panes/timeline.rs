@@ -13,6 +13,7 @@ static TIMELINE: Leaf = Leaf {
     verbs: &[],
     hints: &[],
     scan: None,
+    after: None,
 };
 
 /// Most events shown.

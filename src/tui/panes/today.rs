@@ -21,6 +21,7 @@ static MINE: Leaf = Leaf {
     verbs: VERBS,
     hints: &[Verb::Forward, Verb::Recheck],
     scan: None,
+    after: None,
 };
 
 static OFFICE: Leaf = Leaf {
@@ -29,6 +30,7 @@ static OFFICE: Leaf = Leaf {
     verbs: VERBS,
     hints: &[Verb::Forward, Verb::Recheck],
     scan: None,
+    after: None,
 };
 
 static VERBS: &[RowVerb] = &[RowVerb {
@@ -70,7 +72,7 @@ fn worklist(core: &Core, whose: &str) -> Result<Card, Error> {
     awards(core, &mut tasks)?;
     tasks.sort_by_key(|task| rank(task.state));
     let mut card = Card::new("", "Today");
-    card.widths = vec![11, 0, 6, 15, 13];
+    card.widths = vec![11, 0, 6, 11, 12];
     card.aside = summary(&tasks);
     if core.office().last_day.as_deref() != Some(&core.today().to_string()) {
         card.next_step = Some("run day".to_owned());
@@ -242,15 +244,27 @@ fn each(
     Ok(())
 }
 
+/// `Fr 20`
+fn day_head(day: Day) -> String {
+    let name: String = day.format("%a").to_string().chars().take(2).collect();
+    format!("{name} {}", day.format("%d"))
+}
+
+/// `20/11`
+fn short_day(stored: &str) -> String {
+    stored.parse::<Day>().map_or_else(|_| stored.to_owned(), |day| day.format("%d/%m").to_string())
+}
+
 fn files(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     let make = |cell: &dyn Fn(&str) -> String, reference: &str| {
         let left = cell("open");
+        let (tone, state) = if left == "0" { (Tone::Done, "ready") } else { (Tone::Ours, "problems") };
         Some(Task {
-            tone: Tone::Ours,
-            state: "problems",
-            what: format!("Claim file {reference}, {}", cell("centre")),
-            count: left,
-            clock: cell("received"),
+            tone,
+            state,
+            what: format!("Claim file {reference} {}", cell("centre")),
+            count: if left == "0" { "1".to_owned() } else { left },
+            clock: format!("from {}", short_day(&cell("received"))),
             place: places::of_kind(SheetKind::ClaimFiles, reference)?,
         })
     };
@@ -276,7 +290,7 @@ fn runs(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
             state: "our move",
             what: format!("Run {reference} {}, {next}", cell("brand")),
             count: "1".to_owned(),
-            clock: cell("built"),
+            clock: format!("from {}", short_day(&cell("built"))),
             place: places::of_kind(SheetKind::Batches, reference)?,
         })
     };
@@ -331,10 +345,7 @@ fn strip(core: &Core, whose: &str, card: &mut Card) -> Result<(), Error> {
     let cells =
         |make: &dyn Fn(usize) -> String| (0..DAYS).map(|index| format!("{:<6}", make(index))).collect::<String>();
     card.add(Line::Blank);
-    card.add(Line::head(format!(
-        "DEADLINES  {}",
-        cells(&|index| days[index].format("%a %d").to_string().chars().take(6).collect())
-    )));
+    card.add(Line::head(format!("DEADLINES  {}", cells(&|index| day_head(days[index])))));
     card.add(Line::words(format!("due        {}", cells(&|index| counts[index].to_string()))));
     let bar = |index: usize| "█".repeat((counts[index] * 5).div_ceil(most) as usize);
     card.add(Line::Words(Tone::Ours, format!("           {}", cells(&bar))));

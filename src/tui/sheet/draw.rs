@@ -179,23 +179,54 @@ fn draw_detail(sheet: &Sheet, pen: &mut Pen) {
     }
 }
 
-/// Which columns fit, and how wide each is: those that may be dropped go, highest number first; what room is left goes to
-/// the last text column.
+/// The fewest columns a wide text or code is squeezed to before a whole column goes.
+const SQUEEZED: u16 = 14;
+/// How much a wide column gives before a whole column goes.
+const GIVES: u16 = 4;
+
+/// What a column takes when there is room: a day is shown shorter than it is stored.
+fn liked(column: &SheetColumn) -> u16 {
+    if column.kind == ColumnKind::Day { column.width.min(8).max(column.name.len() as u16) } else { column.width }
+}
+
+/// What it takes when room is short.
+fn least(column: &SheetColumn) -> u16 {
+    match column.kind {
+        ColumnKind::Text | ColumnKind::Code => liked(column).saturating_sub(GIVES).max(liked(column).min(SQUEEZED)),
+        _ => liked(column),
+    }
+}
+
+/// Which columns fit, and how wide each is: wide ones give a little first, then those that may be dropped go, highest
+/// number first; what room is left goes to the widest text.
 fn fitting(columns: &[SheetColumn], room: u16) -> Vec<(usize, u16)> {
     let mut kept: Vec<usize> = (0..columns.len()).collect();
-    let total = |kept: &[usize]| kept.iter().map(|index| columns[*index].width + 1).sum::<u16>();
-    while total(&kept) > room + 1 {
-        let Some(drop) = kept.iter().copied().filter(|i| columns[*i].drop > 0).max_by_key(|i| (columns[*i].drop, *i))
-        else {
-            break;
-        };
+    let total = |kept: &[usize], width: fn(&SheetColumn) -> u16| {
+        kept.iter().map(|index| width(&columns[*index]) + 1).sum::<u16>()
+    };
+    while total(&kept, least) > room + 1 {
+        let droppable = kept.iter().copied().filter(|index| columns[*index].drop > 0);
+        let Some(drop) = droppable.max_by_key(|index| (columns[*index].drop, *index)) else { break };
         kept.retain(|index| *index != drop);
     }
-    let spare = (room + 1).saturating_sub(total(&kept));
-    let grows = kept.iter().copied().filter(|i| columns[*i].kind == ColumnKind::Text).max_by_key(|i| columns[*i].width);
-    kept.iter()
-        .map(|index| (*index, columns[*index].width + if Some(*index) == grows { spare.min(30) } else { 0 }))
-        .collect()
+    let mut widths: Vec<(usize, u16)> = kept.iter().map(|index| (*index, least(&columns[*index]))).collect();
+    let mut spare = (room + 1).saturating_sub(total(&kept, least));
+    for (index, width) in &mut widths {
+        let gives_back = (liked(&columns[*index]) - *width).min(spare);
+        *width += gives_back;
+        spare -= gives_back;
+    }
+    let grows = kept
+        .iter()
+        .copied()
+        .filter(|index| columns[*index].kind == ColumnKind::Text)
+        .max_by_key(|index| columns[*index].width);
+    for (index, width) in &mut widths {
+        if Some(*index) == grows {
+            *width += spare.min(30);
+        }
+    }
+    widths
 }
 
 #[cfg(test)]

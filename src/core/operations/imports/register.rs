@@ -121,7 +121,7 @@ impl Reader for Register {
         }
         if plan.title_from.is_some()
             && let Some((id, course)) = courses::by_code(tx, &plan.entry.qan)?
-            && course.title != plan.entry.title
+            && course.title.trim() != plan.entry.title.trim()
         {
             let problem = Problem::new(&CRS_04, "title", course.title.as_str(), plan.entry.title.as_str());
             effects.findings.push((Subject { kind: SubjectKind::Course, key: id.0, reference: course.code }, problem));
@@ -237,7 +237,8 @@ impl Core {
                 differences.push(difference(&code, K::NotOnRegister, &title, ""));
                 continue;
             };
-            if entry.title != title {
+            // Printing takes outer blanks off, so they make no difference.
+            if entry.title.trim() != title.trim() {
                 differences.push(difference(&code, K::Title, &title, &entry.title));
             }
             if entry.level != level && !entry.level.is_empty() {

@@ -116,8 +116,8 @@ impl Reader for Registrations {
         let open = earlier.into_iter().find(|(_, r)| is_open(r.state));
         let (same_place, elsewhere) = match open {
             Some(open) if Some(open.1.place) == place => (Some(open), None),
-            Some(open) => (None, Some(open.0.to_string())),
-            None => (None, None),
+            Some(open) if place.is_some() => (None, Some(open.0.to_string())),
+            _ => (None, None),
         };
         let presentation_label = row.text(column::PRESENTATION);
         let centre_code = if presentation_label.is_empty() {

@@ -20,6 +20,7 @@ use crate::core::domain::roles::Action;
 use crate::core::domain::templates::{Remembered, Source, Template, TemplateApproval, TemplateState};
 use crate::core::domain::{Day, Refusal};
 use crate::core::print::{Asset, Press, shipped};
+use crate::core::store::awards::{self, Reach};
 use crate::core::store::templates::{self, NewAsset, NewTemplate, TemplateRow};
 use crate::core::store::{brands, stock};
 
@@ -130,6 +131,7 @@ impl Core {
         let permit = TemplateApproval::ask(&name, row.state, findings.len(), (from, to), self.today())?;
         self.write(Action::ApproveTemplate, |tx| {
             templates::approve(tx, row.id, &permit)?;
+            awards::refresh_reached(tx, Reach::Brand(row.brand))?;
             tx.record(
                 &Event::new(EventKind::TemplateApproved, permit.label()).with("effective_from", from.to_string()),
             )?;
@@ -147,6 +149,7 @@ impl Core {
         let today = self.today();
         self.write(Action::ApproveTemplate, |tx| {
             templates::retire(tx, &row, today)?;
+            awards::refresh_reached(tx, Reach::Brand(row.brand))?;
             tx.record(&Event::new(EventKind::TemplateRetired, row.label()))?;
             Ok(())
         })?;

@@ -2,8 +2,11 @@
 //! in the post to a closed run.
 
 mod builder;
+mod claim_card;
+mod claims;
 pub mod packing;
 mod proposals;
+mod receive;
 mod run_card;
 mod runs;
 mod spoil;
@@ -19,6 +22,7 @@ use crate::tui::sheet::Sheet;
 /// The sub-views of the batches.
 pub fn views() -> Vec<View> {
     vec![
+        view("Claim files", |filter| Box::new(Sheet::new(&claims::FILES, filter))),
         view("Proposals", |_| Box::new(RecordPage::new(&proposals::LEAF, ""))),
         view("Print runs", |filter| Box::new(Sheet::new(&runs::RUNS, filter))),
         view("Stock", |filter| Box::new(Sheet::new(&stock::STOCK, filter))),
@@ -29,6 +33,9 @@ pub fn views() -> Vec<View> {
 /// The page of a record of this pane.
 pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
     Some(match place.view {
+        "Claim files" => Box::new(RecordPage::new(&claims::FILE, &place.record)),
+        "Rows" => Box::new(Sheet::new(&claims::ROWS, format!("file:{}", place.record))),
+        "Row" => Box::new(RecordPage::new(&claims::ROW, &place.record)),
         "Print runs" => Box::new(RecordPage::new(&runs::RUN, &place.record)),
         "Stock" => Box::new(RecordPage::new(&stock::LINE, &place.record)),
         "Packing" => Box::new(RecordPage::new(&packing::PARCELS, &place.record)),

@@ -25,6 +25,7 @@ pub static PARCELS: Leaf = Leaf {
     verbs: &[RowVerb { verb: Verb::Forward, offer: next, run: pack_rest }],
     hints: &[Verb::Forward],
     scan: None,
+    after: None,
 };
 
 /// One parcel.
@@ -34,6 +35,7 @@ pub static PARCEL: Leaf = Leaf {
     verbs: &[RowVerb { verb: Verb::Forward, offer: next, run: next_parcel }],
     hints: &[Verb::Forward],
     scan: Some(scanned),
+    after: None,
 };
 
 /// Where the parcels of a run stand in the window.

@@ -16,6 +16,7 @@ pub static LEAF: Leaf = Leaf {
     verbs: VERBS,
     hints: &[Verb::Batch, Verb::Recheck],
     scan: None,
+    after: None,
 };
 
 static VERBS: &[RowVerb] = &[

@@ -47,6 +47,7 @@ pub static RUN: Leaf = Leaf {
     verbs: VERBS,
     hints: &[Verb::Forward, Verb::Spoil, Verb::Preview, Verb::Timeline],
     scan: Some(scanned),
+    after: None,
 };
 
 static VERBS: &[RowVerb] = &[

@@ -34,6 +34,7 @@ pub static LINE: Leaf = Leaf {
     verbs: VERBS,
     hints: &[Verb::Forward, Verb::Edit, Verb::WriteOff],
     scan: None,
+    after: None,
 };
 
 static VERBS: &[RowVerb] = &[

@@ -20,6 +20,7 @@ pub static WHY: Leaf = Leaf {
     verbs: VERBS,
     hints: &[Verb::Origin, Verb::Raise, Verb::Recheck, Verb::Timeline],
     scan: None,
+    after: None,
 };
 
 static VERBS: &[RowVerb] = &[

@@ -1,7 +1,7 @@
 //! The cards of registrations, courses, organisations and certificates. Separate because each is facts with links and
 //! nothing to decide.
 
-use super::super::places;
+use super::super::{day, places};
 use crate::core::domain::references::RegistrationRef;
 use crate::core::domain::sheets::{SheetKind, SheetQuery, SheetRow};
 use crate::core::{Core, Error};
@@ -19,11 +19,6 @@ pub fn rows(core: &Core, kind: SheetKind, filter: &str, limit: u32) -> Result<Ve
 pub fn cell<'a>(core: &Core, kind: SheetKind, row: &'a SheetRow, column: &str) -> &'a str {
     let index = core.sheet_columns(kind).iter().position(|known| known.name == column);
     index.and_then(|index| row.cells.get(index)).map_or("", String::as_str)
-}
-
-/// A stored day as people read it, or nothing.
-pub fn day(text: &str) -> String {
-    text.parse::<chrono::NaiveDate>().map_or_else(|_| text.to_owned(), |day| day.format("%d/%m/%Y").to_string())
 }
 
 /// The card of a registration.

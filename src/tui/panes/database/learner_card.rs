@@ -1,8 +1,8 @@
 //! The card of a learner: who it is, what the checks say, everything that hangs on it. Separate because it is the page
 //! people look at most.
 
-use super::super::places;
-use super::cards::{cell, day, field, rows};
+use super::super::{day, places};
+use super::cards::{cell, field, rows};
 use crate::core::domain::checks::{Problem, Severity};
 use crate::core::domain::references::LearnerRef;
 use crate::core::domain::sheets::SheetKind;

@@ -42,6 +42,7 @@ pub static LEARNER: Leaf = Leaf {
     verbs: LEARNER_VERBS,
     hints: &[Verb::Forward, Verb::Edit, Verb::Duplicate, Verb::Why, Verb::Raise, Verb::Timeline],
     scan: None,
+    after: None,
 };
 
 static LEARNER_VERBS: &[RowVerb] = &[
@@ -93,6 +94,7 @@ pub static REGISTRATION: Leaf = Leaf {
     verbs: REGISTRATION_VERBS,
     hints: &[Verb::Edit, Verb::Why, Verb::Raise, Verb::Timeline],
     scan: None,
+    after: None,
 };
 
 static REGISTRATION_VERBS: &[RowVerb] = &[
@@ -141,6 +143,7 @@ pub static COURSE: Leaf = Leaf {
     verbs: &[TIMELINE],
     hints: &[Verb::Timeline],
     scan: None,
+    after: None,
 };
 
 /// Organisations.
@@ -163,6 +166,7 @@ pub static ORGANISATION: Leaf = Leaf {
     verbs: &[RAISE, TIMELINE],
     hints: &[Verb::Raise, Verb::Timeline],
     scan: None,
+    after: None,
 };
 
 /// Awards.
@@ -217,4 +221,5 @@ pub static CERTIFICATE: Leaf = Leaf {
     verbs: &[RAISE, TIMELINE],
     hints: &[Verb::Raise, Verb::Timeline],
     scan: None,
+    after: None,
 };

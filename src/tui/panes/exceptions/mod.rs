@@ -37,6 +37,7 @@ static PAGE: Leaf = Leaf {
     verbs: verbs::VERBS,
     hints: &[Verb::Forward, Verb::Note, Verb::Take, Verb::Assign, Verb::Wait, Verb::Origin, Verb::Why],
     scan: None,
+    after: None,
 };
 
 static QUEUE: Declaration = OPEN;
