@@ -5,6 +5,7 @@ mod claims;
 mod demo;
 mod desk;
 mod exceptions;
+mod files;
 mod generate;
 mod house;
 mod papers;

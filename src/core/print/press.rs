@@ -194,11 +194,9 @@ impl Press {
             .iter()
             .map(|p| fitted(p.image, &self.images[p.image], p.place, self.template.height))
             .collect();
-        layer.lines = common.pieces.iter().flat_map(|p| drawn(p)).collect();
-        if self.specimen {
-            // Beneath every text: a specimen is read too.
-            layer.lines.insert(0, turned(&specimen));
-        }
+        // Beneath every text, so that a trainee still reads what is printed.
+        layer.lines = self.specimen.then(|| turned(&specimen)).into_iter().collect();
+        layer.lines.extend(common.pieces.iter().flat_map(|p| drawn(p)));
         let mut pages = Vec::with_capacity(sheets.len());
         for (n, sheet) in sheets.iter().enumerate() {
             pages.push(match sheet {
@@ -211,7 +209,7 @@ impl Press {
                     let mut page = self.face_page(&common, composed, logos)?;
                     page.lines.extend(plain.of_sheet(n));
                     if !self.specimen {
-                        page.lines.push(turned(&specimen));
+                        page.lines.insert(0, turned(&specimen));
                     }
                     page
                 }
@@ -288,7 +286,7 @@ impl Press {
             size,
             font,
             tracking: 0.0,
-            ink: Ink { rgb: [0.86, 0.80, 0.80] },
+            ink: Ink { rgb: [0.91, 0.84, 0.84] },
         }
     }
 }
@@ -367,22 +365,24 @@ impl PlainLines {
 }
 
 impl Press {
+    /// A line in the house's own face, made smaller to end before the right margin, and cut when even 60 % is too wide.
     fn house_line(&self, text: &str, x: f32, y: f32, size: f32) -> Line {
         let font = self.faces.len() - 1;
-        // A separator is not worth stopping a run for: a letter without a glyph becomes its nearest sign.
-        let text = text
-            .chars()
-            .map(|c| if self.faces[font].width(c.encode_utf8(&mut [0; 4])).is_ok() { c } else { '?' })
-            .collect();
-        Line {
-            text,
-            x: x * MM,
-            y: (self.template.height - y) * MM,
-            size,
-            font,
-            tracking: 0.0,
-            ink: Ink { rgb: [0.0; 3] },
+        let face = &self.faces[font];
+        // A separator is not worth stopping a run for: a letter without a glyph becomes a question mark.
+        let known = |c: char| if face.width(c.encode_utf8(&mut [0; 4])).is_ok() { c } else { '?' };
+        let mut text: String = text.chars().map(known).collect();
+        let room = (self.template.width - x - 8.0) * MM;
+        let wide = |text: &str| face.width(text).unwrap_or_default() * size;
+        let shrunk = (room / wide(&text).max(1.0)).clamp(0.6, 1.0);
+        if wide(&text) * shrunk > room {
+            while !text.is_empty() && wide(&format!("{text}…")) * shrunk > room {
+                text.pop();
+            }
+            text.push('…');
         }
+        let ink = Ink { rgb: [0.0; 3] };
+        Line { text, x: x * MM, y: (self.template.height - y) * MM, size: size * shrunk, font, tracking: 0.0, ink }
     }
 
     fn separator_lines(&self, separator: &Separator) -> Vec<Line> {
