@@ -1,8 +1,8 @@
 //! Scenarios: each duty of the office done end to end through the core, on a temporary database with a fixed clock and
 //! named operators. A test is named after its duty: `rpt_1_…`. One file per group of duties.
 
-mod gates;
 mod files;
+mod gates;
 mod papers;
 mod print_runs;
 mod reports;

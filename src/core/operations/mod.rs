@@ -62,8 +62,8 @@ pub use exceptions::{
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use holds::Reached;
 pub use imports::{
-    Column, FilePreview, FolderEntry, ImportKind, ImportReport, ImportRequest, PreviewColumn, Profile, Progress, Recheck,
-    RegisterDifference, RegisterDifferenceKind, RowProblem, Watch, Words, list_folder,
+    Column, FilePreview, FolderEntry, ImportKind, ImportReport, ImportRequest, PreviewColumn, Profile, Progress,
+    Recheck, RegisterDifference, RegisterDifferenceKind, RowProblem, Watch, Words, list_folder,
 };
 pub use jumping::Place;
 pub use keys::{KeyMade, PublicKeys};

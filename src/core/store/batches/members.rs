@@ -102,4 +102,3 @@ pub fn awards(db: &Connection, batch: BatchRef) -> Result<Vec<AwardRef>, StoreEr
     let awards = statement.query_map([batch.0], |row| row.get(0).map(AwardRef))?.collect::<Result<_, _>>()?;
     Ok(awards)
 }
-

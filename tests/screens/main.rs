@@ -1,0 +1,10 @@
+//! The window driven by hand, without a terminal: keys in, screen out. Scenarios of the office's duties, each done with
+//! the keyboard alone, at the sizes people work in. One file per group of duties.
+
+#[path = "../scenarios/print_runs/room.rs"]
+mod room;
+
+mod prepared;
+mod print_runs;
+mod reports;
+mod stock;
