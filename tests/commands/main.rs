@@ -3,13 +3,18 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a missing value is the failure itself")]
 
+mod claims;
+mod demo;
 mod desk;
+mod exceptions;
 mod files;
 mod generate;
 mod house;
+mod papers;
 mod print_runs;
 mod readme;
 mod records;
 mod reports;
 #[path = "../scenarios/print_runs/room.rs"]
 mod room;
+mod runs;

@@ -9,3 +9,4 @@ mod papers;
 mod print_runs;
 mod reports;
 mod stage;
+mod synthetic;
