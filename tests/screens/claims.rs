@@ -19,7 +19,11 @@ fn a_claim_file_is_chosen_looked_into_and_brought_in() {
 fn a_column_of_theirs_is_said_to_be_one_of_ours_and_remembered() {
     let office = Office::sample();
     let file = office.path("odd.csv");
-    std::fs::write(&file, "Cand Nr;Vorname;family_name;born_on;course_code;achieved_on\n1;Ada;Marlow;01/02/1990;X;01/01/2026\n").unwrap();
+    std::fs::write(
+        &file,
+        "Cand Nr;Vorname;family_name;born_on;course_code;achieved_on\n1;Ada;Marlow;01/02/1990;X;01/01/2026\n",
+    )
+    .unwrap();
     let mut window = office.window("thale");
     window.press("4 n").type_in(file.to_str().unwrap()).press("Enter Enter Enter");
     assert!(window.shows("Vorname"), "{}", window.screen());
@@ -72,7 +76,12 @@ fn the_error_file_for_the_sender_is_written() {
     let office = Office::sample();
     let target = office.path("back.csv");
     let mut window = office.window("thale");
-    window.press("g").type_in("CF-2026-0002").press("Enter . b Ctrl-U").type_in(target.to_str().unwrap()).press("Ctrl-O");
+    window
+        .press("g")
+        .type_in("CF-2026-0002")
+        .press("Enter . b Ctrl-U")
+        .type_in(target.to_str().unwrap())
+        .press("Ctrl-O");
     assert!(window.message().contains("rows for the sender"), "{}", window.screen());
     assert!(std::fs::read_to_string(target).unwrap().lines().count() > 5);
 }

@@ -89,8 +89,7 @@ fn two_windows_on_one_learner_never_overwrite_each_other_silently() {
     theirs.press("Shift-Tab Shift-Tab Shift-Tab Shift-Tab Shift-Tab").type_in("by letter").press("Ctrl-O");
     assert!(theirs.message().contains("is amended"), "{}", theirs.screen());
     mine.press("Shift-Tab Shift-Tab Shift-Tab Shift-Tab Shift-Tab").type_in("by telephone").press("Ctrl-O");
-    let message = mine.message();
-    assert!(mine.shows("another operator changed the same fields"), "{message}");
+    assert!(mine.message().contains("another operator changed the same fields"), "{}", mine.message());
     assert!(mine.shows("Mine") && mine.shows("by telephone"), "what was typed stays: {}", mine.screen());
 }
 
@@ -110,7 +109,7 @@ fn a_registration_is_made_with_look_ups_and_shown() {
 fn why_shows_every_gate_with_its_evidence_and_the_next_step() {
     let office = Office::sample();
     let mut window = office.window("thale");
-    window.press("2 [ [ /").type_in("state:blocked").press("Enter w");
+    window.press("2 [ [ w");
     assert!(window.row(2).contains("why"), "{}", window.row(2));
     let screen = window.screen();
     for gate in ["identity", "registration", "course", "achievement", "centre", "money"] {

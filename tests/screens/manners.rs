@@ -11,7 +11,9 @@ const PLACES: [&str; 8] = ["1", "2", "2 ] ] ] ]", "3", "3 Enter", "4", "4 Enter"
 fn every_place_keeps_title_message_and_hints_at_every_size_and_look() {
     let office = Office::sample();
     for (width, height) in SIZES {
-        for (theme, depth, ascii) in [("classic", Depth::Sixteen, false), ("mono", Depth::Mono, false), ("classic", Depth::Mono, true)] {
+        for (theme, depth, ascii) in
+            [("classic", Depth::Sixteen, false), ("mono", Depth::Mono, false), ("classic", Depth::Mono, true)]
+        {
             let mut window = Window::looking(office.core("thale"), width, height, theme, depth, ascii);
             for keys in PLACES {
                 window.press(keys);

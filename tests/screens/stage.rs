@@ -97,7 +97,9 @@ fn make() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut core = create(&folder.path().join("desk.db"));
     core.import(&ImportRequest::new(ImportKind::Holidays, sample("holidays/england-and-wales.csv"))).unwrap();
-    for name in "brands organisations approvals contacts courses units learners registrations results payments stock".split(' ') {
+    for name in
+        "brands organisations approvals contacts courses units learners registrations results payments stock".split(' ')
+    {
         let kind: ImportKind = name.parse().unwrap();
         core.import(&ImportRequest::new(kind, sample(&format!("office/{name}.csv")))).unwrap();
     }

@@ -187,7 +187,12 @@ const GIVES: u16 = 5;
 /// What a column takes when there is room: a day is shown shorter than it is stored.
 fn liked(column: &SheetColumn) -> u16 {
     let head = (column.name.len() as u16).min(12);
-    if column.kind == ColumnKind::Day { column.width.min(8).max(head) } else { column.width.max(head) }
+    match column.kind {
+        ColumnKind::Day => column.width.min(8).max(head),
+        // A state has its glyph and a blank before its word.
+        ColumnKind::State => column.width.max(head) + 2,
+        _ => column.width.max(head),
+    }
 }
 
 /// What it takes when room is short.
