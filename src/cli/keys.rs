@@ -33,7 +33,7 @@ pub fn run(desk: &Desk, command: KeyCommand) -> anyhow::Result<Answer> {
             let data = json!({ "keys": keys.ids, "text": keys.text });
             let Some(out) = out else { return Ok(Answer::exact_with(keys.text, data)) };
             write_new(&out, &keys.text)?;
-            let sentence = format!("{} public keys written to {}.", keys.ids.len(), out.display());
+            let sentence = format!("Public halves of {} written to {}.", keys.ids.join(", "), out.display());
             Ok(Answer::sentence(sentence, json!({ "keys": keys.ids, "file": out })))
         }
     }

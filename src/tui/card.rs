@@ -126,6 +126,8 @@ pub struct Card {
     pub entries: Vec<Entry>,
     /// The width of each cell in rows; 0 means what is left.
     pub widths: Vec<u16>,
+    /// The cells of rows that go where room is short, the first to go first.
+    pub drops: Vec<usize>,
     /// So many lines at the top stay where they are while the others scroll.
     pub pinned: usize,
     /// The record's state, for verbs.
@@ -244,21 +246,31 @@ impl Card {
         }
     }
 
+    /// The cells that fit, each with its width: those that may go do so in their order, what is left goes to the open one.
+    fn fitting(&self, cells: usize, room: u16) -> Vec<(usize, u16)> {
+        const LEAST: u16 = 8;
+        let width = |index: usize| self.widths.get(index).copied().unwrap_or(0);
+        let least = |kept: &[usize]| {
+            kept.iter().map(|index| if width(*index) == 0 { LEAST } else { width(*index) } + 1).sum::<u16>()
+        };
+        let mut kept: Vec<usize> = (0..cells).collect();
+        for drop in &self.drops {
+            if least(&kept) <= room + 1 {
+                break;
+            }
+            kept.retain(|index| index != drop);
+        }
+        let fixed: u16 = kept.iter().map(|index| width(*index) + 1).sum();
+        let spare = (room + 1).saturating_sub(fixed).max(LEAST);
+        kept.iter().map(|index| (*index, if width(*index) == 0 { spare } else { width(*index) })).collect()
+    }
+
     fn draw_row(&self, cells: &[String], state: Option<&(Tone, String)>, y: u16, ink: Ink, pen: &mut Pen) {
-        let fixed: u16 = self.widths.iter().map(|width| width + 1).sum();
-        let spare = pen.width().saturating_sub(fixed + 4 + if state.is_some() { 24 } else { 0 });
+        let room = pen.width().saturating_sub(4 + if state.is_some() { 24 } else { 0 });
         let mut x = 4;
-        for (index, cell) in cells.iter().enumerate() {
-            let width = match self.widths.get(index) {
-                Some(0) | None => spare.max(8),
-                Some(width) => *width,
-            };
-            let ink = match (Tone::led_by(cell), index) {
-                (Some(tone), _) => ink_of(tone),
-                (None, 0) => ink,
-                (None, _) => Ink::Plain,
-            };
-            pen.put_within(x, y, width, cell, ink);
+        for (index, width) in self.fitting(cells.len(), room) {
+            let ink = if index == 0 { ink } else { Ink::Plain };
+            pen.put_within(x, y, width, &cells[index], ink);
             x += width + 1;
         }
         if let Some((tone, word)) = state {

@@ -41,11 +41,13 @@ impl App {
         let (width, height) = (pen.width(), pen.height());
         self.draw_title(&mut pen.part(0, 0, width, 1));
         self.draw_way(&mut pen.part(0, 1, width, 1));
-        self.panes[self.open].top().layer.draw(&mut pen.part(0, 2, width, height - 4));
+        let message = self.message_rows(width);
+        let said = message.len().max(1) as u16;
+        self.panes[self.open].top().layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
         for held in &self.over {
-            held.layer.draw(&mut pen.part(0, 2, width, height - 4));
+            held.layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
         }
-        self.draw_message(&mut pen.part(0, height - 3, width, 2));
+        self.draw_message(&message, &mut pen.part(0, height - 1 - said, width, said));
         self.draw_hints(&mut pen.part(0, height - 1, width, 1));
         if self.chord {
             self.draw_chords(pen);
@@ -93,20 +95,23 @@ impl App {
         }
     }
 
-    /// One sentence in the row above the hints; a long one takes a second row from the body.
-    fn draw_message(&self, pen: &mut Pen) {
+    /// The message, in a second row when one is too short for it.
+    fn message_rows(&self, width: u16) -> Vec<String> {
+        let Some(message) = &self.message else { return Vec::new() };
+        let mut rows = wrap(&message.text, width.saturating_sub(2));
+        if rows.len() > 2 {
+            let rest = rows.split_off(1).join(" ");
+            rows.push(rest);
+        }
+        rows
+    }
+
+    fn draw_message(&self, rows: &[String], pen: &mut Pen) {
         let Some(message) = &self.message else { return };
-        let text = format!("{} {}", message.tone.glyph(), message.text);
-        let lines = wrap(&text, pen.width());
-        let (height, ink) = (pen.height(), ink_of(message.tone));
-        match lines.as_slice() {
-            [] => {}
-            [one] => _ = pen.put(0, height - 1, one, ink),
-            [first, rest @ ..] => {
-                pen.part(0, height - 2, pen.width(), 2).wipe();
-                pen.put(0, height - 2, first, ink);
-                pen.put(0, height - 1, &rest.join(" "), ink);
-            }
+        let ink = ink_of(message.tone);
+        pen.put(0, 0, &message.tone.glyph().to_string(), ink);
+        for (row, text) in rows.iter().enumerate() {
+            pen.put(2, row as u16, text, ink);
         }
     }
 
@@ -232,6 +237,11 @@ fn draw_views(pane: &Pane, pen: &mut Pen) {
 fn draw_breadcrumb(pane: &Pane, pen: &mut Pen, room: u16) {
     let mut names = vec![pane.views[pane.view].name.to_owned()];
     names.extend(pane.layers().skip(1).map(|held| held.layer.title()));
+    // Where room is short the way begins later: where one is matters more than where one came from.
+    let wide = |names: &[String]| names.iter().map(|name| columns(name) + 3).sum::<u16>();
+    while names.len() > 1 && wide(&names) > room + 3 {
+        names.remove(0);
+    }
     let mut x = 0;
     let last = names.len() - 1;
     for (index, name) in names.iter().enumerate() {

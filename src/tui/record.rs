@@ -128,7 +128,12 @@ impl RecordPage {
             }
             (scan_line::Heard::Scanned(text), _) => {
                 let Some(scan) = self.leaf.scan else { return Heard::NOTHING };
-                return Heard::Consumed(scan(&self.chosen(), &text, cx));
+                let steps = scan(&self.chosen(), &text, cx);
+                if steps.iter().any(|step| matches!(step, Step::Open(_))) {
+                    // A question took the sheets over; the line is ready for the next.
+                    self.scan.taken();
+                }
+                return Heard::Consumed(steps);
             }
             (scan_line::Heard::Ignored, Verb::FieldDown) => self.step_cursor(1),
             (scan_line::Heard::Ignored, Verb::FieldUp) => self.step_cursor(-1),

@@ -1,7 +1,7 @@
 //! The scan line: serials typed or scanned one after the other, with those refused kept in sight. Separate because
 //! printing, inspecting, packing and counting all take sheets in through the same line.
 //!
-//! **Invariant:** what was refused stays typed, so that it can be mended, and stays listed until the work is complete.
+//! **Invariant:** what was refused stays listed until the work is complete; the line is always ready for the next scan.
 
 use super::commands::{Offer, Verb};
 use super::forms::LineEdit;
@@ -82,7 +82,9 @@ impl ScanLine {
     /// What was scanned was refused.
     pub fn refuse(&mut self, why: &str) {
         if !self.scanned.is_empty() {
-            self.refused.push(format!("{}: {why}", std::mem::take(&mut self.scanned)));
+            let scanned = std::mem::take(&mut self.scanned);
+            let named = why.starts_with(&scanned);
+            self.refused.push(if named { why.to_owned() } else { format!("{scanned}: {why}") });
             self.line.empty();
         }
     }

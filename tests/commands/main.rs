@@ -2,6 +2,7 @@
 //! stand its arguments, its words, its JSON and its exit code. One file per group of nouns.
 
 mod desk;
+mod files;
 mod generate;
 mod house;
 mod readme;

@@ -2,6 +2,7 @@
 //! named operators. A test is named after its duty: `rpt_1_…`. One file per group of duties.
 
 mod files;
+mod gates;
 mod papers;
 mod print_runs;
 mod reports;

@@ -1,11 +1,19 @@
-//! Screens: keys in, screen out, without a terminal, on a real core. A test says what a person presses and what they then
-//! read. One file per pane, one for manners that hold everywhere.
+//! The window driven by hand: keys in, screen out, on a real core, without a terminal and on a real one. A test says
+//! what a person presses and what they then read. One file per pane or group of duties, one for manners that hold
+//! everywhere.
+
+#[path = "../scenarios/print_runs/room.rs"]
+mod room;
 
 mod batches;
 mod claims;
 mod database;
 mod exceptions;
 mod manners;
+mod prepared;
+mod print_runs;
 mod real_terminal;
+mod reports;
 mod stage;
+mod stock;
 mod today;

@@ -209,7 +209,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("part-1.pdf");
         let hash = write(&target, b"bytes", Existing::Keep).unwrap();
-        assert_eq!((hash, read(&target).unwrap()), (sha256(b"bytes"), b"bytes".to_vec()));
+        assert_eq!(
+            (hash, read(&target).unwrap()),
+            (data_encoding::HEXLOWER.encode(&Sha256::digest(b"bytes")), b"bytes".to_vec())
+        );
         let error = write(&target, b"other", Existing::Keep).unwrap_err();
         assert!(error.to_string().starts_with("part-1.pdf: it cannot be written"), "{error}");
         assert_eq!(read(&target).unwrap(), b"bytes");

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use nix::fcntl::{Flock, FlockArg};
 
 use super::Unreadable;
-use super::files::{Existing, TEMPORARY, read, sha256, write};
+use super::files::{Existing, TEMPORARY, read, write};
 
 /// The managed folder beside a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,14 +64,6 @@ impl ManagedFolder {
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<String, Unreadable> {
         self.make()?;
         write(&self.path(name), bytes, Existing::Replace)
-    }
-
-    /// The SHA-256 of a file in it; none when it is not there.
-    pub fn digest(&self, name: &str) -> Result<Option<String>, Unreadable> {
-        if !self.path(name).exists() {
-            return Ok(None);
-        }
-        Ok(Some(sha256(&read(&self.path(name))?)))
     }
 
     /// Copies a file of it into another folder; gives where it lies.
@@ -149,13 +141,13 @@ mod tests {
         let managed = ManagedFolder::beside(&folder.path().join("desk.db"));
         assert_eq!(managed.names().unwrap(), Vec::<String>::new());
         let hash = managed.write("part.pdf", b"bytes").unwrap();
-        assert_eq!(managed.digest("part.pdf").unwrap(), Some(hash));
+        assert_eq!(hash.len(), 64);
         assert_eq!(managed.names().unwrap(), ["part.pdf"]);
         let copy = managed.copy_to("part.pdf", &folder.path().join("out")).unwrap();
         assert_eq!(fs::read(copy).unwrap(), b"bytes");
         managed.remove("part.pdf").unwrap();
         managed.remove("part.pdf").unwrap();
-        assert_eq!(managed.digest("part.pdf").unwrap(), None);
+        assert_eq!(managed.names().unwrap(), Vec::<String>::new());
         assert_eq!(ManagedFolder::unfinished(".part.pdf.4711-0.certdesk-part"), Some("part.pdf"));
         assert_eq!(ManagedFolder::unfinished("part.pdf"), None);
     }

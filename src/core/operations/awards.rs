@@ -52,31 +52,17 @@ impl WhyAward {
     }
 }
 
-/// The awards among these whose gates are shut on that day, each with the evidence of its first shut gate. One cache
-/// serves them all.
-pub(super) fn shut_among(db: &Connection, among: &[AwardRef], day: Day) -> Result<Vec<(AwardRef, String)>> {
-    let mut cache = FactCache::default();
-    let mut shut = Vec::new();
-    for award in among {
-        if let Some(reason) = shut_with(db, &mut cache, *award, day)? {
-            shut.push((*award, reason));
-        }
-    }
-    Ok(shut)
-}
-
 /// The evidence of the first shut gate of an award on that day; none when it may go on.
 pub(super) fn shut_in_run(db: &Connection, award: AwardRef, day: Day) -> Result<Option<String>> {
-    shut_with(db, &mut FactCache::default(), award, day)
-}
-
-fn shut_with(db: &Connection, cache: &mut FactCache, award: AwardRef, day: Day) -> Result<Option<String>> {
     let record = load(db, award)?;
-    let answer = cache.facts(db, &record, |facts| {
-        if gates::state(facts, day).shut == 0 {
+    // An award its run has issued is not blocked by its own certificate.
+    let own = if record.state == AwardState::Issued { Gate::Edition.bit() } else { 0 };
+    let answer = FactCache::default().facts(db, &record, |facts| {
+        if gates::state(facts, day).shut & !own == 0 {
             return None;
         }
-        gates::ask(facts, day).answers.into_iter().find(|answer| answer.outcome == Outcome::NotPassed)
+        let shut = |answer: &gates::Answer| answer.outcome == Outcome::NotPassed && answer.gate.bit() & own == 0;
+        gates::ask(facts, day).answers.into_iter().find(shut)
     })?;
     Ok(answer.map(|answer| format!("{}: {}", answer.gate, answer.evidence)))
 }

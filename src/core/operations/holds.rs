@@ -43,7 +43,7 @@ pub(super) fn fact_changed(tx: &Tx<'_>, reach: Reach) -> Result<Vec<Reached>> {
     for award in awards::reached(tx, reach)? {
         let state = awards::refresh(tx, &mut cache, award)?;
         if state.shut != 0
-            && members::award_state(tx, award)? == AwardState::Batched
+            && members::award_state(tx, award)? != AwardState::Pending
             && let Some(reason) = shut_in_run(tx, award, tx.stamp().day)?
         {
             taken.extend(taken_out(tx, &mut cache, award, &reason)?);

@@ -65,7 +65,7 @@ impl Core {
 
     fn new_key(&self) -> SealKey {
         let mut secret = [0; 32];
-        self.store.random(&mut secret);
+        self.random(&mut secret);
         SealKey::new(secret)
     }
 

@@ -62,8 +62,8 @@ pub use exceptions::{
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use holds::Reached;
 pub use imports::{
-    Column, FilePreview, ImportKind, ImportReport, ImportRequest, PreviewColumn, Profile, Progress, Recheck,
-    RegisterDifference, RegisterDifferenceKind, RowProblem, Watch, Words,
+    Column, FilePreview, FolderEntry, ImportKind, ImportReport, ImportRequest, PreviewColumn, Profile, Progress,
+    Recheck, RegisterDifference, RegisterDifferenceKind, RowProblem, Watch, Words, list_folder,
 };
 pub use jumping::Place;
 pub use keys::{KeyMade, PublicKeys};
@@ -75,7 +75,7 @@ pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
-pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported};
+pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported, TrialRun, trial_run};
 pub use undoing::Undone;
 pub use verify::{Checked, verify_offline};
 

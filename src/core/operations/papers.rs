@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Result;
-use crate::core::domain::certificates::{Face, Serial, Snapshot, TokenDraft};
+use crate::core::domain::certificates::{Face, Snapshot, TokenDraft};
 use crate::core::domain::templates::Remembered;
 use crate::core::domain::{Day, Refusal};
 use crate::core::print::{Press, Separator, Sheet};
@@ -24,8 +24,6 @@ pub(super) enum PartSheet {
 /// What the store keeps of one printed certificate.
 #[derive(Debug, Clone)]
 pub(super) struct PrintedPage {
-    /// Which certificate.
-    pub serial: Serial,
     /// Its page in the file, from 1.
     pub page: u32,
     /// What was printed.
@@ -45,7 +43,8 @@ pub(super) struct PrintedPart {
     pub pages: Vec<PrintedPage>,
 }
 
-/// Prints one part of at most 500 sheets. Refuses what [`preflight`] refuses.
+/// Prints one part of at most 500 sheets. Refuses a text that does not fit even at 70 %, a letter the
+/// font has no glyph for, and a logo without artwork, naming the certificate.
 pub(super) fn print_part(
     press: &Press,
     key: &SealKey,
@@ -61,7 +60,6 @@ pub(super) fn print_part(
         let laid = press.compose(face, logos, &mut memory).map_err(|r| about(face, &r))?;
         let draft = TokenDraft::new(face, key.id(), press.digest(&laid));
         pages.push(PrintedPage {
-            serial: face.serial.clone(),
             page: n as u32 + 1,
             snapshot: Snapshot::take(face, &press.snapshot_parts(logos)),
             token: key.sign(draft),
@@ -80,12 +78,6 @@ pub(super) fn print_part(
         .collect();
     let bytes = press.print(title, day, &order)?;
     Ok(PrintedPart { sha256: Sha256::digest(&bytes).into(), bytes, pages })
-}
-
-/// Looks whether a face can be printed. Refuses a text that does not fit even at 70 %, a letter the font has no glyph for,
-/// and a logo without artwork.
-pub(super) fn preflight(press: &Press, face: &Face, logos: &[String], memory: &mut Remembered) -> Result<(), Refusal> {
-    press.compose(face, logos, memory).map(|_| ())
 }
 
 fn about(face: &Face, refusal: &Refusal) -> Refusal {

@@ -20,6 +20,9 @@ use crate::core::domain::{Day, Refusal};
 
 const MM: f32 = 72.0 / 25.4;
 
+/// The most sheets of one part.
+pub const MOST_SHEETS: u32 = 500;
+
 /// A font or an image that a template version pins.
 #[derive(Debug, Clone)]
 pub struct Asset {
@@ -181,8 +184,11 @@ impl Press {
 
     /// Prints sheets into one file. Refuses more than 500 sheets and a token that fits no QR code.
     pub fn print(&self, title: &str, day: Day, sheets: &[Sheet]) -> Result<Vec<u8>, Refusal> {
-        if !(1..=500).contains(&sheets.len()) {
-            return Err(Refusal::new(format!("{title}: {} sheets; wanted 1 to 500 in one part", sheets.len())));
+        if !(1..=MOST_SHEETS as usize).contains(&sheets.len()) {
+            return Err(Refusal::new(format!(
+                "{title}: {} sheets; wanted 1 to {MOST_SHEETS} in one part",
+                sheets.len()
+            )));
         }
         let common = Common::of(sheets);
         let specimen = self.specimen_line();
@@ -194,10 +200,9 @@ impl Press {
             .iter()
             .map(|p| fitted(p.image, &self.images[p.image], p.place, self.template.height))
             .collect();
-        layer.lines = common.pieces.iter().flat_map(|p| drawn(p)).collect();
-        if self.specimen {
-            layer.lines.push(turned(&specimen));
-        }
+        // Beneath every text, so that a trainee still reads what is printed.
+        layer.lines = self.specimen.then(|| turned(&specimen)).into_iter().collect();
+        layer.lines.extend(common.pieces.iter().flat_map(|p| drawn(p)));
         let mut pages = Vec::with_capacity(sheets.len());
         for (n, sheet) in sheets.iter().enumerate() {
             pages.push(match sheet {
@@ -210,7 +215,7 @@ impl Press {
                     let mut page = self.face_page(&common, composed, logos)?;
                     page.lines.extend(plain.of_sheet(n));
                     if !self.specimen {
-                        page.lines.push(turned(&specimen));
+                        page.lines.insert(0, turned(&specimen));
                     }
                     page
                 }
@@ -287,7 +292,7 @@ impl Press {
             size,
             font,
             tracking: 0.0,
-            ink: Ink { rgb: [0.86, 0.80, 0.80] },
+            ink: Ink { rgb: [0.91, 0.84, 0.84] },
         }
     }
 }
@@ -366,22 +371,24 @@ impl PlainLines {
 }
 
 impl Press {
+    /// A line in the house's own face, made smaller to end before the right margin, and cut when even 60 % is too wide.
     fn house_line(&self, text: &str, x: f32, y: f32, size: f32) -> Line {
         let font = self.faces.len() - 1;
-        // A separator is not worth stopping a run for: a letter without a glyph becomes its nearest sign.
-        let text = text
-            .chars()
-            .map(|c| if self.faces[font].width(c.encode_utf8(&mut [0; 4])).is_ok() { c } else { '?' })
-            .collect();
-        Line {
-            text,
-            x: x * MM,
-            y: (self.template.height - y) * MM,
-            size,
-            font,
-            tracking: 0.0,
-            ink: Ink { rgb: [0.0; 3] },
+        let face = &self.faces[font];
+        // A separator is not worth stopping a run for: a letter without a glyph becomes a question mark.
+        let known = |c: char| if face.width(c.encode_utf8(&mut [0; 4])).is_ok() { c } else { '?' };
+        let mut text: String = text.chars().map(known).collect();
+        let room = (self.template.width - x - 8.0) * MM;
+        let wide = |text: &str| face.width(text).unwrap_or_default() * size;
+        let shrunk = (room / wide(&text).max(1.0)).clamp(0.6, 1.0);
+        if wide(&text) * shrunk > room {
+            while !text.is_empty() && wide(&format!("{text}…")) * shrunk > room {
+                text.pop();
+            }
+            text.push('…');
         }
+        let ink = Ink { rgb: [0.0; 3] };
+        Line { text, x: x * MM, y: (self.template.height - y) * MM, size: size * shrunk, font, tracking: 0.0, ink }
     }
 
     fn separator_lines(&self, separator: &Separator) -> Vec<Line> {

@@ -17,7 +17,7 @@ use crate::core::domain::certificates::FIELD_ROLES;
 pub const MOST_BYTES: usize = 64 << 20;
 const MOST_PAGES: usize = 2_000;
 const MOST_STREAM: usize = 8 << 20;
-const MOST_OPERATIONS: usize = 200_000;
+const MOST_OPERATIONS: usize = 2_000_000;
 const DEEPEST: u32 = 3;
 
 /// What one page says.
@@ -55,8 +55,13 @@ pub fn pages(bytes: &[u8]) -> Result<Vec<ReadPage>, Refusal> {
             if numbers.is_empty() { "no".into() } else { format!("more than {MOST_PAGES}") }
         )));
     }
-    let mut reader = Reader { document: &document, fonts: HashMap::new(), left: MOST_OPERATIONS * 10 };
-    Ok(numbers.into_iter().map(|id| reader.page(id)).collect())
+    let mut reader =
+        Reader { document: &document, fonts: HashMap::new(), forms: HashMap::new(), left: MOST_OPERATIONS };
+    let pages = numbers.into_iter().map(|id| reader.page(id)).collect();
+    if reader.left == 0 {
+        return Err(unreadable("it draws more than a part of ours".into()));
+    }
+    Ok(pages)
 }
 
 /// Code to text of one font.
@@ -65,6 +70,8 @@ type CodeMap = HashMap<u16, String>;
 struct Reader<'a> {
     document: &'a Document,
     fonts: HashMap<ObjectId, CodeMap>,
+    /// What a form says, read once however many pages show it.
+    forms: HashMap<ObjectId, ReadPage>,
     left: usize,
 }
 
@@ -118,9 +125,11 @@ impl<'a> Reader<'a> {
     fn draw(&mut self, content: &[u8], resources: Option<&'a Dictionary>, depth: u32, page: &mut ReadPage) {
         let Ok(content) = Content::decode(content) else { return };
         let mut state = State::default();
-        for operation in content.operations.iter().take(MOST_OPERATIONS) {
-            let Some(left) = self.left.checked_sub(1) else { return };
-            self.left = left;
+        for operation in &content.operations {
+            self.left = self.left.saturating_sub(1);
+            if self.left == 0 {
+                return;
+            }
             self.step(operation, resources, depth, &mut state, page);
         }
     }
@@ -149,25 +158,34 @@ impl<'a> Reader<'a> {
                 }
             }
             "Do" => {
-                if let Some((_, Object::Stream(stream))) = name().and_then(|n| self.named(resources, b"XObject", n)) {
-                    self.object(stream, depth, page);
+                if let Some((id, Object::Stream(stream))) = name().and_then(|n| self.named(resources, b"XObject", n)) {
+                    let said = self.object(id, stream, depth);
+                    let role = state.marks.iter().rev().flatten().next().copied();
+                    page.texts.extend(said.texts.into_iter().map(|(own, text)| (own.or(role), text)));
+                    page.token = page.token.take().or(said.token);
                 }
             }
             _ => {}
         }
     }
 
-    fn object(&mut self, stream: &'a Stream, depth: u32, page: &mut ReadPage) {
+    fn object(&mut self, id: Option<ObjectId>, stream: &'a Stream, depth: u32) -> ReadPage {
+        if let Some(known) = id.and_then(|id| self.forms.get(&id)) {
+            return known.clone();
+        }
+        let mut said = ReadPage::default();
         let kind = stream.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
+        if kind == b"Image" {
+            said.token = token(stream);
+        }
         if kind == b"Form" && depth < DEEPEST {
             let own = stream.dict.get(b"Resources").ok().and_then(|r| self.follow(r).as_dict().ok());
             if let Ok(bytes) = plain(stream) {
-                self.draw(&bytes, own, depth + 1, page);
+                self.draw(&bytes, own, depth + 1, &mut said);
             }
+            self.forms.extend(id.map(|id| (id, said.clone())));
         }
-        if kind == b"Image" && page.token.is_none() {
-            page.token = token(stream);
-        }
+        said
     }
 
     /// The font's map, read once. A font without one gives no text.

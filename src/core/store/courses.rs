@@ -243,11 +243,6 @@ pub fn unit(db: &Connection, course: CourseId, code: &str) -> Result<Option<Kept
     Ok(found.optional()?)
 }
 
-/// Whether a course has that unit.
-pub fn has_unit(db: &Connection, course: CourseId, code: &str) -> Result<bool, StoreError> {
-    Ok(db.prepare_cached("SELECT 1 FROM unit WHERE course_id = ?1 AND code = ?2")?.exists((course.0, code))?)
-}
-
 /// Adds a unit or brings the one of the same code up to date, with its group.
 pub fn keep_unit(tx: &Tx<'_>, unit: &KeptUnit) -> Result<(), StoreError> {
     if let Some((group, credits, units)) = &unit.group {

@@ -334,3 +334,14 @@ pub fn problems_gone(tx: &Tx<'_>, exception: ExceptionRef) -> Result<(), StoreEr
         .execute([exception.0])?;
     Ok(())
 }
+
+/// The first open exception that holds a record, whatever it is: for rules, never to be shown unless unrestricted.
+pub fn holding(db: &Connection, subject: &Subject) -> Result<Option<ExceptionRow>, StoreError> {
+    let first: Option<i64> = db
+        .prepare_cached(
+            "SELECT min(exception_id) FROM exception
+             WHERE subject_kind = ?1 AND subject_id = ?2 AND holds = 1 AND state IN ('open', 'in progress', 'waiting')",
+        )?
+        .query_row((subject.kind.code(), subject.key), |row| row.get(0))?;
+    first.map(|key| load_unseen(db, ExceptionRef(key))).transpose()
+}

@@ -59,13 +59,6 @@ pub fn gone(tx: &Tx<'_>, subject: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// How many problems of a subject are open.
-pub fn count_open(db: &Connection, subject: &str) -> Result<u32, StoreError> {
-    Ok(db
-        .prepare_cached("SELECT count(*) FROM problem WHERE subject = ?1 AND state = 'open'")?
-        .query_row([subject], |row| row.get(0))?)
-}
-
 /// A problem of a claim row, as kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptProblem {

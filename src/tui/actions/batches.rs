@@ -63,7 +63,7 @@ pub fn confirm(core: &mut Core, run: BatchRef, line: &str) -> Result<Done, Error
         (left, _) => format!("{left} to go"),
     };
     let sheets = if done.sheets == 1 { "1 sheet".to_owned() } else { format!("{} sheets", done.sheets) };
-    Ok(Done::said(format!("{sheets}, {range}, confirmed printed; {left}. u takes it back.")).about(run))
+    Ok(Done::said(format!("{sheets} confirmed printed, {left}: {range}. u takes it back.")).about(run))
 }
 
 pub fn spoil(core: &mut Core, run: BatchRef, order: SpoilOrder<'_>) -> Result<Done, Error> {
@@ -187,4 +187,8 @@ pub fn written_off(code: &str, done: &WriteOff) -> Done {
         WriteOff::Done { sheets } => format!("{sheets} sheets of {code} are off the books."),
     };
     Done::said(words).about(code)
+}
+
+pub fn template_approved(label: &str) -> Done {
+    Done::said(format!("{label} is approved; certificates issued from its first day on print on it.")).about(label)
 }

@@ -11,6 +11,7 @@ mod records;
 pub use claims::brought_in;
 
 use super::effects::Done;
+use crate::core::domain::Day;
 use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::batches::sheets::SpoilReason;
 use crate::core::domain::references::{
@@ -123,6 +124,8 @@ pub enum Action {
     ReceiveStock(Receipt),
     /// Counts the shelf.
     CountStock(String, i64),
+    /// Approves a template version for issue dates from a day on, perhaps to another.
+    ApproveTemplate(String, Day, Option<Day>),
     /// Takes paper off the books, as one of two: line, sheets, destroyed rather than missing, why.
     WriteOff(String, i64, bool, String),
     /// Gives the second person's yes to the write-off of a line.
@@ -230,6 +233,9 @@ impl Action {
             Self::ReceiveStock(receipt) => core.receive_stock(&receipt).map(|_| batches::received(&receipt)),
             Self::CountStock(code, counted) => {
                 core.count_stock(&code, counted).map(|count| batches::stock_counted(&code, &count))
+            }
+            Self::ApproveTemplate(label, from, to) => {
+                core.approve_template(&label, from, to).map(|row| batches::template_approved(&row.label()))
             }
             Self::WriteOff(code, sheets, destroyed, reason) => {
                 core.write_off_stock(&code, sheets, destroyed, &reason).map(|done| batches::written_off(&code, &done))

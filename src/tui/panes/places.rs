@@ -2,10 +2,11 @@
 //! origins and Today all go through it.
 
 use crate::core::domain::references::{
-    AwardRef, BatchRef, ClaimFileRef, ClaimRef, ExceptionRef, LearnerRef, RegistrationRef, TaskRef,
+    AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef, TaskRef,
 };
+use crate::core::domain::roles::Action as Right;
 use crate::core::domain::sheets::{ColumnKind, SheetKind, SheetQuery, SheetRow};
-use crate::core::{Core, Error};
+use crate::core::{Awaiting, Core, Error};
 use crate::tui::boards::Target;
 use crate::tui::effects::Place;
 
@@ -35,6 +36,8 @@ pub fn of_kind(kind: SheetKind, reference: &str) -> Option<Place> {
         SheetKind::ClaimFiles => at(4, "Claim files", reference),
         SheetKind::Batches => at(4, "Print runs", reference),
         SheetKind::Stock => at(4, "Stock", reference),
+        SheetKind::Consignments => at(4, "Parcel", reference),
+        SheetKind::Templates => at(4, "Templates", reference),
         _ => return None,
     })
 }
@@ -53,6 +56,27 @@ pub fn of_reference(text: &str) -> Option<Place> {
         return of_kind(SheetKind::ClaimFiles, &claim.file.to_string());
     }
     of_kind(kind?, text)
+}
+
+/// The place of what an event or a proposed step is about: a subject may say more behind the reference.
+pub fn of_subject(subject: &str) -> Option<Place> {
+    let (first, rest) = subject.split_once(' ').unwrap_or((subject, ""));
+    if let Some(place) = of_reference(first) {
+        return Some(place);
+    }
+    if first.parse::<ConsignmentRef>().is_ok() {
+        return of_kind(SheetKind::Consignments, first);
+    }
+    let template = rest.strip_prefix('v').is_some_and(|version| version.parse::<u32>().is_ok());
+    template.then(|| at(4, "Templates", subject))
+}
+
+/// The place of a step that waits for a second person.
+pub fn of_step(step: &Awaiting) -> Option<Place> {
+    match step.action {
+        Right::WriteOffStock => of_kind(SheetKind::Stock, &step.subject),
+        _ => of_subject(&step.subject),
+    }
 }
 
 /// Whatever is called so: the record itself, and learners whose name begins so.

@@ -138,7 +138,7 @@ fn seconding(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
             what: format!("{}, asked by {}", step.words, step.asked_by),
             count: "1".to_owned(),
             clock: until.map_or_else(String::new, |day| format!("until {}", day.format("%d/%m"))),
-            place: places::of_reference(&step.subject).unwrap_or_else(|| places::list(1, "Mine", "")),
+            place: places::of_step(&step).unwrap_or_else(|| places::list(1, "Mine", "")),
         });
     }
     Ok(())

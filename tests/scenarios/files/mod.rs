@@ -239,9 +239,23 @@ fn clm_2_a_claim_becomes_valid_by_itself_when_what_it_lacked_has_come() {
     assert_eq!((report.accepted, report.held), (1, 1));
     desk.import(ImportKind::Learners, &desk.learners(6));
     desk.import(ImportKind::Registrations, &desk.registrations(6));
-    let outcome = desk.core().recheck_claims(None).unwrap();
-    assert_eq!((outcome.awarded, desk.open_exceptions()), (1, 0));
+    assert_eq!((desk.count("award"), desk.open_exceptions()), (2, 0), "each import asks open claims again");
     assert_eq!(desk.core().recheck_claims(None).unwrap().rows, 0, "asking twice changes nothing the second time");
+    desk.is_sound();
+}
+
+#[test]
+fn clm_2_a_row_claimed_twice_stays_one_claim_however_often_it_is_asked() {
+    let desk = FilesDesk::ready(2);
+    let report = desk.import(ImportKind::Claims, &desk.claims(&[(0, "Gold"), (0, "Pass"), (1, "Pass"), (1, "Pass")]));
+    let rules: Vec<_> = report.problems.iter().map(|p| (p.row, p.rule.as_str())).collect();
+    assert_eq!(rules, [(1, "CLM-08"), (2, "CLM-09"), (4, "CLM-09")]);
+    let mut core = desk.core();
+    assert_eq!(core.recheck_claims(None).unwrap().rows, 0, "asking again finds the same");
+    let file = report.claim_file.unwrap();
+    core.reject_claim(row(file, 1), "the second row is the right one").unwrap();
+    assert_eq!(core.recheck_claims(None).unwrap().awarded, 1);
+    assert_eq!(desk.count("award"), 2);
     desk.is_sound();
 }
 

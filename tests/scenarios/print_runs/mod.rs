@@ -62,7 +62,7 @@ fn bat_1_only_what_is_ready_is_built_and_only_once() {
 }
 
 /// A run built by thale and approved by rsingh.
-fn approved(room: &Room) -> BatchRef {
+pub fn approved(room: &Room) -> BatchRef {
     let mut thale = room.core("thale");
     let order = BuildOrder { brand: "MER".into(), ..BuildOrder::default() };
     let batch = thale.build_batches(&order).unwrap()[0].batch;

@@ -372,7 +372,7 @@ fn bat_2_an_exception_on_the_run_stops_it() {
     let raised = rsingh.raise_exception(&order).unwrap();
     room.raw("UPDATE exception SET holds = 1").unwrap();
     let refused = room.core("thale").print_batch(batch, &PrintOrder::default(), &mut |_| true).unwrap_err();
-    assert_eq!(refused.to_string(), format!("batch {batch} is held by exception {}", raised.exception));
+    assert_eq!(refused.to_string(), format!("batch {batch} is held by {} complaint", raised.exception));
 }
 
 #[test]

@@ -131,8 +131,11 @@ impl TokenDraft {
         let mut text = format!("C1/{key}/{}/{}{flag}", face.serial.compact(), face.issued_on.format("%y%m%d"));
         let mut room = MOST_CHARACTERS - SIGNATURE_CHARACTERS - DIGEST_CHARACTERS - text.len() - 4;
         let course: String = face.course.chars().filter(|c| c.is_alphanumeric()).collect();
-        for (value, most) in [(&course, 12), (&face.grade, 12), (&face.learner, 24), (&face.title, 60)] {
-            let value = shortened(value, room.min(most));
+        for (value, least, most) in
+            [(&course, 0, 12), (&face.grade, 0, 12), (&face.learner, 0, 24), (&face.title, 12, 60)]
+        {
+            // A title of a few letters would tell nobody anything: the course's number and the digest stand for it.
+            let value = if room < least { String::new() } else { shortened(value, room.min(most)) };
             room -= value.len();
             text.push('/');
             text.push_str(&value);

@@ -9,13 +9,14 @@ use crate::core::domain::awards::AwardState;
 use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::certificates::CertificateState;
 use crate::core::domain::events::{Event, EventKind};
+use crate::core::domain::exceptions::{Subject, SubjectKind};
 use crate::core::domain::gates::{self, Gate};
 use crate::core::domain::references::{AwardRef, BatchRef};
 use crate::core::domain::{Day, Refusal};
 use crate::core::store::awards::{self, FactCache};
 use crate::core::store::batches::sheets::{self, SheetRow};
 use crate::core::store::batches::{self, BatchRow, members};
-use crate::core::store::{Connection, Tx};
+use crate::core::store::{Connection, Tx, exceptions};
 
 /// Where a paper is kept that may not leave.
 pub(super) const KEPT_PLACE: &str = "safe, held back";
@@ -51,19 +52,20 @@ pub(super) fn blocked(db: &Connection, awards: &[AwardRef], day: Day) -> Result<
     Ok(blocked)
 }
 
-/// Refuses while an open exception holds the run itself.
-pub(super) fn not_held(db: &Connection, batch: BatchRef) -> Result<()> {
-    match members::held_by(db, batch)? {
-        None => Ok(()),
-        Some(exception) => Err(Refusal::new(format!("batch {batch} is held by exception {exception}"))
-            .hint(format!("`certdesk show {exception}` says why; releasing it lets the run go on."))
-            .into()),
-    }
-}
-
 /// The awards of a run, without those taken out.
 pub(super) fn awards_of(db: &Connection, batch: BatchRef) -> Result<Vec<AwardRef>> {
     Ok(members::awards(db, batch)?)
+}
+
+/// Refuses when an open exception holds the run itself.
+pub(super) fn not_held(db: &Connection, batch: BatchRef) -> Result<()> {
+    let subject = Subject { kind: SubjectKind::Batch, key: batch.0, reference: batch.to_string() };
+    let Some(hold) = exceptions::holding(db, &subject)? else { return Ok(()) };
+    let by = match hold.restricted {
+        true => "a manager's decision".to_owned(),
+        false => format!("{} {}", hold.reference, hold.kind),
+    };
+    Err(Refusal::new(format!("batch {batch} is held by {by}")).hint("It goes on when the hold is lifted.").into())
 }
 
 /// Asks the gates of every award of the run again and takes the blocked ones out.

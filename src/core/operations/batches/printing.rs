@@ -27,7 +27,6 @@ use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action;
 use crate::core::domain::stock::MovementKind;
-use crate::core::domain::templates::Remembered;
 use crate::core::domain::{Day, Refusal};
 use crate::core::exchange::managed::{FolderLock, ManagedFolder};
 use crate::core::print::{Press, Separator, Sheet};
@@ -307,9 +306,7 @@ impl Core {
         member.name = "Specimen Learner".to_owned();
         let face = facing.trial(self.db(), &member, &row.serial_prefix)?;
         let logos = faces::logos(&row);
-        let mut composed = press.compose(&face, &logos, &mut Remembered::default())?;
-        let numbered = |text: &str| text.contains(&face.serial.to_string()) || text.contains(&face.code.to_string());
-        composed.pieces.retain(|piece| !piece.lines.iter().any(|line| numbered(&line.text)));
+        let composed = press.compose_specimen(&face, &logos)?;
         let title = format!("Alignment sheet of {batch}");
         let bytes = press.print(&title, day, &[Sheet::Alignment { composed: &composed, logos: &logos }])?;
         let folder = ManagedFolder::beside(self.path());
@@ -419,10 +416,28 @@ fn separator(db: &Connection, part: PartId, bundle: &[FaceRow]) -> Result<Separa
     let noun = if count == 1 { "certificate" } else { "certificates" };
     separator.contents.push(format!("{count} {noun}: {} to {}", serial(bundle.first()), serial(bundle.last())));
     for course in bundle.chunk_by(|a, b| a.course == b.course) {
-        separator.contents.push(format!("{} × {}", course.len(), course[0].title));
+        separator.contents.extend(wrapped(&format!("{} × {}", course.len(), course[0].title)));
     }
     separator.contents.truncate(24);
     Ok(separator)
+}
+
+/// A line of a separator in pieces that fit across its page.
+fn wrapped(text: &str) -> Vec<String> {
+    const LETTERS: usize = 90;
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let full = lines.last().is_some_and(|line| line.chars().count() + word.chars().count() > LETTERS);
+        if full {
+            lines.push("    ".to_owned());
+        }
+        let Some(line) = lines.last_mut() else { continue };
+        if !line.trim().is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines
 }
 
 /// One worker: renders parts and lays each durably under its name, until there are no more.

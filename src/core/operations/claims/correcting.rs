@@ -5,6 +5,7 @@
 //! **Invariant:** the row as received never changes; each corrected value is a change of the trail.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::facts::{FIELDS, Sight, Values};
 use super::importing::{keep_problem, open_exceptions, store_award};
@@ -195,7 +196,8 @@ impl Core {
         let mut all = CorrectionOutcome::default();
         for file in files {
             let open: Vec<_> = claims::claims(self.db(), file, true)?.into_iter().filter(has_values).collect();
-            if !self.any_would_change(&open, today)? {
+            let open = self.changed_rows(file, open, today)?;
+            if open.is_empty() {
                 continue;
             }
             let outcome = self.write(Action::CorrectClaim, |tx| {
@@ -213,24 +215,31 @@ impl Core {
         Ok(all)
     }
 
-    /// Whether asking again would change anything: looked at before anything is written.
-    fn any_would_change(&self, open: &[Claim], today: Day) -> Result<bool> {
+    /// The open rows that asking again would change: looked at before anything is written.
+    fn changed_rows(&self, file: ClaimFileRef, open: Vec<Claim>, today: Day) -> Result<Vec<Claim>> {
         let db = self.db();
+        let kept = claims::file(db, file)?;
+        let received_on = store_facts::day(&kept.received_on)?;
+        let mut sight = Sight::new(db, today, received_on, kept.sender.map(|s| s.0))?.of_file(file);
+        let mut found: HashMap<u32, Vec<KeptProblem>> = HashMap::new();
+        for problem in problems::of_file(db, file)? {
+            found.entry(problem.row).or_default().push(problem);
+        }
+        let mut changed = Vec::new();
         for claim in open {
-            let received_on = store_facts::day(&claims::file(db, claim.claim.file)?.received_on)?;
-            let sender = claims::file(db, claim.claim.file)?.sender.map(|s| s.0);
-            let mut sight = Sight::new(db, today, received_on, sender)?;
             let values = values_of(&claim.values)?;
             let facts = sight.facts(db, std::iter::once(&values))?;
-            let kept = problems::of_subject(db, &claim.claim.to_string())?;
+            let kept = found.remove(&claim.claim.row).unwrap_or_default();
             let asked = sight.ask(db, claim.claim.row, &values, &facts, &accepted(&kept))?;
             let same = |p: &Problem| kept.iter().any(|k| k.state == "open" && is_same(k, p));
-            let open = kept.iter().filter(|k| k.state == "open").count();
-            if open != asked.problems.len() || !asked.problems.iter().all(same) {
-                return Ok(true);
+            let count = kept.iter().filter(|k| k.state == "open").count();
+            let differs = count != asked.problems.len() || !asked.problems.iter().all(same);
+            drop(values);
+            if differs {
+                changed.push(claim);
             }
         }
-        Ok(false)
+        Ok(changed)
     }
 }
 
@@ -355,7 +364,7 @@ impl<'m, 'c> Mending<'m, 'c> {
         let (claim, reference) = (kept.claim, kept.claim.to_string());
         let file = claims::file(tx, claim.file)?;
         let received_on = store_facts::day(&file.received_on)?;
-        let mut sight = Sight::new(tx, self.today, received_on, file.sender.as_ref().map(|s| s.0))?;
+        let mut sight = Sight::new(tx, self.today, received_on, file.sender.as_ref().map(|s| s.0))?.of_file(claim.file);
         let asked = {
             let read = values_of(&values)?;
             let facts = sight.facts(tx, std::iter::once(&read))?;

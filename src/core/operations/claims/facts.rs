@@ -117,6 +117,7 @@ pub(super) struct Sight {
     today: Day,
     received_on: Day,
     sender: Option<OrganisationId>,
+    file: Option<ClaimFileRef>,
     known: Known,
     nobody: Rc<CentreFacts>,
     brands: HashMap<BrandId, (Rc<BrandFacts>, Rc<Templates>)>,
@@ -140,12 +141,18 @@ impl Sight {
             today,
             received_on,
             sender,
+            file: None,
             known: Known::default(),
             nobody: Rc::new(nobody),
             brands: HashMap::new(),
             holds: claims::holds(db)?,
             seen: HashMap::new(),
         })
+    }
+
+    /// Looks at the office for rows of a file that is kept already: earlier rows of the same file are known.
+    pub fn of_file(self, file: ClaimFileRef) -> Self {
+        Self { file: Some(file), ..self }
     }
 
     /// Loads what a chunk of rows names.
@@ -169,8 +176,8 @@ impl Sight {
         Ok(claims::facts_of(db, &ulns, &numbers, &keys)?)
     }
 
-    /// Asks every rule about a row, and its gates when no rule holds it. `but` is the claim itself, when it is asked
-    /// again, so that it does not stand in its own way; `accepted` are rules a person has accepted for it.
+    /// Asks every rule about a row, and its gates when no rule holds it; `accepted` are rules a person has accepted for
+    /// it.
     pub fn ask(
         &mut self,
         db: &Connection,
@@ -206,11 +213,18 @@ impl Sight {
         let learner = found.map(learner_facts);
         let taken = found.zip(kind).and_then(|(f, kind)| taken(facts, f.registration, kind, &unit_set));
         let claimed_by = taken.map(|award| award.claim.map_or_else(|| AwardRef(award.award).to_string(), claim_label));
-        let same_row = found.zip(kind).and_then(|(f, kind)| {
-            let key = (f.registration, kind, unit_set.clone());
-            let first = *self.seen.entry(key).or_insert(number);
-            (first != number).then_some(first)
-        });
+        let same_row = match (self.file, found.zip(kind)) {
+            (Some(file), Some((f, kind))) => {
+                claims::earlier_row(db, ClaimRef { file, row: number }, f.registration, kind)?
+            }
+            (None, Some((f, kind))) => {
+                let first = *self.seen.entry((f.registration, kind, unit_set.clone())).or_insert(number);
+                (first != number).then_some(first)
+            }
+            (_, None) => None,
+        };
+        // Claimed by another row of the same file is said once, as that.
+        let claimed_by = claimed_by.filter(|_| same_row.is_none());
         let asked = ClaimFacts {
             sender: &sender,
             course: course.as_deref(),

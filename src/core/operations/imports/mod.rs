@@ -35,6 +35,7 @@ mod withdrawals;
 
 use std::path::PathBuf;
 
+pub use crate::core::exchange::files::Entry as FolderEntry;
 pub use crate::core::exchange::{Column, ImportKind, Profile, Words};
 pub use held::Recheck;
 pub use profiles::{FilePreview, PreviewColumn};
@@ -138,6 +139,12 @@ pub type Watch<'w> = &'w mut dyn FnMut(Progress) -> std::ops::ControlFlow<()>;
 pub(super) fn unreadable(error: Unreadable) -> Error {
     let hint = format!("{} Nothing was changed.", error.hint);
     Error::new(ErrorKind::Unreadable, error.to_string()).with_hint(hint)
+}
+
+/// Lists a folder for the file chooser: folders first, then files by name; hidden ones are left out.
+/// Refuses when it cannot be listed.
+pub fn list_folder(folder: &std::path::Path) -> Result<Vec<FolderEntry>> {
+    files::list(folder).map_err(unreadable)
 }
 
 /// What an operator must be allowed to do to import a kind.

@@ -256,6 +256,9 @@ impl Core {
         let (report, refresh) = done?;
         if refresh {
             self.recheck_held_rows()?;
+            if self.may(Action::CorrectClaim).is_ok() {
+                self.recheck_claims(None)?;
+            }
         }
         Ok(report)
     }

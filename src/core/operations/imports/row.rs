@@ -45,11 +45,6 @@ impl<'r> RowIn<'r> {
         self.mapping.has(column)
     }
 
-    /// The columns of the family, such as `unit_2204`, with something in them.
-    pub fn family(&self) -> impl Iterator<Item = (&'r str, &'r str)> {
-        self.mapping.family_cells(self.cells)
-    }
-
     /// The columns nothing was done with: the sender's header and the cell.
     pub fn others(&self) -> impl Iterator<Item = (&'r str, &'r str)> {
         let (mapping, cells) = (self.mapping, self.cells);

@@ -7,6 +7,7 @@
 mod explain;
 mod logos;
 mod preview;
+mod trial;
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +15,6 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::{Core, Error, ErrorKind, Result};
-use crate::core::domain::certificates::Face;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::roles::Action;
 use crate::core::domain::templates::{Remembered, Source, Template, TemplateApproval, TemplateState};
@@ -27,6 +27,7 @@ use crate::core::store::{brands, stock};
 pub use explain::{Explanation, TemplateAnswer};
 pub use logos::LogosImported;
 pub use preview::Preview;
+pub use trial::{TrialRun, trial_run};
 
 /// The largest template, font or image file read, bytes.
 const MOST_BYTES: u64 = 16 << 20;
@@ -180,16 +181,6 @@ impl Core {
         let assets = pinned(self.db(), version)?;
         Ok(Press::set_up(template, &row.label(), &row.sha256, &assets, self.is_training())?)
     }
-}
-
-/// Looks whether a face can be printed on a press; for a preflight over many, with one memory.
-pub(super) fn fits(
-    press: &Press,
-    face: &Face,
-    logos: &[String],
-    memory: &mut Remembered,
-) -> std::result::Result<(), Refusal> {
-    press.compose(face, logos, memory).map(|_| ())
 }
 
 fn pinned(db: &crate::core::store::Connection, version: i64) -> Result<Vec<Asset>> {

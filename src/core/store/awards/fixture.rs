@@ -1,15 +1,19 @@
 //! A small office for tests: two brands, two courses, three centres, a presentation, and awards of which most are ready.
 //!
-//! **Invariant:** every award is planted through [`super::insert`] and asked once, as the office would.
+//! **Invariant:** every award is planted through [`super::insert_as`] and asked once, as the office would.
 
 use crate::core::domain::Day;
 use crate::core::domain::awards::{AwardState, AwardStep, DocumentKind};
 use crate::core::domain::brands::BrandId;
 use crate::core::domain::courses::CourseId;
+use crate::core::domain::gates::GateState;
 use crate::core::domain::references::{AwardRef, BatchRef, RegistrationRef};
-use crate::core::store::awards::{FactCache, NewAward, Reach, insert, refresh, refresh_reached};
+use crate::core::store::awards::{FactCache, NewAward, Reach, insert_as, refresh, refresh_reached};
 use crate::core::store::batches::{self, NewBatch, members};
 use crate::core::store::{StoreError, Tx};
+
+/// The verdict of an award nobody asked yet.
+pub const ALL_SHUT: GateState = GateState { shut: 0x0FFF, recheck_on: None };
 
 const RECORDS: &str = "
     INSERT INTO issuer (issuer_id, name, recognition_number, address) VALUES (1, 'Meridian Awards', 'RN9001', 'London');
@@ -76,7 +80,7 @@ pub fn plant(tx: &Tx<'_>, learners: i64) -> Result<Vec<AwardRef>, StoreError> {
             claim: None,
             received_on: day(11, 10),
         };
-        let award = insert(tx, &new)?.expect("a new award of a new registration");
+        let award = insert_as(tx, &new, ALL_SHUT)?.expect("a new award of a new registration");
         refresh(tx, &mut FactCache::default(), award)?;
         awards.push(award);
     }

@@ -45,12 +45,7 @@ pub struct NewAward<'a> {
     pub received_on: Day,
 }
 
-/// Stores a new award with every gate shut; [`refresh`] asks them. None when the same award is there already.
-pub fn insert(tx: &Tx<'_>, new: &NewAward<'_>) -> Result<Option<AwardRef>, StoreError> {
-    insert_as(tx, new, GateState { shut: u16::MAX >> 4, recheck_on: None })
-}
-
-/// Stores a new award with a verdict the caller asked of the same rule. None when the same award is there already.
+/// Stores a new award with a verdict the caller asked of the same rule ([`refresh`] asks it again). None when the same award is there already.
 pub fn insert_as(tx: &Tx<'_>, new: &NewAward<'_>, gates: GateState) -> Result<Option<AwardRef>, StoreError> {
     let stored = tx
         .prepare_cached(

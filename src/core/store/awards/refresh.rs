@@ -1,6 +1,7 @@
 //! Refreshing cached verdicts: in the transaction of a fact that changed, and by the daily sweep.
 //!
-//! **Invariant:** awards that are issued or cancelled are not refreshed: nothing asks their gates again.
+//! **Invariant:** cancelled awards, and issued ones whose run has ended, are not refreshed: nothing asks their gates
+//! again.
 
 use rusqlite::Connection;
 
@@ -13,6 +14,15 @@ use crate::core::domain::gates::{self, GateState};
 use crate::core::domain::organisations::OrganisationId;
 use crate::core::domain::references::{AwardRef, LearnerRef, RegistrationRef};
 use crate::core::store::{StoreError, Tx};
+
+/// What an award must be for its gates to matter still.
+macro_rules! going_on {
+    () => {
+        "(a.state IN ('pending', 'batched') OR a.state = 'issued' AND EXISTS (
+            SELECT 1 FROM batch_award AS m JOIN batch AS b ON b.batch_id = m.batch_id
+            WHERE m.award_id = a.award_id AND m.out_seq IS NULL AND b.state NOT IN ('closed', 'cancelled')))"
+    };
+}
 
 /// What changed, and so which awards may answer otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,48 +43,42 @@ pub enum Reach {
     Brand(BrandId),
 }
 
-/// The pending and batched awards a change reaches.
+/// The awards a change reaches: pending, batched, and issued ones whose run has not ended, for their paper may still be
+/// in the house.
 pub fn reached(db: &Connection, reach: Reach) -> Result<Vec<AwardRef>, StoreError> {
-    let (mut statement, key) = match reach {
-        Reach::Award(key) => (
-            db.prepare_cached("SELECT award_id FROM award WHERE award_id = ?1 AND state IN ('pending', 'batched')")?,
-            key.0,
-        ),
-        Reach::Registration(key) => (
-            db.prepare_cached(
-                "SELECT award_id FROM award WHERE registration_id = ?1 AND state IN ('pending', 'batched')",
-            )?,
-            key.0,
-        ),
-        Reach::Learner(key) => (
-            db.prepare_cached("SELECT award_id FROM award WHERE learner_id = ?1 AND state IN ('pending', 'batched')")?,
-            key.0,
-        ),
-        Reach::Centre(key) => (
-            db.prepare_cached(
-                "SELECT award_id FROM award WHERE organisation_id = ?1 AND state IN ('pending', 'batched')",
-            )?,
-            key.0,
-        ),
-        Reach::Course(key) => (
-            db.prepare_cached("SELECT award_id FROM award WHERE course_id = ?1 AND state IN ('pending', 'batched')")?,
-            key.0,
-        ),
+    let (sql, key) = match reach {
+        Reach::Award(key) => {
+            (concat!("SELECT a.award_id FROM award AS a WHERE a.award_id = ?1 AND ", going_on!()), key.0)
+        }
+        Reach::Registration(key) => {
+            (concat!("SELECT a.award_id FROM award AS a WHERE a.registration_id = ?1 AND ", going_on!()), key.0)
+        }
+        Reach::Learner(key) => {
+            (concat!("SELECT a.award_id FROM award AS a WHERE a.learner_id = ?1 AND ", going_on!()), key.0)
+        }
+        Reach::Centre(key) => {
+            (concat!("SELECT a.award_id FROM award AS a WHERE a.organisation_id = ?1 AND ", going_on!()), key.0)
+        }
+        Reach::Course(key) => {
+            (concat!("SELECT a.award_id FROM award AS a WHERE a.course_id = ?1 AND ", going_on!()), key.0)
+        }
         Reach::Presentation(key) => (
-            db.prepare_cached(
+            concat!(
                 "SELECT a.award_id FROM registration AS r JOIN award AS a ON a.registration_id = r.registration_id
-                 WHERE r.presentation_id = ?1 AND a.state IN ('pending', 'batched')",
-            )?,
+                 WHERE r.presentation_id = ?1 AND ",
+                going_on!()
+            ),
             key.0,
         ),
         Reach::Brand(key) => (
-            db.prepare_cached(
-                "SELECT a.award_id FROM course AS c JOIN award AS a ON a.course_id = c.course_id
-                 WHERE c.brand_id = ?1 AND a.state IN ('pending', 'batched')",
-            )?,
+            concat!(
+                "SELECT a.award_id FROM course AS c JOIN award AS a ON a.course_id = c.course_id WHERE c.brand_id = ?1 AND ",
+                going_on!()
+            ),
             key.0,
         ),
     };
+    let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map([key], |row| row.get(0).map(AwardRef))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -232,7 +232,7 @@ fn the_same_award_is_made_once() {
             claim: None,
             received_on: day,
         };
-        insert(tx, &new)
+        insert_as(tx, &new, fixture::ALL_SHUT)
     });
     assert_eq!(again.unwrap(), None);
 }

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::super::{StoreError, Tx};
 use crate::core::domain::Refusal;
 use crate::core::domain::awards::{AwardState, AwardStep, DocumentKind};
-use crate::core::domain::references::{AwardRef, BatchRef, ExceptionRef, RegistrationRef};
+use crate::core::domain::references::{AwardRef, BatchRef, RegistrationRef};
 use crate::core::domain::registrations::RegistrationState;
 
 /// How many awards are in a run.
@@ -101,18 +101,4 @@ pub fn awards(db: &Connection, batch: BatchRef) -> Result<Vec<AwardRef>, StoreEr
         .prepare_cached("SELECT award_id FROM batch_award WHERE batch_id = ?1 AND out_seq IS NULL ORDER BY position")?;
     let awards = statement.query_map([batch.0], |row| row.get(0).map(AwardRef))?.collect::<Result<_, _>>()?;
     Ok(awards)
-}
-
-/// The open exception that holds the run itself, if any.
-pub fn held_by(db: &Connection, batch: BatchRef) -> Result<Option<ExceptionRef>, StoreError> {
-    let row = db
-        .prepare_cached(
-            "SELECT exception_id FROM exception WHERE subject_kind = 'batch' AND subject_id = ?1 AND holds = 1
-             AND state IN ('open', 'in progress', 'waiting') ORDER BY exception_id LIMIT 1",
-        )?
-        .query_row([batch.0], |row| row.get(0));
-    match row {
-        Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
-        other => Ok(Some(ExceptionRef(other?))),
-    }
 }

@@ -132,21 +132,6 @@ fn batch_of(row: &Row<'_>) -> Result<BatchRow, StoreError> {
     })
 }
 
-/// References of the runs in one of these states, oldest first.
-pub fn in_states(db: &Connection, states: &[BatchState]) -> Result<Vec<BatchRef>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT batch_id FROM batch WHERE state = ?1 AND kind = 'print run' ORDER BY batch_id")?;
-    let mut runs = Vec::new();
-    for state in states {
-        let found = statement.query_map([state.code()], |row| row.get(0).map(BatchRef))?;
-        for run in found {
-            runs.push(run?);
-        }
-    }
-    runs.sort_unstable();
-    Ok(runs)
-}
-
 /// Stores a draft and gives its reference.
 pub fn insert(tx: &Tx<'_>, new: &NewBatch<'_>) -> Result<BatchRef, StoreError> {
     let (day, built_by) = (tx.stamp().day, tx.stamp().operator.clone());

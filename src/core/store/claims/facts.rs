@@ -26,8 +26,6 @@ use crate::core::store::facts::{day, day_or_none};
 pub struct RegistrationFound {
     /// The registration.
     pub registration: RegistrationRef,
-    /// Its number, as the centre knows it.
-    pub number: Option<String>,
     /// The learner.
     pub learner: LearnerRef,
     /// The course.
@@ -237,7 +235,6 @@ fn add(facts: &mut FactsOf, row: &Row<'_>) -> Result<usize, StoreError> {
     let registered_on = day(row.get_ref(8)?.as_str().map_err(rusqlite::Error::from)?)?;
     facts.registrations.push(RegistrationFound {
         registration: RegistrationRef(row.get(1)?),
-        number: row.get(2)?,
         learner: LearnerRef(row.get(3)?),
         course: CourseId(row.get(4)?),
         centre: row.get::<_, Option<i64>>(5)?.map(OrganisationId),

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::subjects::claim_key;
 use super::{StoreError, Tx, found};
+use crate::core::domain::awards::DocumentKind;
 use crate::core::domain::claims::{ClaimState, ClaimStep};
 use crate::core::domain::organisations::OrganisationId;
 use crate::core::domain::references::{ClaimFileRef, ClaimRef, RegistrationRef};
@@ -378,6 +379,23 @@ pub fn open_claims(db: &Connection) -> Result<Vec<OpenClaim>, StoreError> {
         });
     }
     Ok(found)
+}
+
+/// The first earlier row of the same file that claims the same document of the same registration and has not ended
+/// without an award.
+pub fn earlier_row(
+    db: &Connection,
+    claim: ClaimRef,
+    registration: RegistrationRef,
+    kind: DocumentKind,
+) -> Result<Option<u32>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT min(row_number) FROM claim
+         WHERE registration_id = ?1 AND claim_file_id = ?2 AND row_number < ?3
+           AND CASE kind WHEN '' THEN 'certificate' ELSE kind END = ?4
+           AND state NOT IN ('rejected', 'withdrawn', 'duplicate', 'superseded')",
+    )?;
+    Ok(statement.query_row((registration.0, claim.file.0, claim.row, kind.code()), |row| row.get(0))?)
 }
 
 /// Takes the step a rule permitted. Refuses when the claim is no longer in the state the permit was given for.

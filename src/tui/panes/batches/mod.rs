@@ -38,6 +38,7 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
         "Row" => Box::new(RecordPage::new(&claims::ROW, &place.record)),
         "Print runs" => Box::new(RecordPage::new(&runs::RUN, &place.record)),
         "Stock" => Box::new(RecordPage::new(&stock::LINE, &place.record)),
+        "Templates" => Box::new(RecordPage::new(&templates::TEMPLATE, &place.record)),
         "Packing" => Box::new(RecordPage::new(&packing::PARCELS, &place.record)),
         "Parcel" => Box::new(RecordPage::new(&packing::PARCEL, &place.record)),
         "Sheets" => Box::new(Sheet::new(&runs::SHEETS, format!("batch:{}", place.record))),

@@ -66,19 +66,19 @@ fn parcels(core: &Core, reference: &str) -> Result<Card, Error> {
         BatchState::Packed => Some("dispatch".to_owned()),
         _ => None,
     };
-    card.widths = vec![11, 26, 6, 6, 12, 0];
+    card.widths = vec![11, 0, 7, 12, 20];
+    card.drops = vec![4];
     let tone = if packed == pieces { Tone::Done } else { Tone::Ours };
     let note = (tone, format!("{} {packed} of {pieces}", tone.glyph()));
     card.add(Line::Bar { label: "packed".into(), done: packed, total: pieces, note });
-    card.add(Line::head("CONSIGNMENT ADDRESSEE                  PIECES PACKED STATE        TRAVELS"));
+    card.add(Line::row(["CONSIGNMENT", "ADDRESSEE", " PACKED", "STATE", "TRAVELS"]));
     card.pinned = card.entries.len();
     for parcel in &view.consignments {
         let tone = Tone::of(parcel.life.state.code());
         let cells = [
             parcel.life.reference.to_string(),
             addressee(&parcel.addressee).to_owned(),
-            format!("{:>6}", parcel.pieces),
-            format!("{:>6}", parcel.packed),
+            format!("{:>7}", format!("{}/{}", parcel.packed, parcel.pieces)),
             format!("{} {}", tone.glyph(), parcel.life.state),
             parcel.service.clone(),
         ];
@@ -132,9 +132,9 @@ fn parcel(core: &Core, reference: &str) -> Result<Card, Error> {
     card.add(Line::fact("to", facts.addressee.lines().collect::<Vec<_>>().join(", ")));
     let now = u64::from(facts.weight_g) * packed / pieces.max(1);
     card.add(Line::fact("travels", format!("{}, {now} g now, {} g full", facts.service, facts.weight_g)));
-    card.add(Line::head("EXPECTED          FOR                            STATE"));
+    card.widths = vec![17, 0, 10];
+    card.add(Line::row(["EXPECTED", "FOR", "STATE"]));
     card.pinned = card.entries.len();
-    card.widths = vec![17, 30, 0];
     if let Some(run) = facts.batch {
         let view = core.batch(run)?;
         let at = view.consignments.iter().position(|other| other.life.reference == consignment).map_or(0, |at| at + 1);

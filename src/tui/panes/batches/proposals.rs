@@ -35,15 +35,16 @@ static VERBS: &[RowVerb] = &[
 fn card(core: &Core, _: &str) -> Result<Card, Error> {
     let mut card = Card::new("", "Proposals");
     let proposals = core.propose_batches(None)?;
-    card.widths = vec![6, 16, 12, 7, 8, 14, 0];
-    card.add(Line::head("BRAND  TEMPLATE         PAPER        AWARDS  PARCELS  LOGOS          TRAVELS"));
+    card.widths = vec![6, 0, 11, 7, 8, 12, 14];
+    card.drops = vec![5, 6, 2];
+    card.add(Line::row(["BRAND", "TEMPLATE", "PAPER", " AWARDS", " PARCELS", "LOGOS", "TRAVELS"]));
     for proposal in &proposals {
         let line = Line::row([
             proposal.brand.clone(),
             proposal.template.clone(),
             proposal.paper.clone(),
-            format!("{:>6}", proposal.awards),
-            format!("{:>7}", proposal.addressees),
+            format!("{:>7}", proposal.awards),
+            format!("{:>8}", proposal.addressees),
             proposal.logos.replace('|', " "),
             proposal.service.clone(),
         ]);

@@ -44,9 +44,10 @@ pub fn card(core: &Core, reference: &str) -> Result<Card, Error> {
         let words = format!("{}: {reason}.", step.unwrap_or_default());
         card.add(Line::Words(Tone::Theirs, words));
     }
-    facts(&mut card, &view);
+    waits(&mut card, &view);
     serials(&mut card, run, &sheets);
     parcels(&mut card, &view);
+    facts(&mut card, &view);
     files(&mut card, core, &view);
     Ok(card)
 }
@@ -80,6 +81,10 @@ fn steps(card: &mut Card, state: BatchState) {
 
 fn facts(card: &mut Card, view: &BatchView) {
     let facts = &view.facts;
+    if view.counts.reserved > 0 {
+        card.add(Line::Blank);
+        card.add(Line::head("THE RUN"));
+    }
     card.add(Line::fact("prints", format!("{} awards, {} on {}", view.awards, facts.template_label, facts.paper)));
     let logos = if facts.logos.is_empty() { "none".to_owned() } else { facts.logos.replace('|', ", ") };
     card.add(Line::fact("logos", logos));
@@ -87,13 +92,17 @@ fn facts(card: &mut Card, view: &BatchView) {
     if !facts.special_reason.is_empty() {
         card.add(Line::judged("special run", &facts.special_reason, Tone::Late, "a manager approves it"));
     }
+}
+
+/// What waits for a second person.
+fn waits(card: &mut Card, view: &BatchView) {
     if view.unwitnessed > 0 {
-        let words = "a second person witnesses their destruction";
-        card.add(Line::judged("spoils", format!("{} sheets", view.unwitnessed), Tone::Theirs, words));
+        let words = format!("{} spoiled sheets wait for a witness of their destruction.", view.unwitnessed);
+        card.add(Line::Words(Tone::Theirs, words));
     }
     if view.owed > 0 {
-        let words = "beyond the approval: a second person approves again";
-        card.add(Line::judged("remakes", format!("{} sheets", view.owed), Tone::Late, words));
+        let words = format!("{} remakes go beyond the approval: a second person approves them.", view.owed);
+        card.add(Line::Words(Tone::Late, words));
     }
 }
 
@@ -212,9 +221,9 @@ fn note(sheet: &BatchSheet, all: &[BatchSheet]) -> String {
     }
 }
 
-/// `41836-J` of `MER26-0041836-J`.
+/// `41836` of `MER26-0041836-J`.
 fn tail(serial: &str) -> String {
-    serial.split_once('-').map_or_else(|| serial.to_owned(), |(_, rest)| rest.trim_start_matches('0').to_owned())
+    serial.split('-').nth(1).map_or_else(|| serial.to_owned(), |digits| digits.trim_start_matches('0').to_owned())
 }
 
 fn parcels(card: &mut Card, view: &BatchView) {
@@ -222,14 +231,13 @@ fn parcels(card: &mut Card, view: &BatchView) {
         return;
     }
     card.add(Line::Blank);
-    card.add(Line::head("CONSIGNMENT                    PIECES PACKED       STATE        TRAVELS"));
+    card.add(Line::head("CONSIGNMENT                    PACKED STATE        TRAVELS"));
     for parcel in &view.consignments {
         let to = parcel.addressee.lines().next().unwrap_or("");
         let tone = Tone::of(parcel.life.state.code());
         let cells = [
             format!("{} {to}", parcel.life.reference),
-            format!("{:>6}", parcel.pieces),
-            parcel.packed.to_string(),
+            format!("{:>6}", format!("{}/{}", parcel.packed, parcel.pieces)),
             format!("{} {}", tone.glyph(), parcel.life.state),
             parcel.service.clone(),
         ];
@@ -300,10 +308,13 @@ fn not_mine(
             Some(format!("you confirmed its sheets, another operator inspects them{}", in_training(core)))
         }
         "witness spoils" => {
-            let spoils = |sheet: &&BatchSheet| sheet.spoiled_by.is_some();
-            let all_mine = sheets.iter().filter(spoils).all(|sheet| done_by_me(&sheet.spoiled_by));
-            let count = view.unwitnessed;
-            all_mine.then(|| format!("you spoiled {count} sheets, another operator witnesses{}", in_training(core)))
+            let others = |step: &Awaiting| {
+                step.action == Right::WitnessSpoils
+                    && step.subject.starts_with(&view.facts.reference.to_string())
+                    && step.asked_by != me
+            };
+            let mine_alone = !core.awaiting_second().unwrap_or_default().iter().any(others);
+            mine_alone.then(|| format!("you spoiled them, another operator witnesses{}", in_training(core)))
         }
         _ => None,
     }

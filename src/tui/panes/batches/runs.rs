@@ -227,7 +227,7 @@ fn ask_sheets_to_spoil(run: BatchRef) -> Vec<Step> {
     let fields = vec![Field::text("sheets", "Sheets").required()];
     let head = vec!["A serial, its last digits, or a range such as 53-78.".to_owned()];
     let form = Form::new("spoil sheets", run.to_string(), format!("{run}: spoil"), fields, Box::new(submit));
-    vec![Step::Open(Box::new(form.small().head(head).button("Go on")))]
+    vec![Step::Open(Box::new(form.small().fleeting().head(head).button("Go on")))]
 }
 
 /// A line typed or scanned while sheets are counted.

@@ -66,6 +66,7 @@ fn card(core: &Core, code: &str) -> Result<Card, Error> {
     let mut card = Card::new(code, code);
     card.aside = line.name.clone();
     card.widths = vec![10, 18, 7, 12, 0];
+    card.drops = vec![4];
     let sum = tally.on_hand + tally.at_printer + tally.good + tally.spoiled + tally.destroyed + tally.missing;
     let (tone, words) = if sum == tally.received { (Tone::Done, "adds up") } else { (Tone::Failed, "does not add up") };
     let identity = format!(

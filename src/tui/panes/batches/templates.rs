@@ -1,26 +1,163 @@
-//! Templates: every version with its state and days. Separate because what a certificate looks like is decided by other
+//! Templates: every version with its state, its days and what a check of it finds; and the rule tester, which says for a
+//! learner which template and logos apply and why. Separate because what a certificate looks like is decided by other
 //! people than those who print it.
 
+use super::super::places;
 use crate::core::domain::sheets::SheetKind;
-use crate::tui::commands::Verb;
-use crate::tui::layers::Step;
-use crate::tui::sheet::{Declaration, RowVerb};
+use crate::core::domain::templates::TemplateState;
+use crate::core::{Core, Error, Explanation};
+use crate::tui::card::{Card, Line};
+use crate::tui::commands::{Offer, Verb};
+use crate::tui::effects::{Action, Place, Query};
+use crate::tui::forms::{Field, Form, Kind, Values, Wrong};
+use crate::tui::glyphs::Tone;
+use crate::tui::layers::{Cx, Layer, Step};
+use crate::tui::record::{Leaf, RecordPage};
+use crate::tui::sheet::{Chosen, Declaration, RowVerb};
 
 /// The list of template versions.
 pub static TEMPLATES: Declaration = Declaration {
     kind: SheetKind::Templates,
     one: "template",
-    base: "",
-    columns: &[],
-    opens: |_| None,
-    facts: None,
+    columns: &["template", "brand", "kind", "paper", "state", "from", "to", "countries"],
+    opens: |row| Some(place(&row.reference)),
+    facts: Some(|label| Query::Card(card, label.to_owned())),
     verbs: VERBS,
-    hints: &[Verb::Timeline],
+    hints: &[Verb::Why, Verb::Forward],
     empty: "No template yet: `certdesk template import FILE` brings one in.",
+    base: "",
 };
 
-static VERBS: &[RowVerb] = &[RowVerb {
-    verb: Verb::Timeline,
-    offer: |chosen| chosen.offer_one(),
-    run: |chosen, _| -> Vec<Step> { super::super::timeline::open(chosen.reference) },
-}];
+/// The page of one version.
+pub static TEMPLATE: Leaf = Leaf {
+    title: "template",
+    asks: |label| Query::Card(card, label.to_owned()),
+    verbs: VERBS,
+    hints: &[Verb::Why, Verb::Forward, Verb::Timeline],
+    scan: None,
+    after: None,
+};
+
+static EXPLAINED: Leaf = Leaf {
+    title: "explained",
+    asks: |reference| Query::Card(explained, reference.to_owned()),
+    verbs: &[],
+    hints: &[Verb::Recheck],
+    scan: None,
+    after: None,
+};
+
+static VERBS: &[RowVerb] = &[
+    RowVerb { verb: Verb::Forward, offer: next, run: |chosen, _| vec![Step::Open(approval(chosen.reference))] },
+    RowVerb { verb: Verb::Why, offer: |_| Offer::named("explain"), run: |_, _| vec![Step::Open(ask_whom())] },
+    RowVerb {
+        verb: Verb::Timeline,
+        offer: |chosen| chosen.offer_one(),
+        run: |chosen, _| super::super::timeline::open(chosen.reference),
+    },
+];
+
+/// Where a version stands in the window.
+fn place(label: &str) -> Place {
+    places::at(4, "Templates", label)
+}
+
+fn next(chosen: &Chosen) -> Offer {
+    match (chosen.next_step, chosen.state) {
+        (Some(step), _) => Offer::named(step),
+        (None, "approved") => Offer::no("it is approved already"),
+        (None, _) => Offer::no("only a draft is approved"),
+    }
+}
+
+fn card(core: &Core, label: &str) -> Result<Card, Error> {
+    let row = core.template_row(label)?;
+    let (name, findings) = core.check_template(label)?;
+    let mut card = Card::new(label, name);
+    card.state = row.state.code().to_owned();
+    card.aside = format!("{}, paper {}", row.brand_code, row.paper);
+    card.next_step = (row.state == TemplateState::Draft).then(|| "approve".to_owned());
+    let day = |day: Option<crate::core::domain::Day>, none: &str| {
+        day.map_or_else(|| none.to_owned(), |day| day.format("%d/%m/%Y").to_string())
+    };
+    card.add(Line::judged("state", row.state.code(), Tone::of(row.state.code()), row.state.code()));
+    card.add(Line::fact("effective", format!("{} to {}", day(row.from, "not yet"), day(row.to, "further notice"))));
+    card.add(Line::fact("paper", &row.paper));
+    let digest: String = row.sha256[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    card.add(Line::fact("sha256", format!("{digest}..")));
+    card.add(Line::Blank);
+    card.add(Line::head("WHAT A CHECK OF IT FINDS"));
+    for finding in &findings {
+        card.add(Line::Words(Tone::Late, format!("! {finding}")));
+    }
+    if findings.is_empty() {
+        card.add(Line::Words(Tone::Done, "√ Everything the requirements want is placed, and every title fits.".into()));
+    }
+    card.add(Line::Blank);
+    card.add(Line::words("w says for a learner which template and logos apply, and why."));
+    Ok(card)
+}
+
+/// Approves a draft from a day on.
+fn approval(label: &str) -> Box<dyn Layer> {
+    let fields = vec![
+        Field::new("from", "Issue dates from", Kind::Day).required().with("today"),
+        Field::new("to", "to", Kind::Day),
+    ];
+    let (name, title) = (label.to_owned(), format!("Approve {label}"));
+    let submit = move |values: &Values, _: &Cx| {
+        let wrong = |field| Wrong { field, words: "wanted a day".to_owned() };
+        let from = values.get("from").parse().map_err(|_| wrong("from"))?;
+        let to = values.some("to").map(|to| to.parse().map_err(|_| wrong("to"))).transpose()?;
+        Ok(vec![Step::Do(Action::ApproveTemplate(name.clone(), from, to))])
+    };
+    Box::new(Form::new("template approval", label, title, fields, Box::new(submit)).small().button("Approve"))
+}
+
+/// Asks for whom the rules are to be tried.
+fn ask_whom() -> Box<dyn Layer> {
+    let judge = |text: &str, cx: &Cx| match cx.core.explain_templates(text, None) {
+        Ok(found) => Ok(format!("{} awards", found.len())),
+        Err(error) => Err(error.to_string()),
+    };
+    let fields = vec![Field::new("whom", "For", Kind::Text(judge)).required()];
+    let submit = |values: &Values, _: &Cx| {
+        let page = RecordPage::new(&EXPLAINED, values.get("whom"));
+        Ok(vec![Step::Close, Step::Open(Box::new(page))])
+    };
+    let head = vec!["An award, registration or learner, by reference or ULN.".to_owned()];
+    let form = Form::new("explain", "", "Which template and logos, and why?", fields, Box::new(submit));
+    Box::new(form.small().fleeting().head(head).button("Explain"))
+}
+
+fn explained(core: &Core, reference: &str) -> Result<Card, Error> {
+    let mut card = Card::new(reference, format!("{reference} explained"));
+    for answer in core.explain_templates(reference, None)? {
+        one(&mut card, &answer);
+    }
+    Ok(card)
+}
+
+fn one(card: &mut Card, answer: &Explanation) {
+    card.widths = vec![16, 0];
+    card.add(Line::Head(answer.award.to_string(), format!("issued on {}", answer.on.format("%d/%m/%Y"))));
+    card.link(Line::words(answer.heading.clone()), places::at(2, "Awards", answer.award.to_string()));
+    for template in &answer.templates {
+        let (tone, words) = match (&template.not_because, template.chosen) {
+            (Some(reason), _) => (Tone::Apart, reason.clone()),
+            (None, true) => (Tone::Done, "this one prints".to_owned()),
+            (None, false) => (Tone::Apart, "fits, but a later one does too".to_owned()),
+        };
+        card.link(Line::row([template.label.clone(), format!("{} {words}", tone.glyph())]), place(&template.label));
+    }
+    let logos = if answer.logos.logos.is_empty() { "no logo".to_owned() } else { answer.logos.logos.join(", ") };
+    card.add(Line::judged("logos", logos, Tone::Done, answer.logos.because.clone()));
+    for row in &answer.rows {
+        let (tone, why) = match &row.not_because {
+            Some(reason) => (Tone::Apart, reason.as_str()),
+            None => (Tone::Done, "fits"),
+        };
+        card.add(Line::row([format!("logo row {}", row.row), format!("{} {}: {why}", tone.glyph(), row.says)]));
+    }
+    card.add(Line::Blank);
+}

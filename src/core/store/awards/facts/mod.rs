@@ -4,7 +4,10 @@
 //! **Invariant:** everything [`GateFacts`] holds is filled from here: a fact a gate reads and this file does not load
 //! would make the cache lie.
 
+mod lending;
+
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -15,8 +18,7 @@ use crate::core::domain::courses::{CourseFacts, CourseId};
 use crate::core::domain::exceptions::ExceptionKind;
 use crate::core::domain::gates::Gate;
 use crate::core::domain::gates::facts::{
-    AwardFacts, GateFacts, GateOverride, Hold, HoldOn, LearnerFacts, PaymentFact, PlaceFacts, PresentationFacts,
-    RegistrationFacts, ResultFact, TemplateFact,
+    GateFacts, GateOverride, Hold, HoldOn, PaymentFact, PlaceFacts, PresentationFacts, ResultFact, TemplateFact,
 };
 use crate::core::domain::organisations::{ApprovalFacts, CentreFacts, OrganisationId};
 use crate::core::domain::references::{AwardRef, ExceptionRef, LearnerRef, RegistrationRef};
@@ -391,11 +393,11 @@ impl FactCache {
     }
 
     fn prepare(&mut self, db: &Connection, award: &AwardRecord) -> Result<(), StoreError> {
-        if !self.brands.contains_key(&award.brand) {
+        if let Entry::Vacant(place) = self.templates.entry(award.brand) {
+            place.insert(templates(db, award.brand)?);
             if let Some(facts) = brand(db, award.brand)? {
                 self.brands.insert(award.brand, facts);
             }
-            self.templates.insert(award.brand, templates(db, award.brand)?);
         }
         if !self.courses.contains_key(&award.course)
             && let Some(facts) = course(db, award.course)?
@@ -408,8 +410,8 @@ impl FactCache {
         {
             self.centres.insert(id, facts);
         }
-        if !self.approvals.contains_key(&(id, award.course)) {
-            self.approvals.insert((id, award.course), approval(db, id, award.course)?);
+        if let Entry::Vacant(place) = self.approvals.entry((id, award.course)) {
+            place.insert(approval(db, id, award.course)?);
         }
         Ok(())
     }
@@ -449,106 +451,4 @@ fn templates(db: &Connection, brand: BrandId) -> Result<Vec<KeptTemplate>, Store
         });
     }
     Ok(found)
-}
-
-impl AwardRecord {
-    fn award_facts(&self) -> AwardFacts<'_> {
-        AwardFacts {
-            reference: self.award,
-            kind: self.kind,
-            state: self.state,
-            unit_set: &self.words.unit_set,
-            grade: Some(self.words.grade.as_str()).filter(|grade| !grade.is_empty()),
-            achieved_on: Some(self.days.achieved_on),
-            claimed_on: Some(self.days.claimed_on),
-            issued_on: self.days.issued_on,
-            live_certificate: self.words.live_certificate.as_deref(),
-            may_replace: None,
-        }
-    }
-
-    fn learner_facts(&self) -> LearnerFacts<'_> {
-        LearnerFacts {
-            reference: self.learner,
-            given_names: &self.words.given_names,
-            family_name: &self.words.family_name,
-            name_to_print: &self.name_to_print,
-            born_on: self.days.born_on,
-            uln: self.words.uln.as_deref(),
-            scn: self.words.scn.as_deref(),
-            identity_evidence: Some(self.words.identity_evidence.as_str()),
-            name_confirmed_on: self.days.name_confirmed_on,
-        }
-    }
-
-    fn registration_facts(&self) -> RegistrationFacts<'_> {
-        RegistrationFacts {
-            reference: self.registration,
-            state: self.registration_state,
-            registered_on: self.days.registered_on,
-            assessed_in: self.assessed_in,
-            assessed_language: Some(self.words.assessed_language.as_str()),
-            funded: self.funded,
-        }
-    }
-}
-
-impl KeptResult {
-    fn fact(&self) -> ResultFact<'_> {
-        let [achieved_on, sat_on, checked_on, flagged_on] = self.days;
-        let exempt = self.grade == "exempt";
-        ResultFact {
-            unit: Some(self.unit.as_str()).filter(|unit| !unit.is_empty()),
-            grade: Some(self.grade.as_str()).filter(|_| !exempt),
-            exempt,
-            achieved_on,
-            sat_on,
-            checked_on,
-            flagged_on,
-        }
-    }
-}
-
-impl KeptPayment {
-    fn fact(&self) -> PaymentFact<'_> {
-        PaymentFact {
-            invoice: &self.invoice,
-            amount: self.amount,
-            paid: self.paid,
-            invoiced_on: self.invoiced_on,
-            paid_on: self.paid_on,
-        }
-    }
-}
-
-impl KeptHold {
-    fn fact(&self) -> Hold<'_> {
-        Hold {
-            exception: self.exception,
-            kind: self.kind,
-            on: self.on,
-            owner: self.owner.as_deref(),
-            due_on: self.due_on,
-            restricted: self.restricted,
-        }
-    }
-}
-
-impl KeptOverride {
-    fn fact(&self) -> GateOverride<'_> {
-        GateOverride { gate: self.gate, given_by: &self.given_by, evidence: &self.evidence, until: self.until }
-    }
-}
-
-impl KeptTemplate {
-    fn fact(&self) -> TemplateFact<'_> {
-        TemplateFact {
-            label: &self.label,
-            kind: self.kind,
-            territories: &self.territories,
-            language: self.language.as_deref(),
-            from: self.from,
-            to: self.to,
-        }
-    }
 }
