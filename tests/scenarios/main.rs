@@ -7,3 +7,4 @@ mod papers;
 mod print_runs;
 mod reports;
 mod stage;
+mod synthetic;
