@@ -2,6 +2,8 @@
 //! what a person presses and what they then read. One file per pane or group of duties, one for manners that hold
 //! everywhere.
 
+#![expect(clippy::unwrap_used, reason = "in a test a missing value is the failure itself")]
+
 #[path = "../scenarios/print_runs/room.rs"]
 mod room;
 
