@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::answer::{Answer, Table};
 use super::desk::Desk;
+use crate::core::domain::references::ExceptionRef;
 use crate::core::{ChecksRun, DayReport};
 
 /// The commands.
@@ -37,10 +38,18 @@ pub fn run(desk: &Desk, command: ChecksCommand) -> anyhow::Result<Answer> {
     }
 }
 
+/// Lines of one kind before the rest is only counted.
+const SHOWN: usize = 10;
+
 fn checks_lines(run: &ChecksRun) -> Vec<String> {
-    let opened = run.opened.iter().map(|(exception, rule, about)| format!("{exception} opened by {rule}: {about}."));
+    let line =
+        |(exception, rule, about): &(ExceptionRef, &str, String)| format!("{exception} opened by {rule}: {about}.");
+    let mut opened: Vec<String> = run.opened.iter().take(SHOWN).map(line).collect();
+    if let Some(more) = run.opened.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        opened.push(format!("and {more} more; list exceptions shows them."));
+    }
     let closed = run.closed.iter().map(|(exception, rule)| format!("{exception} closed: {rule} no longer finds it."));
-    opened.chain(closed).collect()
+    opened.into_iter().chain(closed).collect()
 }
 
 fn checks_data(run: &ChecksRun) -> serde_json::Value {
