@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::answer::{Answer, Table};
 use super::desk::Desk;
+use crate::core::domain::references::ExceptionRef;
 use crate::core::{ChecksRun, DayReport};
 
 /// The commands.
@@ -37,16 +38,27 @@ pub fn run(desk: &Desk, command: ChecksCommand) -> anyhow::Result<Answer> {
     }
 }
 
+/// Lines of one kind before the rest is only counted.
+const SHOWN: usize = 10;
+
 fn checks_lines(run: &ChecksRun) -> Vec<String> {
-    let opened = run.opened.iter().map(|(exception, rule, about)| format!("{exception} opened by {rule}: {about}."));
+    let line =
+        |(exception, rule, about): &(ExceptionRef, &str, String)| format!("{exception} opened by {rule}: {about}.");
+    let mut opened: Vec<String> = run.opened.iter().take(SHOWN).map(line).collect();
+    if let Some(more) = run.opened.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        opened.push(format!("and {more} more; list exceptions shows them."));
+    }
     let closed = run.closed.iter().map(|(exception, rule)| format!("{exception} closed: {rule} no longer finds it."));
-    opened.chain(closed).collect()
+    let settled = (run.rows_settled > 0).then(|| format!("{} held rows are records now.", run.rows_settled));
+    let awarded = (run.claims_awarded > 0).then(|| format!("{} claim rows became awards.", run.claims_awarded));
+    opened.into_iter().chain(closed).chain(settled).chain(awarded).collect()
 }
 
 fn checks_data(run: &ChecksRun) -> serde_json::Value {
     json!({
         "opened": run.opened.iter().map(|(x, rule, about)| json!({ "exception": x.to_string(), "rule": rule, "about": about })).collect::<Vec<_>>(),
         "closed": run.closed.iter().map(|(x, rule)| json!({ "exception": x.to_string(), "rule": rule })).collect::<Vec<_>>(),
+        "rows_settled": run.rows_settled, "claims_awarded": run.claims_awarded,
         "found": run.found.iter().map(|(rule, found)| json!({ "rule": rule, "found": found })).collect::<Vec<_>>(),
     })
 }

@@ -275,10 +275,10 @@ pub fn reference() -> Vec<(String, String)> {
 fn collect(command: &clap::Command, path: &str, lines: &mut Vec<(String, String)>) {
     for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help") {
         let path = format!("{path}{} ", sub.get_name());
-        if sub.has_subcommands() {
-            collect(sub, &path, lines);
-        } else {
+        // A command with subcommands that also does something by itself stands in the list too.
+        if !sub.is_subcommand_required_set() {
             lines.push((path.trim_end().to_owned(), sub.get_about().map(ToString::to_string).unwrap_or_default()));
         }
+        collect(sub, &path, lines);
     }
 }

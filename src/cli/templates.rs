@@ -1,4 +1,4 @@
-//! `template check|approve|retire|preview|explain`, and the two imports that are no tables: templates and logos.
+//! `template check|approve|retire|preview|trial|explain`, and the two imports that are no tables: templates and logos.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::answer::Answer;
 use super::desk::Desk;
 use crate::core::domain::references::AwardRef;
-use crate::core::{Explanation, TemplateImported};
+use crate::core::{Error, ErrorKind, Explanation, TemplateImported, trial_run};
 
 /// The commands.
 #[derive(Debug, clap::Subcommand)]
@@ -44,6 +44,17 @@ pub enum TemplateCommand {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Print many invented certificates on a template file, as SPECIMEN, to look at and to measure
+    Trial {
+        /// A template file, its fonts and images beside it
+        file: PathBuf,
+        /// How many
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        certificates: u32,
+        /// Write the parts into this folder
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Which template and which logos apply to a learner, registration or award, and why
     Explain {
         /// A reference such as L-0001234, R-0091244 or A-0048213, or a ULN
@@ -79,6 +90,7 @@ pub fn run(desk: &Desk, command: TemplateCommand) -> anyhow::Result<Answer> {
                 json!({ "template": preview.label, "file": preview.file, "bytes": preview.bytes }),
             ))
         }
+        TemplateCommand::Trial { file, certificates, out } => trial(&file, certificates, out.as_deref()),
         TemplateCommand::Explain { reference, on } => {
             let answers = desk.core()?.explain_templates(&reference, on)?;
             let lines = answers.iter().flat_map(explained).collect::<Vec<_>>();
@@ -86,6 +98,27 @@ pub fn run(desk: &Desk, command: TemplateCommand) -> anyhow::Result<Answer> {
             Ok(Answer::lines(lines, json!({ "count": data.len(), "rows": data })))
         }
     }
+}
+
+fn trial(file: &std::path::Path, certificates: u32, out: Option<&std::path::Path>) -> anyhow::Result<Answer> {
+    let started = std::time::Instant::now();
+    let run = trial_run(file, certificates, &mut |part, bytes| match out {
+        Some(folder) => write_part(&folder.join(format!("trial-part-{part:03}.pdf")), bytes),
+        None => Ok(()),
+    })?;
+    let seconds = started.elapsed().as_secs_f64();
+    let (rate, each) = (f64::from(run.certificates) / seconds, run.bytes / u64::from(run.certificates.max(1)));
+    let sentence = format!(
+        "{} certificates in {} parts in {seconds:.2} s: {rate:.0} a second, {each} bytes each.",
+        run.certificates, run.parts
+    );
+    let data = json!({ "certificates": run.certificates, "parts": run.parts, "bytes": run.bytes, "seconds": seconds });
+    Ok(Answer::sentence(sentence, data))
+}
+
+fn write_part(file: &std::path::Path, bytes: &[u8]) -> Result<(), Error> {
+    std::fs::write(file, bytes)
+        .map_err(|e| Error::new(ErrorKind::Refused, format!("{} cannot be written: {e}", file.display())))
 }
 
 fn check(desk: &Desk, template: &str) -> anyhow::Result<Answer> {

@@ -79,22 +79,30 @@ impl RecordPage {
         self.card.stops().get(self.at).copied()
     }
 
+    /// Moves the cursor over the lines it stops at; beyond the last of them the page scrolls to its end.
     fn step_cursor(&mut self, by: isize) {
-        let (stops, shown) = (self.card.stops(), self.card_rows());
-        let last_row = self.card.rows(self.width).saturating_sub(shown);
-        if stops.is_empty() {
-            self.scroll = self.scroll.saturating_add_signed(by as i16).min(last_row);
+        let stops = self.card.stops();
+        let most = self.card.rows(self.width).saturating_sub(self.rows);
+        let scrolled = |scroll: u16, by: isize| scroll.saturating_add_signed(by.clamp(-9_999, 9_999) as i16).min(most);
+        let Some(row) = stops.get(self.at).map(|stop| self.card.row_of(*stop, self.width)) else {
+            self.scroll = scrolled(self.scroll, by);
+            return;
+        };
+        if by < 0 && self.scroll > row {
+            self.scroll = scrolled(self.scroll, by).max(row.saturating_sub(by.unsigned_abs().saturating_sub(1) as u16));
             return;
         }
-        self.at = self.at.saturating_add_signed(by).min(stops.len() - 1);
-        let (row, pinned) = (self.card.row_of(stops[self.at], self.width), self.card.pinned_rows(self.width));
-        if row < self.scroll + pinned || self.at == 0 {
-            self.scroll = if self.at == 0 { 0 } else { row.saturating_sub(pinned) };
-        } else if row >= self.scroll + shown {
-            self.scroll = row + 1 - shown;
+        let wanted = self.at as isize + by;
+        self.at = wanted.clamp(0, stops.len() as isize - 1) as usize;
+        let beyond = wanted - self.at as isize;
+        let row = self.card.row_of(stops[self.at], self.width);
+        if row < self.scroll {
+            self.scroll = row;
+        } else if row >= self.scroll + self.rows {
+            self.scroll = row + 1 - self.rows;
         }
-        if self.at == stops.len() - 1 && last_row <= row {
-            self.scroll = last_row;
+        if beyond != 0 {
+            self.scroll = scrolled(self.scroll, beyond);
         }
     }
 
@@ -120,7 +128,15 @@ impl RecordPage {
             }
             (scan_line::Heard::Scanned(text), _) => {
                 let Some(scan) = self.leaf.scan else { return Heard::NOTHING };
-                let steps = scan(&self.chosen(), &text, cx);
+                let mut steps = scan(&self.chosen(), &text, cx);
+                let refusal = steps.iter().find_map(|step| match step {
+                    Step::Say(message) if message.tone == Tone::Failed => Some(message.text.clone()),
+                    _ => None,
+                });
+                if let Some(refusal) = refusal {
+                    self.scan.refuse(&refusal);
+                    steps.push(Step::Bell);
+                }
                 if steps.iter().any(|step| matches!(step, Step::Open(_))) {
                     // A question took the sheets over; the line is ready for the next.
                     self.scan.taken();
@@ -135,6 +151,15 @@ impl RecordPage {
             (scan_line::Heard::Ignored, _) => return Heard::Ignored,
         }
         Heard::NOTHING
+    }
+
+    /// While sheets are scanned the list shows what is still missing.
+    fn follow_scan(&mut self) {
+        let wanted = self.card.focus.filter(|_| self.scan.open);
+        if let Some(at) = wanted.and_then(|index| self.card.stops().iter().position(|stop| *stop == index)) {
+            self.at = at;
+            self.step_cursor(0);
+        }
     }
 
     /// The rows the card has, less what the scan line and a running job take.
@@ -282,6 +307,7 @@ impl Layer for RecordPage {
                 }
                 self.failed = None;
                 self.at = self.at.min(self.card.stops().len().saturating_sub(1));
+                self.follow_scan();
                 Vec::new()
             }
             Err(error) => {

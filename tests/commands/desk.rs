@@ -1,12 +1,25 @@
 //! A temporary desk and what a command answered.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
 /// A folder with a database of its own.
 pub struct Desk {
     folder: tempfile::TempDir,
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }
 
 /// What a command answered.
@@ -27,6 +40,19 @@ impl Desk {
     pub fn training() -> Self {
         let desk = Self::bare();
         desk.done(&["init", "--training"]);
+        desk
+    }
+
+    /// A folder with a copy of the sample office after its working day. The day is done once for all tests.
+    pub fn after_a_day() -> Self {
+        static DAY: OnceLock<tempfile::TempDir> = OnceLock::new();
+        let made = DAY.get_or_init(|| {
+            let desk = Self::bare();
+            desk.done(&["demo", "--headless", "--dir", desk.path("").to_str().unwrap()]);
+            desk.folder
+        });
+        let desk = Self::bare();
+        copy(made.path(), desk.folder.path());
         desk
     }
 

@@ -75,7 +75,7 @@ pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
-pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported};
+pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported, TrialRun, trial_run};
 pub use undoing::Undone;
 pub use verify::{Checked, verify_offline};
 

@@ -22,6 +22,6 @@ mod read;
 mod reports;
 
 pub use fonts::shipped;
-pub use press::{Asset, Press, Separator, Sheet};
+pub use press::{Asset, MOST_SHEETS, Press, Separator, Sheet};
 pub use read::{MOST_BYTES, ReadPage, pages};
 pub use reports::{ReportBar, ReportColumn, ReportPaper, ReportSection, Tone};

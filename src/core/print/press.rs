@@ -20,6 +20,9 @@ use crate::core::domain::{Day, Refusal};
 
 const MM: f32 = 72.0 / 25.4;
 
+/// The most sheets of one part.
+pub const MOST_SHEETS: u32 = 500;
+
 /// A font or an image that a template version pins.
 #[derive(Debug, Clone)]
 pub struct Asset {
@@ -181,8 +184,11 @@ impl Press {
 
     /// Prints sheets into one file. Refuses more than 500 sheets and a token that fits no QR code.
     pub fn print(&self, title: &str, day: Day, sheets: &[Sheet]) -> Result<Vec<u8>, Refusal> {
-        if !(1..=500).contains(&sheets.len()) {
-            return Err(Refusal::new(format!("{title}: {} sheets; wanted 1 to 500 in one part", sheets.len())));
+        if !(1..=MOST_SHEETS as usize).contains(&sheets.len()) {
+            return Err(Refusal::new(format!(
+                "{title}: {} sheets; wanted 1 to {MOST_SHEETS} in one part",
+                sheets.len()
+            )));
         }
         let common = Common::of(sheets);
         let specimen = self.specimen_line();

@@ -41,7 +41,7 @@ pub fn template_missing(db: &Connection) -> Result<Vec<Finding>, StoreError> {
     let rows = statement.query_map([Gate::Template.bit()], |row| {
         let (kind, awards): (String, i64) = (row.get(2)?, row.get(3)?);
         let kind = kind.parse::<DocumentKind>().map_or("paper", DocumentKind::code);
-        let about = format!("{awards} awards wait for a template ({kind})");
+        let about = format!("no template for {kind}; awards waiting: {awards}");
         Ok((Subject { kind: SubjectKind::Course, key: row.get(0)?, reference: row.get(1)? }, about))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

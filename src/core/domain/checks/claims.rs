@@ -233,9 +233,14 @@ fn learner(problems: &mut Vec<Problem>, row: &ClaimRow<'_>, facts: &ClaimFacts<'
             continue;
         }
         // Compared without what cleaning takes out, so that one oddity is not said twice.
-        if names::clean(trimmed).text.trim() != known.trim() {
-            problems.push(Problem::new(&CLM_03, field, sent, format!("{known}, as registered")).propose(known));
+        let cleaned = names::clean(trimmed).text;
+        if cleaned.trim() == known.trim() {
+            continue;
         }
+        let problem = Problem::new(&CLM_03, field, sent, format!("{known}, as registered")).propose(known);
+        // The registered name is what prints: capitals alone do not make it another person's.
+        let same_letters = cleaned.trim().to_lowercase() == known.trim().to_lowercase();
+        problems.push(if same_letters { problem.graded(Severity::Warning) } else { problem });
     }
     if let (sent, Some(known)) = (row.uln.trim(), learner.uln.filter(|uln| !uln.is_empty()))
         && !sent.is_empty()

@@ -7,6 +7,7 @@
 mod explain;
 mod logos;
 mod preview;
+mod trial;
 
 use std::fs;
 use std::path::Path;
@@ -26,6 +27,7 @@ use crate::core::store::{brands, stock};
 pub use explain::{Explanation, TemplateAnswer};
 pub use logos::LogosImported;
 pub use preview::Preview;
+pub use trial::{TrialRun, trial_run};
 
 /// The largest template, font or image file read, bytes.
 const MOST_BYTES: u64 = 16 << 20;

@@ -288,6 +288,16 @@ fn what_can_be_accepted_is_proposed() {
 }
 
 #[test]
+fn capitals_alone_do_not_make_another_name() {
+    let mut case = in_order();
+    case.row.family_name = "Ó BRIAIN";
+    let problems = case.check();
+    assert_eq!((problems[0].rule.code, problems[0].severity), ("CLM-03", Severity::Warning));
+    case.row.family_name = "O BRIAIN";
+    assert_eq!(case.check()[0].severity, Severity::Error, "a missing accent does");
+}
+
+#[test]
 fn warnings_do_not_hold_a_row() {
     let mut case = in_order();
     case.row.uln = "9999999999";

@@ -1,0 +1,67 @@
+//! `demo --headless`: the whole main job of a day with the debug binary, as the README's first command does it.
+
+use crate::desk::Desk;
+
+#[test]
+fn demo_headless_does_a_day_and_leaves_work_for_tomorrow() {
+    let desk = Desk::bare();
+    let folder = desk.path("office");
+    let data = desk.data(&["demo", "--headless", "--dir", folder.to_str().unwrap()]);
+    let steps: Vec<_> = data["steps"].as_array().unwrap().iter().map(|step| step["step"].as_str().unwrap()).collect();
+    for wanted in [
+        "office",
+        "records",
+        "papers",
+        "claims",
+        "mend",
+        "exceptions",
+        "propose",
+        "build",
+        "approve",
+        "align",
+        "print",
+        "spoil",
+        "confirm",
+        "witness",
+        "inspect",
+        "pack",
+        "dispatch",
+        "close",
+        "report",
+        "prove",
+    ] {
+        assert!(steps.contains(&wanted), "{wanted} is not among {steps:?}");
+    }
+    let of = |name: &str| {
+        data["steps"].as_array().unwrap().iter().find(|step| step["step"] == name).unwrap()["data"].clone()
+    };
+    assert_eq!(of("records")["held"], 0, "the sample office is in order");
+    let close = of("close");
+    let count = |name: &str| close[name].as_i64().unwrap();
+    assert_eq!(count("printed") + count("spoiled") + count("unused"), count("reserved"));
+    assert_eq!(count("spoiled"), 1);
+    let prove = of("prove");
+    assert_eq!((prove["findings"].as_array().unwrap().len(), prove["trail"].as_array().unwrap().len()), (0, 0));
+    assert!(prove["ready"].as_i64().unwrap() >= 500, "{prove}");
+    for file in of("print")["files"].as_array().unwrap() {
+        assert!(std::fs::read(file.as_str().unwrap()).unwrap().starts_with(b"%PDF-"), "{file}");
+    }
+}
+
+#[test]
+fn demo_says_one_line_a_step_and_never_writes_over_an_office() {
+    let desk = Desk::after_a_day();
+    let folder = desk.path("").to_str().unwrap().to_owned();
+    let (code, kind, message) = desk.refused(&["demo", "--headless", "--dir", &folder]);
+    assert_eq!((code, kind.as_str()), (1, "refused"));
+    assert!(message.contains("is there already"), "{message}");
+}
+
+#[test]
+fn demo_without_a_terminal_names_the_way_without_one() {
+    let desk = Desk::bare();
+    let answer = desk.run(&["demo", "--dir", desk.path("x").to_str().unwrap()]);
+    assert_eq!(answer.code, 2);
+    assert!(answer.stderr.contains("--headless"), "{answer:?}");
+    assert!(!desk.path("x").exists(), "nothing was made");
+}
