@@ -49,13 +49,16 @@ fn checks_lines(run: &ChecksRun) -> Vec<String> {
         opened.push(format!("and {more} more; list exceptions shows them."));
     }
     let closed = run.closed.iter().map(|(exception, rule)| format!("{exception} closed: {rule} no longer finds it."));
-    opened.into_iter().chain(closed).collect()
+    let settled = (run.rows_settled > 0).then(|| format!("{} held rows are records now.", run.rows_settled));
+    let awarded = (run.claims_awarded > 0).then(|| format!("{} claim rows became awards.", run.claims_awarded));
+    opened.into_iter().chain(closed).chain(settled).chain(awarded).collect()
 }
 
 fn checks_data(run: &ChecksRun) -> serde_json::Value {
     json!({
         "opened": run.opened.iter().map(|(x, rule, about)| json!({ "exception": x.to_string(), "rule": rule, "about": about })).collect::<Vec<_>>(),
         "closed": run.closed.iter().map(|(x, rule)| json!({ "exception": x.to_string(), "rule": rule })).collect::<Vec<_>>(),
+        "rows_settled": run.rows_settled, "claims_awarded": run.claims_awarded,
         "found": run.found.iter().map(|(rule, found)| json!({ "rule": rule, "found": found })).collect::<Vec<_>>(),
     })
 }

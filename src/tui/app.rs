@@ -241,6 +241,7 @@ impl App {
     /// Goes to a place: a list with a filter in its pane, or a record on top of what is open in its pane.
     pub(super) fn go(&mut self, place: &Place, core: &Core) {
         let Some(index) = self.panes.iter().position(|pane| pane.number == place.pane) else { return };
+        let said = self.message.take();
         let stays = index == self.open && !place.record.is_empty();
         if !stays {
             let mut next = self.next;
@@ -260,6 +261,7 @@ impl App {
         for layer in panes::on_the_way(place, &cx) {
             self.open_layer(layer, core);
         }
+        self.message = self.message.take().or(said);
     }
 
     fn answered(&mut self, seq: u64, answer: Answer, core: &Core) {
@@ -390,6 +392,11 @@ impl App {
             1 => Message::look("A draft of yours is kept; it is offered again where you left it."),
             n => Message::look(format!("{n} drafts of yours are kept; each is offered again where you left it.")),
         });
+    }
+
+    /// What is said in row 23 now.
+    pub fn said(&self) -> String {
+        self.message.as_ref().map(|message| format!("{} {}", message.tone.glyph(), message.text)).unwrap_or_default()
     }
 
     /// Says something in row 23.

@@ -124,11 +124,9 @@ impl Window {
         self.screen().lines().nth(number - 1).unwrap_or("").to_owned()
     }
 
-    /// The message in row 23 (the one before the last).
-    pub fn message(&mut self) -> String {
-        let screen = self.screen();
-        let rows: Vec<&str> = screen.lines().collect();
-        rows.get(rows.len().saturating_sub(2)).copied().unwrap_or("").to_owned()
+    /// The message in row 23, whole.
+    pub fn message(&self) -> String {
+        self.app.said()
     }
 
     /// The row the cursor stands on.

@@ -79,22 +79,30 @@ impl RecordPage {
         self.card.stops().get(self.at).copied()
     }
 
+    /// Moves the cursor over the lines it stops at; beyond the last of them the page scrolls to its end.
     fn step_cursor(&mut self, by: isize) {
-        let (stops, shown) = (self.card.stops(), self.card_rows());
-        let last_row = self.card.rows(self.width).saturating_sub(shown);
-        if stops.is_empty() {
-            self.scroll = self.scroll.saturating_add_signed(by as i16).min(last_row);
+        let stops = self.card.stops();
+        let most = self.card.rows(self.width).saturating_sub(self.rows);
+        let scrolled = |scroll: u16, by: isize| scroll.saturating_add_signed(by.clamp(-9_999, 9_999) as i16).min(most);
+        let Some(row) = stops.get(self.at).map(|stop| self.card.row_of(*stop, self.width)) else {
+            self.scroll = scrolled(self.scroll, by);
+            return;
+        };
+        if by < 0 && self.scroll > row {
+            self.scroll = scrolled(self.scroll, by).max(row.saturating_sub(by.unsigned_abs().saturating_sub(1) as u16));
             return;
         }
-        self.at = self.at.saturating_add_signed(by).min(stops.len() - 1);
-        let (row, pinned) = (self.card.row_of(stops[self.at], self.width), self.card.pinned_rows(self.width));
-        if row < self.scroll + pinned || self.at == 0 {
-            self.scroll = if self.at == 0 { 0 } else { row.saturating_sub(pinned) };
-        } else if row >= self.scroll + shown {
-            self.scroll = row + 1 - shown;
+        let wanted = self.at as isize + by;
+        self.at = wanted.clamp(0, stops.len() as isize - 1) as usize;
+        let beyond = wanted - self.at as isize;
+        let row = self.card.row_of(stops[self.at], self.width);
+        if row < self.scroll {
+            self.scroll = row;
+        } else if row >= self.scroll + self.rows {
+            self.scroll = row + 1 - self.rows;
         }
-        if self.at == stops.len() - 1 && last_row <= row {
-            self.scroll = last_row;
+        if beyond != 0 {
+            self.scroll = scrolled(self.scroll, beyond);
         }
     }
 

@@ -1,6 +1,8 @@
 //! Commands: the wiring of each command, tried on the debug binary. What a command does is proved by the scenarios; here
 //! stand its arguments, its words, its JSON and its exit code. One file per group of nouns.
 
+#![expect(clippy::unwrap_used, reason = "in a test a missing value is the failure itself")]
+
 mod claims;
 mod demo;
 mod desk;
@@ -9,7 +11,10 @@ mod files;
 mod generate;
 mod house;
 mod papers;
+mod print_runs;
 mod readme;
 mod records;
 mod reports;
+#[path = "../scenarios/print_runs/room.rs"]
+mod room;
 mod runs;

@@ -2,6 +2,9 @@
 //! full counts of the specification are ignored tests:
 //! `cargo test --release --test faults -- --ignored --nocapture full_`.
 
+#![expect(clippy::unwrap_used, reason = "in a test a missing value is the failure itself")]
+#![expect(clippy::print_stdout, reason = "a randomised test prints its seed")]
+
 #[path = "../scenarios/print_runs/room.rs"]
 mod room;
 #[path = "../scenarios/stage.rs"]

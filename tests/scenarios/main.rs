@@ -1,6 +1,8 @@
 //! Scenarios: each duty of the office done end to end through the core, on a temporary database with a fixed clock and
 //! named operators. A test is named after its duty: `rpt_1_…`. One file per group of duties.
 
+#![expect(clippy::unwrap_used, reason = "in a test a missing value is the failure itself")]
+
 mod files;
 mod gates;
 mod papers;

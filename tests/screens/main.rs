@@ -1,10 +1,21 @@
-//! The window driven by hand, without a terminal: keys in, screen out. Scenarios of the office's duties, each done with
-//! the keyboard alone, at the sizes people work in. One file per group of duties.
+//! The window driven by hand: keys in, screen out, on a real core, without a terminal and on a real one. A test says
+//! what a person presses and what they then read. One file per pane or group of duties, one for manners that hold
+//! everywhere.
+
+#![expect(clippy::unwrap_used, reason = "in a test a missing value is the failure itself")]
 
 #[path = "../scenarios/print_runs/room.rs"]
 mod room;
 
+mod batches;
+mod claims;
+mod database;
+mod exceptions;
+mod manners;
 mod prepared;
 mod print_runs;
+mod real_terminal;
 mod reports;
+mod stage;
 mod stock;
+mod today;

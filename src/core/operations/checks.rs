@@ -40,6 +40,10 @@ pub struct ChecksRun {
     pub closed: Vec<(ExceptionRef, &'static str)>,
     /// Found, the open ones included, by rule.
     pub found: Vec<(&'static str, usize)>,
+    /// Held rows that are records now, because what was missing has come.
+    pub rows_settled: u32,
+    /// Claim rows that became awards for the same reason.
+    pub claims_awarded: u32,
 }
 
 impl Core {
@@ -62,10 +66,30 @@ impl Core {
         rules.chain(house).collect()
     }
 
-    /// Runs the house checks: opens what they find, closes what they no longer find.
+    /// Asks held rows and claims again, then runs the house checks: opens what they find, closes what they no longer
+    /// find.
     pub fn run_checks(&mut self) -> Result<ChecksRun> {
+        self.may(Action::RunDay)?;
+        let (rows_settled, claims_awarded) = self.ask_rows_again()?;
         let calendar = holidays::calendar(self.db(), &self.office().place)?;
-        self.write(Action::RunDay, |tx| run_all(tx, &calendar))
+        let run = self.write(Action::RunDay, |tx| run_all(tx, &calendar))?;
+        Ok(ChecksRun { rows_settled, claims_awarded, ..run })
+    }
+
+    /// Asks rows and claims that wait again, where this operator may: what was missing may have come.
+    pub(super) fn ask_rows_again(&mut self) -> Result<(u32, u32)> {
+        let imports = [
+            Action::ImportRecords,
+            Action::ImportCourses,
+            Action::ImportPayments,
+            Action::ImportRegister,
+            Action::ImportResults,
+        ];
+        let may_settle = imports.iter().all(|action| self.may(*action).is_ok());
+        let settled = if may_settle { self.recheck_held_rows()?.settled } else { 0 };
+        let may_correct = self.may(Action::CorrectClaim).is_ok();
+        let awarded = if may_correct { self.recheck_claims(None)?.awarded } else { 0 };
+        Ok((settled, awarded))
     }
 }
 

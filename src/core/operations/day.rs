@@ -42,6 +42,8 @@ impl Core {
     /// Runs the office's day and anchors the trail's head outside the database. Done again on the same day it finds
     /// nothing more to do.
     pub fn run_day(&mut self) -> Result<DayReport> {
+        self.may(Action::RunDay)?;
+        let (rows_settled, claims_awarded) = self.ask_rows_again()?;
         let place = self.office().place.clone();
         let calendar = holidays::calendar(self.db(), &place)?;
         let report = self.write(Action::RunDay, |tx| {
@@ -53,7 +55,7 @@ impl Core {
             report.lapsed = proposals::expire(tx, &moment_text(tx.stamp().at))?;
             report.asked_again = awards::sweep(tx, today)?;
             wake_all(tx, &mut report)?;
-            report.checks = checks::run_all(tx, &calendar)?;
+            report.checks = checks::ChecksRun { rows_settled, claims_awarded, ..checks::run_all(tx, &calendar)? };
             escalate_silent(tx, &calendar, &mut report)?;
             (report.claims_late, report.claims_at_risk) = forecast(tx, &calendar, today)?;
             if !report.again || report.changed() {

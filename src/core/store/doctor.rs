@@ -29,6 +29,25 @@ const INVARIANTS: &[(&str, &str)] = &[
     ("a claim row is awarded only with an award",
      "SELECT 'claim ' || c.claim_id FROM claim AS c WHERE c.state = 'awarded'
       AND NOT EXISTS (SELECT 1 FROM award AS a WHERE a.registration_id = c.registration_id)"),
+    (
+        "stock follows its movements",
+        "SELECT l.code FROM stock_line AS l LEFT JOIN stock_movement AS m USING (stock_line_id) GROUP BY l.stock_line_id
+         HAVING l.received <> coalesce(sum(iif(m.kind = 'received', m.sheets, 0)), 0)
+             OR l.good <> coalesce(sum(CASE m.kind WHEN 'good' THEN m.sheets WHEN 'taken back' THEN -m.sheets
+                                                   WHEN 'spoiled later' THEN -m.sheets ELSE 0 END), 0)
+             OR l.spoiled <> coalesce(sum(iif(m.kind IN ('spoiled at printer', 'spoiled later'), m.sheets, 0)), 0)",
+    ),
+    (
+        "a closed run has every serial explained",
+        "SELECT 'B-' || b.batch_id FROM batch AS b JOIN certificate AS c USING (batch_id)
+         WHERE b.state = 'closed' AND (c.state IN ('reserved', 'printed') OR (c.state = 'spoiled' AND c.witness_approval_id IS NULL))
+         GROUP BY b.batch_id",
+    ),
+    (
+        "a remake follows a spoiled sheet of the same award",
+        "SELECT n.serial FROM certificate AS n JOIN certificate AS o ON o.certificate_id = n.remakes
+         WHERE o.award_id <> n.award_id OR o.state <> 'spoiled'",
+    ),
 ];
 
 /// What the doctor found: a sentence each, at most twenty an invariant. Empty: everything holds.

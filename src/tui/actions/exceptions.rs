@@ -1,16 +1,33 @@
 //! What is said when something was done to exceptions. Separate so that the table of actions stays a table.
 
 use crate::core::domain::references::ExceptionRef;
-use crate::core::{Core, Error, ExceptionOutcome, Raised};
+use crate::core::{Core, Error, ExceptionChange, ExceptionOutcome, Raised};
 use crate::tui::effects::Done;
 use crate::tui::layers::Message;
 
-pub fn changed(outcome: &ExceptionOutcome) -> Done {
+/// What the change was, in a word or two.
+fn words(change: &ExceptionChange) -> String {
+    match change {
+        ExceptionChange::Assign(Some(login)) => format!("given to {login}"),
+        ExceptionChange::Assign(None) => "given back to the queue".to_owned(),
+        ExceptionChange::Start => "taken in hand".to_owned(),
+        ExceptionChange::Wait { on, until } => format!("waiting on {on} until {}", until.format("%d/%m")),
+        ExceptionChange::Resolve(_) => "resolved".to_owned(),
+        ExceptionChange::Release(_) => "released".to_owned(),
+        ExceptionChange::Uphold(_) => "upheld".to_owned(),
+        ExceptionChange::Cancel(_) => "cancelled".to_owned(),
+        ExceptionChange::Escalate(_) => "handed up".to_owned(),
+        ExceptionChange::Reopen(_) => "open again".to_owned(),
+    }
+}
+
+pub fn changed(outcome: &ExceptionOutcome, change: &ExceptionChange) -> Done {
+    let word = words(change);
     let count = |n: usize, words: &str| if n == 0 { String::new() } else { format!(" {n} {words}") };
     let one = (outcome.changed.len() == 1).then(|| outcome.changed[0].to_string());
     let mut text = match &one {
-        Some(reference) => format!("{reference} is changed;"),
-        None => format!("{} exceptions are changed;", outcome.changed.len()),
+        Some(reference) => format!("{reference} is {word};"),
+        None => format!("{} exceptions are {word};", outcome.changed.len()),
     };
     text.push_str(&count(outcome.proposed.len(), "wait for a second person;"));
     text.push_str(&count(outcome.same.len(), "stay as they were;"));

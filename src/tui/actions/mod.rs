@@ -148,7 +148,7 @@ impl Action {
             }
 
             Self::Exceptions(which, change) => {
-                core.change_exceptions(&which, &change).map(|outcome| exceptions::changed(&outcome))
+                core.change_exceptions(&which, &change).map(|outcome| exceptions::changed(&outcome, &change))
             }
             Self::SecondException(id) => core.second_exception(id).map(exceptions::seconded),
             Self::NoteException(which, words, file) => exceptions::note(core, which, &words, file.as_deref()),

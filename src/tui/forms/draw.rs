@@ -160,5 +160,6 @@ fn draw_buttons(form: &Form, pen: &mut Pen, y: u16) {
     if form.another.is_some() {
         x = pen.put(x + 2, y, "[ Save and new Ctrl-N ]", Ink::Plain);
     }
-    pen.put(x + 2, y, "[ Leave Esc, draft kept ]", Ink::Dim);
+    let leave = if form.fleeting { "[ Cancel Esc ]" } else { "[ Leave Esc, draft kept ]" };
+    pen.put(x + 2, y, leave, Ink::Dim);
 }

@@ -4,6 +4,7 @@
 //! **Invariant:** a required field that is empty is wrong, whatever its kind.
 
 use super::line_edit::LineEdit;
+use crate::core::domain::Day;
 use crate::core::domain::dates::day_text;
 use crate::core::domain::written_days::typed_day;
 use crate::tui::layers::Cx;
@@ -30,6 +31,8 @@ pub type Suggest = fn(&str, &Cx) -> Vec<Suggestion>;
 pub enum Kind {
     /// Any text, judged by this.
     Text(fn(&str, &Cx) -> Verdict),
+    /// Any text, judged by this, which knows what the form is about.
+    Checked(Box<dyn Fn(&str, &Cx) -> Verdict>),
     /// A day, as people write days.
     Day,
     /// One of these: code and what it means.
@@ -89,6 +92,9 @@ impl Field {
     #[must_use]
     pub fn with(mut self, text: impl Into<String>) -> Self {
         self.stored = text.into();
+        if let (Kind::Day, Ok(day)) = (&self.kind, self.stored.parse::<Day>()) {
+            self.stored = day.format("%d/%m/%Y").to_string();
+        }
         let stored = self.stored.clone();
         self.set(&stored);
         self
@@ -137,6 +143,7 @@ impl Field {
         }
         match &self.kind {
             Kind::Text(judge) | Kind::LookUp(_, judge) => judge(text, cx),
+            Kind::Checked(judge) => judge(text, cx),
             Kind::Day => typed_day(text, cx.core.today(), cx.core.today())
                 .map(|read| {
                     read.day.format("%a %d/%m/%Y").to_string() + if read.year_chosen { ", year chosen" } else { "" }

@@ -192,6 +192,13 @@ impl Form {
             Some(field) if !field.line.text().trim().is_empty() => field.suggestions(cx),
             _ => Vec::new(),
         };
+        // While there is something to choose, a beginning is not yet wrong.
+        let choosing = !self.suggestions.is_empty();
+        if let Some(field) =
+            self.fields.get_mut(self.at).filter(|field| choosing && matches!(field.verdict, Some(Err(_))))
+        {
+            field.verdict = None;
+        }
     }
 
     fn go_to(&mut self, index: usize) {
@@ -246,8 +253,11 @@ impl Form {
             let verdict = self.fields[index].judge(cx);
             self.fields[index].verdict = Some(verdict);
         }
-        let wrong: Vec<usize> =
-            (0..self.fields.len()).filter(|i| matches!(self.fields[*i].verdict, Some(Err(_)))).collect();
+        let stops = |field: &Field| {
+            matches!(field.verdict, Some(Err(_))) && (field.is_changed() || field.value().trim().is_empty())
+        };
+        // What was stored long ago and is not touched here does not stand in the way.
+        let wrong: Vec<usize> = (0..self.fields.len()).filter(|index| stops(&self.fields[*index])).collect();
         if let Some(first) = wrong.first() {
             self.go_to(*first);
             let names: Vec<&str> = wrong.iter().map(|index| self.fields[*index].label).collect();

@@ -15,7 +15,7 @@ pub struct Declaration {
     pub one: &'static str,
     /// A filter that always holds here, in the filter language; empty for none.
     pub base: &'static str,
-    /// The columns shown, in order; empty for the kind's own.
+    /// The columns shown, in order, each perhaps with `=` and its width; empty for the kind's own.
     pub columns: &'static [&'static str],
     /// Where Enter goes.
     pub opens: fn(&SheetRow) -> Option<Place>,

@@ -182,11 +182,17 @@ fn draw_detail(sheet: &Sheet, pen: &mut Pen) {
 /// The fewest columns a wide text or code is squeezed to before a whole column goes.
 const SQUEEZED: u16 = 14;
 /// How much a wide column gives before a whole column goes.
-const GIVES: u16 = 4;
+const GIVES: u16 = 5;
 
 /// What a column takes when there is room: a day is shown shorter than it is stored.
 fn liked(column: &SheetColumn) -> u16 {
-    if column.kind == ColumnKind::Day { column.width.min(8).max(column.name.len() as u16) } else { column.width }
+    let head = (column.name.len() as u16).min(12);
+    match column.kind {
+        ColumnKind::Day => column.width.min(8).max(head),
+        // A state has its glyph and a blank before its word.
+        ColumnKind::State => column.width.max(head) + 2,
+        _ => column.width.max(head),
+    }
 }
 
 /// What it takes when room is short.

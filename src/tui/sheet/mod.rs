@@ -145,7 +145,12 @@ impl Sheet {
     fn resize(&mut self, cx: &Cx) {
         if self.all_columns.is_empty() {
             self.all_columns = cx.core.sheet_columns(self.of.kind);
-            let named = |name: &&str| self.all_columns.iter().find(|column| column.name == *name).copied();
+            let named = |text: &&str| {
+                let (name, width) =
+                    text.split_once('=').map_or((*text, None), |(name, width)| (name, width.parse().ok()));
+                let column = self.all_columns.iter().find(|column| column.name == name).copied()?;
+                Some(SheetColumn { width: width.unwrap_or(column.width), ..column })
+            };
             self.columns = if self.of.columns.is_empty() {
                 self.all_columns.clone()
             } else {

@@ -399,3 +399,45 @@ fn bat_2_a_paper_released_late_leaves_in_a_consignment_of_its_own() {
     assert_eq!(room.number("SELECT count(*) FROM certificate WHERE state = 'dispatched'"), 2);
     assert_eq!(thale.doctor().unwrap(), Vec::<String>::new());
 }
+
+#[test]
+fn bat_1_after_the_cut_off_a_run_is_the_next_working_days() {
+    let room = Room::with(&[2]);
+    let mut thale = room.core("thale");
+    let one = |award| BuildOrder { brand: "MER".into(), awards: vec![AwardRef(award)], ..BuildOrder::default() };
+    assert_eq!(thale.build_batches(&one(1)).unwrap()[0].run_day.to_string(), "2026-11-20");
+    room.raw("UPDATE brand SET cut_off = '10:30'").unwrap();
+    assert_eq!(thale.build_batches(&one(2)).unwrap()[0].run_day.to_string(), "2026-11-23", "it is Friday, 10:41");
+}
+
+#[test]
+fn bat_1_a_run_is_no_larger_than_asked() {
+    let room = Room::with(&[4, 3, 2]);
+    let order = BuildOrder { brand: "MER".into(), limit: Some(5), ..BuildOrder::default() };
+    let built = room.core("thale").build_batches(&order).unwrap();
+    assert_eq!(built.iter().map(|b| b.proposal.awards).collect::<Vec<_>>(), [4, 5], "no centre is split");
+}
+
+#[test]
+fn prn_1_numbered_paper_is_tied_to_its_serials() {
+    let room = Room::with(&[3]);
+    let batch = written(&room);
+    room.core("thale").confirm_sheets(batch, "=3", Some(("A000999", 1))).unwrap();
+    assert_eq!(room.number("SELECT count(*) FROM certificate WHERE paper_number = 'A001001' AND position = 3"), 1);
+    assert!(room.core("thale").confirm_sheets(batch, "=0", Some(("none", 1))).is_err());
+}
+
+#[test]
+fn stk_1_paper_is_forecast_and_reordered() {
+    let room = Room::with(&[4]);
+    inspected(&room);
+    let mut thale = room.core("thale");
+    let view = thale.stock_line("MER-A4").unwrap();
+    assert_eq!((view.forecast.free, view.forecast.days_left), (5_996, Some(5_996 * 28 / 4)));
+    assert!(!view.row.line.is_low());
+    thale.reorder_stock("MER-A4", 2_000).unwrap();
+    assert_eq!(thale.stock_line("MER-A4").unwrap().row.reordered_on.as_deref(), Some("2026-11-20"));
+    assert!(thale.reorder_stock("MER-A4", 0).is_err());
+    let kinds: Vec<_> = thale.stock_movements("MER-A4", 9).unwrap().into_iter().map(|m| m.kind).collect();
+    assert_eq!(kinds, ["good", "to printer", "received"]);
+}

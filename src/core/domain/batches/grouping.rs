@@ -51,31 +51,34 @@ pub struct Proposal {
     pub addressees: u32,
 }
 
+/// The awards of one addressee.
+type Bundle = Vec<AwardRef>;
+
 /// Gathers awards into runs of at most `limit` certificates.
 pub fn propose(candidates: &[Candidate], rules: &ServiceRules, limit: u32) -> Vec<Proposal> {
     let limit = limit.max(1) as usize;
-    let mut runs: BTreeMap<(RunKey, PostService), Vec<(i64, Vec<AwardRef>)>> = BTreeMap::new();
-    for ((key, addressee, inland), mut awards) in by_centre(candidates) {
+    let mut runs: BTreeMap<(RunKey, PostService), Vec<Bundle>> = BTreeMap::new();
+    for ((key, _, inland), mut awards) in by_centre(candidates) {
         awards.sort_unstable();
         let service = rules.choose(inland, u32::try_from(awards.len()).unwrap_or(u32::MAX), false);
-        runs.entry((key.clone(), service)).or_default().push((addressee, awards));
+        runs.entry((key.clone(), service)).or_default().push(awards);
     }
     runs.into_iter().flat_map(|((key, service), centres)| fill(key, service, centres, limit)).collect()
 }
 
-fn by_centre(candidates: &[Candidate]) -> BTreeMap<(&RunKey, i64, bool), Vec<AwardRef>> {
-    let mut centres: BTreeMap<(&RunKey, i64, bool), Vec<AwardRef>> = BTreeMap::new();
+fn by_centre(candidates: &[Candidate]) -> BTreeMap<(&RunKey, i64, bool), Bundle> {
+    let mut centres: BTreeMap<(&RunKey, i64, bool), Bundle> = BTreeMap::new();
     for candidate in candidates {
         centres.entry((&candidate.key, candidate.addressee, candidate.inland)).or_default().push(candidate.award);
     }
     centres
 }
 
-fn fill(key: RunKey, service: PostService, centres: Vec<(i64, Vec<AwardRef>)>, limit: usize) -> Vec<Proposal> {
+fn fill(key: RunKey, service: PostService, centres: Vec<Bundle>, limit: usize) -> Vec<Proposal> {
     let empty = || Proposal { key: key.clone(), service, awards: Vec::new(), addressees: 0 };
     let mut done = Vec::new();
     let mut open = empty();
-    for (_, awards) in centres {
+    for awards in centres {
         if !open.awards.is_empty() && open.awards.len() + awards.len() > limit {
             done.push(std::mem::replace(&mut open, empty()));
         }

@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn addressee_then_course_then_surname_then_award() {
-        let mut keys = vec![
+        let mut keys = [
             key("northmoor", "joinery", "abbot", 1),
             key("brackenhill", "joinery", "reith", 2),
             key("brackenhill", "carpentry", "zhou", 3),

@@ -6,7 +6,6 @@
 use super::super::seconding::{self, Approved};
 use super::super::{Core, Result};
 use super::{changes, faces, give_back, holds, load, small, spoiling};
-use crate::core::domain::Refusal;
 use crate::core::domain::batches::life::{ApprovalFacts, BatchState, PaperFacts, PreflightFacts};
 use crate::core::domain::batches::payload::PayloadHash;
 use crate::core::domain::certificates::{CertificateState, Serial, VerificationCode};
@@ -14,6 +13,7 @@ use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::{AwardRef, BatchRef};
 use crate::core::domain::roles::{Action, Role};
 use crate::core::domain::templates::Remembered;
+use crate::core::domain::{Day, Refusal};
 use crate::core::store::batches::faces::FaceRow;
 use crate::core::store::batches::sheets::{self, NewSheet};
 use crate::core::store::batches::{self, BatchRow, Reserved, members, serials};
@@ -268,7 +268,7 @@ fn reserve_all(tx: &Tx<'_>, row: &BatchRow, members: &[FaceRow], numbers: Reserv
         if first.is_empty() {
             first.clone_from(&last);
         }
-        reserve_one(tx, row.reference, &serial, member.award, offset + index + 1, None)?;
+        reserve_one(tx, row.reference, &serial, member.award, offset + index + 1, None, tx.stamp().day)?;
     }
     Ok((first, last))
 }
@@ -281,8 +281,8 @@ pub(super) fn reserve_one(
     award: AwardRef,
     position: u32,
     remakes: Option<i64>,
+    issued_on: Day,
 ) -> Result<()> {
-    let issued_on = load(tx, batch)?.issued_on.unwrap_or(tx.stamp().day);
     let mut random = [0; 10];
     tx.random(&mut random);
     let code = VerificationCode::new(random).compact();

@@ -4,6 +4,7 @@
 //! **Invariant:** an award that somebody else batched meanwhile is left where it is: building takes what is ready now.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::super::{Core, Result};
 use super::{faces, holds};
@@ -187,8 +188,7 @@ fn gather(db: &Connection, mut chooser: Chooser, only: &[AwardRef], limit: u32) 
             None => without_template += 1,
         }
     }
-    let mut runs = propose(&candidates, &ServiceRules::house(), limit);
-    runs.sort_by(|a, b| a.key.cmp(&b.key).then(a.service.cmp(&b.service)));
+    let runs = propose(&candidates, &ServiceRules::house(), limit);
     Ok(Gathered { runs, without_template, chooser })
 }
 
@@ -252,10 +252,10 @@ impl Chooser {
         if let Some(key) = self.keys.get(&asked) {
             return Ok(key.clone());
         }
-        if !self.courses.contains_key(&award.course) {
-            self.courses.insert(award.course, batches::faces::offered_in(db, award.course)?);
-        }
-        let (regulated, offered_in) = &self.courses[&award.course];
+        let (regulated, offered_in) = match self.courses.entry(award.course) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(batches::faces::offered_in(db, award.course)?),
+        };
         let question = LogoQuestion {
             place: award.assessed_in,
             regulated: *regulated,

@@ -383,10 +383,9 @@ fn name_parts(tx: &Tx<'_>, batch: BatchRef, all: &[SheetRow]) -> Result<usize> {
     }
     let addressees = sheets::addressees(tx, batch)?;
     let of = |sheet: &&SheetRow| addressees.get(&sheet.id).copied();
-    let mut number = parts::all(tx, batch)?.iter().map(|part| part.id.part).max().unwrap_or(0);
+    let next = parts::all(tx, batch)?.iter().map(|part| part.id.part).max().unwrap_or(0) + 1;
     let planned = plan(&loose, |a, b| of(a) == of(b));
-    for range in &planned {
-        number += 1;
+    for (number, range) in (next..).zip(&planned) {
         let id = PartId { batch, part: number };
         let (first, last) = (loose[range.start].sheet.place, loose[range.end - 1].sheet.place);
         let part = PartRow {

@@ -192,7 +192,7 @@ pub(super) fn reserve_remake(tx: &Tx<'_>, row: &BatchRow, spoiled: i64, award: A
     let number = serials::take(tx, &row.serial_prefix, year, 1)?;
     let serial = Serial::new(&row.serial_prefix, year, number)?;
     let place = sheets::last_place(tx, row.reference)? + 1;
-    reserve_one(tx, row.reference, &serial, award, place, Some(spoiled))?;
+    reserve_one(tx, row.reference, &serial, award, place, Some(spoiled), issued_on)?;
     Ok(serial.to_string())
 }
 

@@ -6,50 +6,47 @@ use super::super::places;
 use super::cards::field;
 use super::learner_card::proposal;
 use crate::core::domain::amendments::FieldEdit;
+use crate::core::domain::checks::Severity;
 use crate::core::domain::references::LearnerRef;
 use crate::tui::effects::{Action, Done};
 use crate::tui::forms::{Field, Form, Kind, Values, Verdict};
 use crate::tui::layers::{Cx, Message, Step};
 
-/// A field: its column, its label, how it is judged.
-type Row = (&'static str, &'static str, fn(&str, &Cx) -> Verdict);
-
-const ROWS: &[Row] = &[
-    ("given_names", "Given names", |text, cx| judged("given_names", text, cx)),
-    ("middle_names", "Middle names", |text, cx| judged("middle_names", text, cx)),
-    ("family_name", "Family name", |text, cx| judged("family_name", text, cx)),
-    ("name_to_print", "Name to print", |text, cx| judged("name_to_print", text, cx)),
-    ("uln", "ULN", |text, cx| judged("uln", text, cx)),
-    ("identity_evidence", "Identity", |text, cx| judged("identity_evidence", text, cx)),
-    ("email", "E-mail", |text, cx| judged("email", text, cx)),
-    ("phone", "Telephone", |text, cx| judged("phone", text, cx)),
-    ("address", "Address", |text, cx| judged("address", text, cx)),
-    ("town", "Town", |text, cx| judged("town", text, cx)),
-    ("postcode", "Postcode", |text, cx| judged("postcode", text, cx)),
-    ("country", "Country", |text, cx| judged("country", text, cx)),
+/// The fields typed as text: column and label.
+const ROWS: &[(&str, &str)] = &[
+    ("given_names", "Given names"),
+    ("middle_names", "Middle names"),
+    ("family_name", "Family name"),
+    ("name_to_print", "Name to print"),
+    ("uln", "ULN"),
+    ("identity_evidence", "Identity"),
+    ("email", "E-mail"),
+    ("phone", "Telephone"),
+    ("address", "Address"),
+    ("town", "Town"),
+    ("postcode", "Postcode"),
+    ("country", "Country"),
 ];
 
-/// What the checks say of one field by itself.
-fn judged(column: &str, text: &str, cx: &Cx) -> Verdict {
+/// What the checks say of one field by itself, for this learner or a new one.
+fn judged(learner: Option<LearnerRef>, column: &str, text: &str, cx: &Cx) -> Verdict {
     let fields = [(column.to_owned(), text.to_owned())];
-    let problems = cx.core.check_learner(None, &fields).unwrap_or_default();
-    match problems.into_iter().find(|problem| problem.field == column) {
-        None => Ok(String::new()),
-        Some(problem) => {
-            let words = match &problem.proposed {
-                Some(proposed) => format!("proposed: {proposed}"),
-                None => format!("wanted {}", problem.wanted),
-            };
-            if problem.severity == crate::core::domain::checks::Severity::Error { Err(words) } else { Ok(words) }
-        }
-    }
+    let problems = cx.core.check_learner(learner, &fields).unwrap_or_default();
+    let Some(problem) = problems.into_iter().find(|problem| problem.field == column) else { return Ok(String::new()) };
+    let words = match &problem.proposed {
+        Some(proposed) => format!("proposed: {proposed}"),
+        None => format!("wanted {}", problem.wanted),
+    };
+    if problem.severity == Severity::Error { Err(words) } else { Ok(words) }
 }
 
-fn fields(stored: &[(&'static str, String)]) -> Vec<Field> {
-    let mut fields: Vec<Field> = ROWS
-        .iter()
-        .map(|(name, label, judge)| Field::new(name, label, Kind::Text(*judge)).with(field(stored, name)))
-        .collect();
+fn fields(learner: Option<LearnerRef>, stored: &[(&'static str, String)]) -> Vec<Field> {
+    let text = |(name, label): &(&'static str, &'static str)| {
+        let name = *name;
+        let kind = Kind::Checked(Box::new(move |text, cx| judged(learner, name, text, cx)));
+        Field::new(name, label, kind).with(field(stored, name))
+    };
+    let mut fields: Vec<Field> = ROWS.iter().map(text).collect();
     fields.insert(4, Field::new("born_on", "Born", Kind::Day).with(field(stored, "born_on")));
     fields
 }
@@ -64,10 +61,10 @@ pub fn amend(reference: &str, cx: &Cx) -> Vec<Step> {
         Ok(card) => card.fields,
         Err(error) => return vec![Step::Say(Message::error(&error))],
     };
-    let mut fields = fields(&stored);
+    let mut fields = fields(Some(learner), &stored);
     fields.push(Field::text("reason", "Reason").required());
     let submit = move |values: &Values, _: &Cx| {
-        let names = ROWS.iter().map(|(name, ..)| *name).chain(["born_on"]);
+        let names = ROWS.iter().map(|(name, _)| *name).chain(["born_on"]);
         let edits: Vec<FieldEdit> = names
             .filter(|name| values.changed(name))
             .map(|name| FieldEdit::new(name, field(&stored, name), values.get(name)))
@@ -85,12 +82,12 @@ pub fn amend(reference: &str, cx: &Cx) -> Vec<Step> {
 
 /// Adds a learner.
 pub fn add() -> Form {
-    let mut fields = fields(&[]);
+    let mut fields = fields(None, &[]);
     for field in &mut fields {
         field.required = matches!(field.name, "given_names" | "family_name" | "born_on");
     }
     let submit = |values: &Values, _: &Cx| {
-        let names = ROWS.iter().map(|(name, ..)| *name).chain(["born_on"]);
+        let names = ROWS.iter().map(|(name, _)| *name).chain(["born_on"]);
         let typed = names.filter_map(|name| values.some(name).map(|value| (name.to_owned(), value))).collect();
         Ok(vec![Step::Do(Action::AddLearner(typed))])
     };

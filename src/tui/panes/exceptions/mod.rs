@@ -46,7 +46,7 @@ const OPEN: Declaration = Declaration {
     kind: SheetKind::Exceptions,
     one: "exception",
     base: "state:open,in,waiting",
-    columns: &["exception", "kind", "subject", "about", "owner", "due", "state", "role", "level", "rule"],
+    columns: &["exception", "kind=16", "subject=15", "about", "owner=8", "due", "state", "role", "level", "rule"],
     opens: |row| Some(places::at(3, "Queue", &row.reference)),
     facts: Some(|reference| Query::Card(card::card, reference.to_owned())),
     verbs: verbs::VERBS,

@@ -1,0 +1,87 @@
+//! The claim file flow: choose, map, mend, finish.
+
+use super::stage::{Office, sample};
+
+#[test]
+fn a_claim_file_is_chosen_looked_into_and_brought_in() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("4 n").type_in(sample("claims/northmoor-afternoon.csv").to_str().unwrap());
+    window.press("Enter Enter Enter");
+    assert!(window.shows("[» 2 Columns]"), "{}", window.screen());
+    assert!(window.shows("THEIR COLUMN"), "{}", window.screen());
+    window.press("f");
+    assert!(window.shows("CF-2026-0003"), "{}", window.screen());
+    assert!(window.row(2).contains("860 = 860 accepted"), "{}", window.row(2));
+}
+
+#[test]
+fn a_column_of_theirs_is_said_to_be_one_of_ours_and_remembered() {
+    let office = Office::sample();
+    let file = office.path("odd.csv");
+    std::fs::write(
+        &file,
+        "Cand Nr;Vorname;family_name;born_on;course_code;achieved_on\n1;Ada;Marlow;01/02/1990;X;01/01/2026\n",
+    )
+    .unwrap();
+    let mut window = office.window("thale");
+    window.press("4 n").type_in(file.to_str().unwrap()).press("Enter Enter Enter");
+    assert!(window.shows("Vorname"), "{}", window.screen());
+    window.press("j e").type_in("given").press("Enter");
+    assert!(window.message().contains("is read as given_names"), "{}", window.screen());
+    assert!(window.shows("√ given_names"), "{}", window.screen());
+}
+
+#[test]
+fn a_proposal_is_accepted_with_one_key_and_the_cursor_goes_on() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("g").type_in("CF-2026-0002").press("Enter");
+    assert!(window.shows("CLM-03"), "{}", window.screen());
+    assert!(window.selected().contains("HARRIS"), "{}", window.screen());
+    window.press("f");
+    assert!(window.message().contains("1 row is corrected"), "{}", window.message());
+    assert!(!window.selected().contains("HARRIS"), "{}", window.selected());
+    assert!(window.shows("1 corrected"), "{}", window.screen());
+}
+
+#[test]
+fn a_value_is_typed_in_place_beside_what_was_found_and_wanted() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("g").type_in("CF-2026-0002").press("Enter e");
+    assert!(window.shows("found   HARRIS") && window.shows("as sent"), "{}", window.screen());
+    window.type_in("Harris").press("Enter Enter");
+    assert!(window.message().contains("corrected, 1 award is made"), "{}", window.screen());
+}
+
+#[test]
+fn the_steps_go_on_and_back_and_finishing_asks_while_rows_are_open() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("g").type_in("CF-2026-0002").press("Enter ]");
+    assert!(window.shows("[» 4 Becomes ready]"), "{}", window.screen());
+    window.press("[");
+    assert!(window.shows("[» 3 Problems]"), "{}", window.screen());
+    window.press("] ]");
+    assert!(window.shows("problems are still open"), "{}", window.screen());
+    window.press("Enter");
+    assert!(!window.shows("is finished"), "Cancel has the focus: {}", window.screen());
+    window.press("] Ctrl-O");
+    assert!(window.message().contains("is finished"), "{}", window.screen());
+}
+
+#[test]
+fn the_error_file_for_the_sender_is_written() {
+    let office = Office::sample();
+    let target = office.path("back.csv");
+    let mut window = office.window("thale");
+    window
+        .press("g")
+        .type_in("CF-2026-0002")
+        .press("Enter . b Ctrl-U")
+        .type_in(target.to_str().unwrap())
+        .press("Ctrl-O");
+    assert!(window.message().contains("rows for the sender"), "{}", window.screen());
+    assert!(std::fs::read_to_string(target).unwrap().lines().count() > 5);
+}
