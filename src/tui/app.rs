@@ -165,6 +165,7 @@ impl App {
             Step::Theme(name) => self.effects.push(Effect::Theme(name)),
             Step::ActAs(login) => self.effects.push(Effect::ActAs(login)),
             Step::StopJob(id) => self.effects.push(Effect::StopJob(id)),
+            Step::Bell => self.effects.push(Effect::Bell),
             Step::StopJobs(title) => {
                 let meant = self.jobs.running().filter(|job| job.title == title);
                 let stops: Vec<Effect> = meant.map(|job| Effect::StopJob(job.id)).collect();

@@ -130,6 +130,8 @@ pub struct Card {
     pub drops: Vec<usize>,
     /// So many lines at the top stay where they are while the others scroll.
     pub pinned: usize,
+    /// The line to keep in sight while sheets are scanned.
+    pub focus: Option<usize>,
     /// The record's state, for verbs.
     pub state: String,
     /// Why the next step is not this operator's, if it is somebody else's.

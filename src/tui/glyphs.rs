@@ -79,9 +79,9 @@ impl Tone {
             "done" | "ready" | "passed" | "closed" | "dispatched" | "delivered" | "resolved" | "released"
             | "accepted" | "awarded" | "valid" | "issued" | "certificated" | "completed" | "corrected" | "printed"
             | "met" | "approved" | "inspected" | "packed" | "reconciled" | "saved" | "paid" | "on" | "effective"
-            | "adds" | "inspection" => Self::Done,
+            | "adds" | "inspection" | "handed" => Self::Done,
             "in" | "active" | "progress" | "printing" | "preflighted" | "editing" | "pending" | "batched"
-            | "graded" | "part" | "running" | "captured" | "being" => Self::Ours,
+            | "graded" | "packing" | "part" | "running" | "captured" | "being" => Self::Ours,
             "waiting" | "sent" | "to" | "collected" | "booked" | "asked" | "proposed" | "held" | "deferred"
             | "paused" | "withheld" => Self::Theirs,
             "open" | "draft" | "received" | "due" | "reserved" | "not-begun" | "none" | "new" | "unchecked" => {

@@ -90,6 +90,8 @@ pub enum Step {
     ActAs(String),
     /// Stops the job with this number.
     StopJob(u64),
+    /// Rings the terminal's bell.
+    Bell,
     /// Stops the jobs of this title.
     StopJobs(String),
     /// Ends the window without asking again.

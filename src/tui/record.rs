@@ -128,7 +128,15 @@ impl RecordPage {
             }
             (scan_line::Heard::Scanned(text), _) => {
                 let Some(scan) = self.leaf.scan else { return Heard::NOTHING };
-                let steps = scan(&self.chosen(), &text, cx);
+                let mut steps = scan(&self.chosen(), &text, cx);
+                let refusal = steps.iter().find_map(|step| match step {
+                    Step::Say(message) if message.tone == Tone::Failed => Some(message.text.clone()),
+                    _ => None,
+                });
+                if let Some(refusal) = refusal {
+                    self.scan.refuse(&refusal);
+                    steps.push(Step::Bell);
+                }
                 if steps.iter().any(|step| matches!(step, Step::Open(_))) {
                     // A question took the sheets over; the line is ready for the next.
                     self.scan.taken();
@@ -143,6 +151,15 @@ impl RecordPage {
             (scan_line::Heard::Ignored, _) => return Heard::Ignored,
         }
         Heard::NOTHING
+    }
+
+    /// While sheets are scanned the list shows what is still missing.
+    fn follow_scan(&mut self) {
+        let wanted = self.card.focus.filter(|_| self.scan.open);
+        if let Some(at) = wanted.and_then(|index| self.card.stops().iter().position(|stop| *stop == index)) {
+            self.at = at;
+            self.step_cursor(0);
+        }
     }
 
     /// The rows the card has, less what the scan line and a running job take.
@@ -290,6 +307,7 @@ impl Layer for RecordPage {
                 }
                 self.failed = None;
                 self.at = self.at.min(self.card.stops().len().saturating_sub(1));
+                self.follow_scan();
                 Vec::new()
             }
             Err(error) => {

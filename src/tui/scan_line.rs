@@ -123,7 +123,7 @@ impl ScanLine {
         if self.open {
             self.line.draw(pen, x, y, room, true);
         } else {
-            pen.put_within(x, y, room, "f or Tab to go on scanning", Ink::Dim);
+            pen.put_within(x, y, room, "f or Tab goes on", Ink::Dim);
         }
         if fits {
             pen.put_right(y, reminder, Ink::Dim);

@@ -118,7 +118,11 @@ fn prn_3_a_spoiled_sheet_is_remade_and_its_destruction_witnessed_by_keyboard() {
         let room = Room::with(&[11]);
         written(&room);
         let mut thale = on_run(&room, "thale", size);
+        thale.type_in("-1").press("Enter");
+        says(&mut thale, "fits both");
+        assert_eq!(thale.bells, 1);
         thale.type_in("-2").press("Enter");
+        says(&mut thale, "Spoil MER26-0000002-3");
         says(&mut thale, "jam");
         says(&mut thale, "witness");
         thale.press("Tab Shift-Tab j");
@@ -142,7 +146,7 @@ fn prn_3_a_spoiled_sheet_is_remade_and_its_destruction_witnessed_by_keyboard() {
 
         thale.second().press("f f").type_in("11").press("Enter");
         thale.press("f").type_in("0001").press("Enter").press("q");
-        says(&mut thale, "2 spoiled sheets wait for a witness");
+        says(&mut thale, "2 spoiled sheets to be witnessed");
         thale.press("f").type_in("0001").press("Enter");
         says(&mut thale, "destruction of 1 sheets");
         thale.press("f");

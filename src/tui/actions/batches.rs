@@ -26,6 +26,7 @@ pub fn built(built: &[BuiltBatch]) -> Done {
         many => {
             let names: Vec<String> = many.iter().map(|batch| batch.batch.to_string()).collect();
             Done::said(format!("{} runs are built with {awards} awards: {}.", many.len(), names.join(", ")))
+                .going(crate::tui::panes::print_runs())
         }
     }
 }
@@ -63,7 +64,7 @@ pub fn confirm(core: &mut Core, run: BatchRef, line: &str) -> Result<Done, Error
         (left, _) => format!("{left} to go"),
     };
     let sheets = if done.sheets == 1 { "1 sheet".to_owned() } else { format!("{} sheets", done.sheets) };
-    Ok(Done::said(format!("{sheets} confirmed printed, {left}: {range}. u takes it back.")).about(run))
+    Ok(Done::said(format!("{sheets} confirmed printed, {left} ({range}). u takes it back.")).about(run))
 }
 
 pub fn spoil(core: &mut Core, run: BatchRef, order: SpoilOrder<'_>) -> Result<Done, Error> {
@@ -112,7 +113,7 @@ pub fn pack_into(core: &mut Core, parcel: ConsignmentRef, line: &str) -> Result<
     } else if this.packed == this.pieces {
         format!("{parcel} is complete, {} sheets. f goes on with the next parcel.", this.pieces)
     } else {
-        format!("{} packed, {} of {} in {parcel}.", done.packed, this.packed, this.pieces)
+        format!("{} packed now, {} of {} in {parcel}.", done.packed, this.packed, this.pieces)
     };
     Ok(Done::said(format!("{words}{}", kept_back(done.kept_back.len()))).about(parcel))
 }

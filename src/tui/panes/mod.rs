@@ -60,6 +60,11 @@ pub(super) fn day(text: &str) -> String {
     text.parse::<Day>().map_or_else(|_| text.to_owned(), |day| day.format("%d/%m/%Y").to_string())
 }
 
+/// The list of print runs.
+pub fn print_runs() -> Place {
+    places::list(4, "Print runs", "")
+}
+
 /// The parcels of a run, where packing goes on.
 pub fn packing_of(run: crate::core::domain::references::BatchRef) -> Place {
     batches::packing::place(run)

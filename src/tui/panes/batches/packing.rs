@@ -60,7 +60,7 @@ fn parcels(core: &Core, reference: &str) -> Result<Card, Error> {
     let view = core.batch(run)?;
     let (packed, pieces) = totals(&view);
     let mut card = Card::new(reference, "packing");
-    card.aside = format!("{} parcels, {} of {pieces} sheets packed", view.consignments.len(), packed);
+    card.aside = format!("{}, {packed} of {pieces} sheets packed", counted(view.consignments.len(), "parcel"));
     card.next_step = match view.facts.state {
         BatchState::Inspected => Some("pack the rest".to_owned()),
         BatchState::Packed => Some("dispatch".to_owned()),
@@ -97,6 +97,11 @@ fn parcels(core: &Core, reference: &str) -> Result<Card, Error> {
 fn totals(view: &BatchView) -> (u64, u64) {
     let sum = |of: fn(&crate::core::ConsignmentFacts) -> u32| view.consignments.iter().map(|c| u64::from(of(c))).sum();
     (sum(|c| c.packed), sum(|c| c.pieces))
+}
+
+/// `1 parcel`, `2 parcels`.
+pub fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
 /// The first line of an address.
@@ -154,6 +159,9 @@ fn parcel(core: &Core, reference: &str) -> Result<Card, Error> {
             let row = Line::row([sheet.serial.clone(), name, format!("{} {word}", tone.glyph())]);
             let place = Place { pane: 2, view: "Certificates", filter: String::new(), record: sheet.serial.clone() };
             card.link(row, place);
+            if !sheet.packed && card.focus.is_none() {
+                card.focus = Some(card.entries.len() - 1);
+            }
         }
     }
     Ok(card)

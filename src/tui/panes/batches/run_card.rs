@@ -97,7 +97,8 @@ fn facts(card: &mut Card, view: &BatchView) {
 /// What waits for a second person.
 fn waits(card: &mut Card, view: &BatchView) {
     if view.unwitnessed > 0 {
-        let words = format!("{} spoiled sheets wait for a witness of their destruction.", view.unwitnessed);
+        let sheets = super::packing::counted(view.unwitnessed as usize, "spoiled sheet");
+        let words = format!("{sheets} to be witnessed: a second person sees them destroyed.");
         card.add(Line::Words(Tone::Theirs, words));
     }
     if view.owed > 0 {
@@ -322,7 +323,7 @@ fn not_mine(
 
 /// How one person tries the second person's part.
 fn in_training(core: &Core) -> &'static str {
-    if core.is_training() { " (, a acts as one, in training)" } else { "" }
+    if core.is_training() { "; in training , and a make you one" } else { "" }
 }
 
 /// What the scan line asks for while sheets are counted.

@@ -222,7 +222,9 @@ fn ask_reason(run: BatchRef, verb: &'static str, last: bool, action: fn(BatchRef
 fn ask_sheets_to_spoil(run: BatchRef) -> Vec<Step> {
     let submit = move |values: &Values, cx: &Cx| {
         let sheets = values.get("sheets").trim_start_matches('-');
-        Ok(vec![Step::Close, Step::Open(Box::new(SpoilBox::new(run, sheets, cx)))])
+        let ask =
+            SpoilBox::ask(run, sheets, cx).map_err(|error| Wrong { field: "sheets", words: error.to_string() })?;
+        Ok(vec![Step::Close, Step::Open(Box::new(ask))])
     };
     let fields = vec![Field::text("sheets", "Sheets").required()];
     let head = vec!["A serial, its last digits, or a range such as 53-78.".to_owned()];
@@ -237,7 +239,10 @@ fn scanned(chosen: &Chosen, line: &str, cx: &Cx) -> Vec<Step> {
     let not_good = line.strip_prefix('-').map(str::to_owned);
     with_run(chosen, |run| match (inspecting, not_good) {
         (false, None) => vec![Step::Do(Action::Confirm(run, line))],
-        (false, Some(sheets)) => vec![Step::Open(Box::new(SpoilBox::new(run, &sheets, cx)))],
+        (false, Some(sheets)) => match SpoilBox::ask(run, &sheets, cx) {
+            Ok(ask) => vec![Step::Open(Box::new(ask))],
+            Err(error) => vec![Step::Say(Message::error(&error))],
+        },
         (true, None) => {
             let inspection = Inspection { pass: Some(line), fail: None, defect: String::new() };
             vec![Step::Do(Action::Inspect(run, inspection))]

@@ -5,7 +5,10 @@
 
 use std::cell::RefCell;
 
+use crate::core::Error;
+use crate::core::domain::batches::scan::{Scan, find};
 use crate::core::domain::batches::sheets::{SpoilReason, remake_limit};
+use crate::core::domain::certificates::CertificateState;
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action as Right;
 use crate::tui::commands::{Mode, Offer, Verb};
@@ -36,14 +39,33 @@ thread_local! {
 pub struct SpoilBox {
     run: BatchRef,
     sheets: String,
+    named: String,
     witnesses: Vec<String>,
     at: usize,
     remake: String,
 }
 
 impl SpoilBox {
-    /// Asks why these sheets of a run are spoiled.
-    pub fn new(run: BatchRef, sheets: &str, cx: &Cx) -> Self {
+    /// Asks why these sheets of a run are spoiled, once it is certain which are meant.
+    /// Refuses what names no sheet of the run, or two.
+    pub fn ask(run: BatchRef, sheets: &str, cx: &Cx) -> Result<Self, Error> {
+        let spans = Scan::spans(sheets.trim())?;
+        let all = cx.core.batch_sheets(run)?;
+        let meant: Vec<_> = all
+            .iter()
+            .filter(|sheet| sheet.sheet.state != CertificateState::Unused)
+            .map(|s| s.sheet.countable())
+            .collect();
+        let found = find(&spans, &meant)?;
+        let named = match found.as_slice() {
+            [one] => meant[*one].serial.clone(),
+            [first, .., last] => format!("{} to {}", meant[*first].serial, meant[*last].serial),
+            [] => sheets.trim().to_owned(),
+        };
+        Ok(Self::new(run, sheets, named, cx))
+    }
+
+    fn new(run: BatchRef, sheets: &str, named: String, cx: &Cx) -> Self {
         let me = cx.core.operator();
         let operators = cx.core.operators().unwrap_or_default();
         let may = |roles: &[_]| Right::WitnessSpoils.secondable(roles).is_ok();
@@ -55,7 +77,7 @@ impl SpoilBox {
         witnesses.push(String::new());
         let last = LAST_WITNESS.with_borrow(Clone::clone);
         let at = witnesses.iter().position(|login| *login == last && !last.is_empty()).unwrap_or(0);
-        Self { run, sheets: sheets.trim().to_owned(), witnesses, at, remake: remake(run, cx) }
+        Self { run, sheets: sheets.trim().to_owned(), named, witnesses, at, remake: remake(run, cx) }
     }
 
     fn witness(&self) -> &str {
@@ -98,7 +120,7 @@ fn words(run: BatchRef, sheets: String, witness: String) -> Form {
 
 impl Layer for SpoilBox {
     fn title(&self) -> String {
-        format!("Spoil {}", self.sheets)
+        format!("Spoil {}", self.named)
     }
 
     fn mode(&self) -> Mode {
@@ -142,7 +164,7 @@ impl Layer for SpoilBox {
 
     fn draw(&self, pen: &mut Pen) {
         let mut part = centred(pen, 72, 8);
-        let mut inside = part.boxed(&format!("Spoil {}: why? It cannot be taken back.", self.sheets));
+        let mut inside = part.boxed(&format!("Spoil {}: why? It cannot be taken back.", self.named));
         for (index, (letter, reason)) in REASONS.iter().enumerate() {
             let (x, y) = ((index % 4) as u16 * 17, (index / 4) as u16);
             let x = inside.put(x, y, &letter.to_string(), Ink::Key);
