@@ -103,7 +103,7 @@ fn prn_1_a_run_goes_from_proposal_to_closed_by_keyboard_with_two_operators() {
         thale.press("f f").type_in("0001").press("Enter");
         assert_eq!(room.number("SELECT count(*) FROM certificate WHERE state = 'dispatched'"), 5);
 
-        thale.press("q f");
+        thale.press("f f");
         says(&mut thale, "adds up");
         thale.press("f");
         says(&mut thale, "B-2026-0001 is closed");
