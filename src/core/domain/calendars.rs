@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn ten_thousand_dates_agree_with_counting_on_the_fingers() {
         let seed = 0x5eed_u64;
-        println!("seed {seed:#x}");
+        eprintln!("seed {seed:#x}");
         let mut state = seed;
         let mut random = |below: u64| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

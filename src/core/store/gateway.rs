@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::StoreError;
@@ -76,6 +77,26 @@ impl Store {
         if self.read_only {
             return Err(read_only_refusal().into());
         }
+        let before = self.steady_plans(true)?;
+        let done = self.write_steadily(stamp, work);
+        // The step stands or not whatever becomes of this setting.
+        drop(self.steady_plans(before));
+        done
+    }
+
+    /// Keeps the plan of a statement whatever is bound to it: SQLite otherwise plans anew for every value, which costs
+    /// a bulk step more than the step itself. Gives how it was before.
+    pub fn steady_plans(&self, on: bool) -> Result<bool, StoreError> {
+        let before = self.conn.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG)?;
+        self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, on)?;
+        Ok(before)
+    }
+
+    fn write_steadily<T, E: From<StoreError>>(
+        &mut self,
+        stamp: Stamp,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let inner = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         let tx = Tx { inner, stamp, entropy: &self.entropy, step: Cell::new(None) };
         let done = work(&tx)?;

@@ -25,7 +25,7 @@ use crate::core::domain::organisations::{CentreFacts, OrganisationId};
 use crate::core::domain::references::{AwardRef, ClaimFileRef, ClaimRef, RegistrationRef};
 use crate::core::domain::registrations::RegistrationState;
 use crate::core::domain::written_days::file_day;
-use crate::core::store::awards::Templates;
+use crate::core::store::awards::{Belongs, Templates};
 use crate::core::store::claims::{self, FactsOf, OpenHold, RegistrationFound};
 use crate::core::store::registrations::KeptResult;
 use crate::core::store::{Connection, facts as store_facts};
@@ -109,6 +109,7 @@ pub(super) struct AwardPlan {
     pub achieved_on: Day,
     pub claimed_on: Day,
     pub gates: GateState,
+    pub belongs: Belongs,
     pub results: Vec<KeptResult>,
 }
 
@@ -316,7 +317,8 @@ impl Sight {
         };
         let gates = gates::state(&asked, self.today);
         let unit_set = grounds.unit_set.clone();
-        Ok(Some(AwardPlan { kind, unit_set, grade, achieved_on, claimed_on, gates, results: new_results }))
+        let belongs = Belongs { brand: course.brand, course: course.id, centre: found.centre, learner: found.learner };
+        Ok(Some(AwardPlan { belongs, kind, unit_set, grade, achieved_on, claimed_on, gates, results: new_results }))
     }
 
     fn brand(&mut self, db: &Connection, id: BrandId) -> Result<Option<(Rc<BrandFacts>, Rc<Templates>)>> {

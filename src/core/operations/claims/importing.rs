@@ -530,11 +530,11 @@ pub(super) fn store_award(
         claim: Some(claim_key(claim)),
         received_on,
     };
-    let stored = awards::insert_as(tx, &new, plan.gates)?;
+    let stored = awards::insert_known(tx, &new, plan.gates, &plan.belongs)?;
     for result in &plan.results {
         registrations::keep_result(tx, result, origin)?;
     }
-    Ok(stored.is_some())
+    Ok(stored)
 }
 
 /// The exceptions of a claim row's problems: kind, exception, whether it is new.

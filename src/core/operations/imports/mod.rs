@@ -177,10 +177,13 @@ impl Core {
             self.may(action(request.kind))?;
         }
         let bytes = files::read(&request.file).map_err(unreadable)?;
-        let mut report = match request.kind {
-            ImportKind::Claims => self.import_claims(request, &bytes, watch)?,
-            _ => self.import_records(request, &bytes, watch)?,
+        let before = self.store.steady_plans(true)?;
+        let done = match request.kind {
+            ImportKind::Claims => self.import_claims(request, &bytes, watch),
+            _ => self.import_records(request, &bytes, watch),
         };
+        self.store.steady_plans(before)?;
+        let mut report = done?;
         report.seconds = begun.elapsed().as_secs_f64();
         Ok(report)
     }

@@ -18,9 +18,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{StoreError, Tx};
 use crate::core::domain::awards::{AwardState, AwardStep, DocumentKind};
+use crate::core::domain::brands::BrandId;
+use crate::core::domain::courses::CourseId;
 use crate::core::domain::dates::day_text;
 use crate::core::domain::gates::GateState;
-use crate::core::domain::references::{AwardRef, RegistrationRef};
+use crate::core::domain::organisations::OrganisationId;
+use crate::core::domain::references::{AwardRef, LearnerRef, RegistrationRef};
 use crate::core::domain::{Day, Refusal};
 
 /// A new award, as a valid claim or a graded pass makes it. Brand, course, centre and learner follow from the
@@ -73,6 +76,47 @@ pub fn insert_as(tx: &Tx<'_>, new: &NewAward<'_>, gates: GateState) -> Result<Op
         )
         .optional()?;
     Ok(stored.map(AwardRef))
+}
+
+/// Where an award belongs, when the caller has its registration in hand already.
+#[derive(Debug, Clone, Copy)]
+pub struct Belongs {
+    /// The brand of its course.
+    pub brand: BrandId,
+    /// The course.
+    pub course: CourseId,
+    /// The centre; none on a presentation.
+    pub centre: Option<OrganisationId>,
+    /// The learner.
+    pub learner: LearnerRef,
+}
+
+/// Stores a new award as [`insert_as`] does, without looking its registration up again. Says whether it is new.
+pub fn insert_known(tx: &Tx<'_>, new: &NewAward<'_>, gates: GateState, belongs: &Belongs) -> Result<bool, StoreError> {
+    let stored = tx
+        .prepare_cached(
+            "INSERT INTO award (registration_id, kind, unit_set_key, grade, achieved_on, claimed_on, claim_id, brand_id, course_id,
+                                organisation_id, learner_id, received_on, gate_state, recheck_on)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+             ON CONFLICT (registration_id, kind, unit_set_key) DO NOTHING",
+        )?
+        .execute(params![
+            new.registration.0,
+            new.kind.code(),
+            new.unit_set,
+            new.grade,
+            day_text(new.achieved_on),
+            day_text(new.claimed_on),
+            new.claim,
+            belongs.brand.0,
+            belongs.course.0,
+            belongs.centre.map(|centre| centre.0),
+            belongs.learner.0,
+            day_text(new.received_on),
+            gates.shut,
+            gates.recheck_on.map(day_text),
+        ])?;
+    Ok(stored == 1)
 }
 
 /// The award of a registration for a kind and unit set, with its state.

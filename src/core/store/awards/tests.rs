@@ -183,7 +183,7 @@ fn the_cache_is_the_rule_over_random_facts() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = store(folder.path());
     let seed = 0x0CA5_4E11_u64;
-    println!("seed {seed:#x}");
+    eprintln!("seed {seed:#x}");
     let mut dice = Dice(seed);
     let awards = store.write(stamp(today()), |tx| fixture::plant(tx, 18)).unwrap();
     let mut day = today();
