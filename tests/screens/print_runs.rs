@@ -235,3 +235,15 @@ fn prn_1_every_screen_of_a_run_reads_in_ascii_and_without_colour() {
     says(&mut thale, "o missing");
     assert!(thale.screen().is_ascii());
 }
+
+#[test]
+fn keys_typed_ahead_are_obeyed_in_order_once_the_rows_are_there() {
+    let room = Room::with(&[2]);
+    written(&room);
+    let mut thale = window(&room, "thale", (80, 24));
+    thale.slow().press("4 ] ] Enter = 2 Enter");
+    says_not(&mut thale, "the list is empty");
+    thale.answer();
+    says(&mut thale, "[» printed]");
+    assert_eq!(room.number("SELECT count(*) FROM certificate WHERE state = 'printed'"), 2);
+}
