@@ -1,6 +1,8 @@
 //! The house rules that a compiler does not keep: arrows between floors point down, every file says what it holds,
 //! there are no drawers, SQL and its crate stay in the store, and so on. An ordinary test that reads the sources.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and prints its seed")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -45,6 +45,7 @@ pub fn with_generated_parts(text: &str) -> Result<String, Error> {
     Ok(page)
 }
 
+/// Writes the generated parts of a file afresh.
 pub fn run(readme: &Readme) -> anyhow::Result<Answer> {
     let unreadable =
         |error: std::io::Error| Error::new(ErrorKind::Unreadable, format!("{}: {error}", readme.file.display()));

@@ -230,7 +230,7 @@ fn uln(seed: u64, number: u64) -> String {
 /// Ten digits whose weighted sum leaves 10 (DOMAIN, Identifiers); nothing where the first nine leave 0.
 fn with_check_digit(stem: u64) -> Option<String> {
     let sum: u64 = (0..9).map(|place| stem / 10u64.pow(8 - place) % 10 * (10 - u64::from(place))).sum();
-    (sum % 11 != 0).then(|| format!("{stem}{}", 10 - sum % 11))
+    (!sum.is_multiple_of(11)).then(|| format!("{stem}{}", 10 - sum % 11))
 }
 
 #[cfg(test)]

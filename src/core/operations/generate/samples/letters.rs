@@ -135,7 +135,7 @@ pub fn hostile(rows: &[(&Member, Achieved)], courses: &[Course]) -> Vec<u8> {
         text.push_str(&line("\"never closed", member, achieved));
     }
     if let Some((member, achieved)) = rows.next() {
-        let _ = write!(text, "{},{}\n", member.learning.number, member.person.uln);
+        let _ = writeln!(text, "{},{}", member.learning.number, member.person.uln);
         text.push_str(line("Extra", member, achieved).trim_end());
         text.push_str(",,,,more,and,more\n");
     }
