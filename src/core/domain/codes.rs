@@ -50,14 +50,12 @@ macro_rules! codes {
             type Err = $crate::core::domain::UnknownCode;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                match text {
-                    $($code => Ok(Self::$variant),)+
-                    _ => Err($crate::core::domain::UnknownCode {
-                        list: $list,
-                        found: text.to_owned(),
-                        wanted: [$($code),+].join(", "),
-                    }),
-                }
+                let found = Self::ALL.iter().copied().find(|member| member.code() == text);
+                found.ok_or_else(|| $crate::core::domain::UnknownCode {
+                    list: $list,
+                    found: text.to_owned(),
+                    wanted: [$($code),+].join(", "),
+                })
             }
         }
     };

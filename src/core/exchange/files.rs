@@ -23,11 +23,6 @@ pub fn own_name(path: &Path) -> String {
     name.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-/// The SHA-256 of bytes, as 64 letters.
-pub fn sha256(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
-}
-
 /// Reads a whole file. Refuses what is no ordinary file, is missing, may not be read or is above [`MAX_FILE`].
 pub fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let name = own_name(path);

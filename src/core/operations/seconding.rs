@@ -11,10 +11,11 @@ use super::{Core, Result};
 use crate::core::domain::Refusal;
 use crate::core::domain::dates::moment_text;
 use crate::core::domain::events::{Event, EventKind};
+use crate::core::domain::references::ExceptionRef;
 use crate::core::domain::roles::Action;
-use crate::core::store::Tx;
 use crate::core::store::proposals::{self, NewProposal, Proposal};
 use crate::core::store::trail::Seq;
+use crate::core::store::{Tx, exceptions};
 
 /// How long a proposal may be seconded.
 const OPEN_FOR: Duration = Duration::days(5);
@@ -119,9 +120,13 @@ pub fn second(tx: &Tx<'_>, proposal: Proposal) -> Result<Approved> {
 }
 
 impl Core {
-    /// Every step that waits for a second person.
+    /// Every step that waits for a second person, but those about what this operator may not see.
     pub fn awaiting_second(&self) -> Result<Vec<Awaiting>> {
-        Ok(proposals::open(self.db())?)
+        let seen = |step: &Awaiting| match (step.action, step.subject.parse::<ExceptionRef>()) {
+            (Action::LiftException, Ok(exception)) => exceptions::load(self.db(), exception).is_ok(),
+            _ => true,
+        };
+        Ok(proposals::open(self.db())?.into_iter().filter(seen).collect())
     }
 
     /// The steps this operator may second.

@@ -43,8 +43,6 @@ pub enum Kind {
     Number,
     /// Several lines.
     Note,
-    /// Shown, not changed.
-    Shown,
 }
 
 /// A field of a form.
@@ -129,11 +127,6 @@ impl Field {
         self.value() != self.stored
     }
 
-    /// Whether it may be typed into.
-    pub fn is_open(&self) -> bool {
-        !matches!(self.kind, Kind::Shown)
-    }
-
     /// What it says of its text.
     pub fn judge(&self, cx: &Cx) -> Verdict {
         let text = self.value();
@@ -154,7 +147,7 @@ impl Field {
                 None => Err(format!("wanted {}", list(choices))),
             },
             Kind::Number => text.parse::<u64>().map(|_| String::new()).map_err(|_| "wanted a whole number".to_owned()),
-            Kind::Note | Kind::Shown => Ok(String::new()),
+            Kind::Note => Ok(String::new()),
         }
     }
 

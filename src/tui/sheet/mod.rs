@@ -179,7 +179,6 @@ impl Sheet {
     fn with_chosen<T>(&self, work: impl FnOnce(&Chosen) -> T) -> T {
         let marked = self.marks.references();
         let next_step = self.detail.as_ref().filter(|card| card.reference == self.detail_of);
-        let seen = self.rows.all().iter().filter(|row| self.marks.has(row.key)).count();
         work(&Chosen {
             reference: self.rows.current().map_or("", |row| row.reference.as_str()),
             state: self.state_word(),
@@ -187,7 +186,6 @@ impl Sheet {
             next_step: next_step.and_then(|card| card.next_step.as_deref()),
             not_mine: next_step.and_then(|card| card.not_mine.as_deref()),
             marked: &marked,
-            hidden: self.marks.len().saturating_sub(seen),
         })
     }
 

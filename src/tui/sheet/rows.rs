@@ -4,7 +4,7 @@
 //! **Invariant:** the stretch never grows past a few screens, however long the list; the cursor stays on its record
 //! when rows come or go around it.
 
-use crate::core::domain::sheets::{Cursor, SheetPage, SheetRow, Window};
+use crate::core::domain::sheets::{SheetPage, SheetRow, Window};
 
 /// Where a fetched page belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,11 +184,6 @@ impl Rows {
     /// How many rows are wanted when the stretch is read again.
     pub fn len(&self) -> usize {
         self.rows.len()
-    }
-
-    /// The place of a row, to come back to.
-    pub fn place(&self) -> Option<Cursor> {
-        self.current().map(|row| row.cursor.clone())
     }
 
     fn follow(&mut self, height: usize) {

@@ -224,6 +224,9 @@ fn a_restricted_exception_is_not_there_for_those_without_the_right() {
     let holds = why[0].verdict.answers.iter().find(|a| a.gate == Gate::Holds).unwrap();
     assert_eq!(holds.evidence, "held by a manager's decision");
     assert_eq!(manager.exception(raised.exception).unwrap().row.about, "", "no word of it stands in a list");
+    let release = ExceptionChange::Release("nothing found".into());
+    assert_eq!(manager.change_exceptions(&[raised.exception], &release).unwrap().proposed.len(), 1);
+    assert!(office.by("records").awaiting_second().unwrap().is_empty(), "nor does the step to lift it");
 }
 
 #[test]
