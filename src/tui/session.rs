@@ -76,8 +76,7 @@ impl Session {
 
     /// Paints everything afresh.
     pub fn repaint(&mut self, app: &App) -> io::Result<()> {
-        self.last_tail.clear();
-        self.terminal.clear()?;
+        self.forget()?;
         self.paint(app)
     }
 
@@ -87,8 +86,15 @@ impl Session {
         // The default action of this signal stops the process here; `fg` goes on behind it.
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         enter()?;
+        self.forget()
+    }
+
+    /// Forgets what is painted, so that the next frame is whole. `Terminal::clear` would ask the terminal where its
+    /// cursor stands, and wait for an answer that the keys thread reads; this does not ask.
+    fn forget(&mut self) -> io::Result<()> {
         self.last_tail.clear();
-        self.terminal.clear()
+        let size = self.terminal.size()?;
+        self.terminal.resize(ratatui::layout::Rect::new(0, 0, size.width, size.height))
     }
 
     /// Writes bytes that are not part of a frame: the clipboard.

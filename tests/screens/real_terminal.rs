@@ -106,6 +106,24 @@ fn leaving_gives_the_terminal_back() {
 }
 
 #[test]
+fn suspending_gives_the_terminal_back_and_going_on_paints_it_whole() {
+    let office = Office::sample();
+    let mut terminal = Terminal::open(&office, &[]);
+    terminal.until("Welcome");
+    terminal.press("2");
+    terminal.until("L-0000073");
+    terminal.press("\u{1a}");
+    terminal.until("\u{1b}[?1049l");
+    let process = nix::unistd::Pid::from_raw(terminal.child.process_id().unwrap() as i32);
+    nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGCONT).unwrap();
+    let painted = terminal.until("L-0000073");
+    assert!(painted.contains("\u{1b}[?1049h") && painted.contains("[Learners]"), "{painted:?}");
+    terminal.quiet_for(Duration::from_millis(300));
+    terminal.press("\u{c}");
+    terminal.until("[Learners]");
+}
+
+#[test]
 fn a_dropped_line_ends_the_process_and_keeps_what_was_typed() {
     let office = Office::sample();
     let mut terminal = Terminal::open(&office, &[]);
