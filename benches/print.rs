@@ -5,6 +5,8 @@
 //! measured from outside: `certdesk template trial samples/templates/meridian-certificate.toml --certificates 10000` under
 //! a program that tells the peak.
 
+#![expect(clippy::print_stdout, reason = "a bench says what it measured")]
+
 use std::path::Path;
 
 use certdesk::core::trial_run;

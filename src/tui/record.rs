@@ -24,10 +24,13 @@ pub struct Leaf {
     /// The verbs for the hint line.
     pub hints: &'static [Verb],
     /// What a line typed into the scan line comes to, for records whose sheets are counted.
-    pub scan: Option<fn(&Chosen, &str, &Cx) -> Vec<Step>>,
+    pub scan: Option<Scan>,
     /// What follows when something asked for here was done.
     pub after: Option<fn(&Done) -> Vec<Step>>,
 }
+
+/// What a line typed into the scan line comes to.
+pub type Scan = fn(&Chosen, &str, &Cx) -> Vec<Step>;
 
 /// A page on one record.
 pub struct RecordPage {

@@ -2,7 +2,6 @@
 //! stand its arguments, its words, its JSON and its exit code. One file per group of nouns.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and prints its seed")]
-#![expect(clippy::unwrap_used, reason = "in a test a missing value is the failure itself")]
 
 mod claims;
 mod demo;

@@ -3,8 +3,6 @@
 //! `cargo test --release --test faults -- --ignored --nocapture full_`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and prints its seed")]
-#![expect(clippy::unwrap_used, reason = "in a test a missing value is the failure itself")]
-#![expect(clippy::print_stdout, reason = "a randomised test prints its seed")]
 
 #[path = "../scenarios/print_runs/room.rs"]
 mod room;

@@ -230,8 +230,8 @@ fn ver_1_the_files_satisfy_other_readers() {
     if tool("pdftoppm", &["-r", "200", "-gray", "-f", "2", "-l", "2", path, prefix.to_str().unwrap()]).is_none() {
         return;
     }
-    let picture = std::fs::read_dir(prefix.parent().unwrap()).unwrap().map(|f| f.unwrap().path());
-    let picture = picture.filter(|p| p.extension().is_some_and(|e| e == "pgm")).next().unwrap();
+    let mut picture = std::fs::read_dir(prefix.parent().unwrap()).unwrap().map(|f| f.unwrap().path());
+    let picture = picture.find(|p| p.extension().is_some_and(|e| e == "pgm")).unwrap();
     let Some(scanned) = tool("zbarimg", &["-q", "--raw", picture.to_str().unwrap()]) else { return };
     let keys = room.path("keys.txt");
     std::fs::write(&keys, room.core("thale").export_keys().unwrap().text).unwrap();

@@ -191,7 +191,7 @@ pub fn list(folder: &Path) -> Result<Vec<Entry>, Unreadable> {
             })
         })
         .collect();
-    entries.sort_by(|a, b| (!a.folder, a.name.to_lowercase()).cmp(&(!b.folder, b.name.to_lowercase())));
+    entries.sort_by_key(|a| (!a.folder, a.name.to_lowercase()));
     Ok(entries)
 }
 

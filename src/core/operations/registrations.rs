@@ -103,12 +103,12 @@ impl Core {
             return Err(AmendRefused::Problems(errors));
         };
         Ok(self.write(Action::AmendRegistration, |tx| {
-            if let Some(number) = &registration.number {
-                if registrations::by_number(tx, number)?.is_some() {
-                    return Err(Refusal::new(format!("registration number {number} is taken; nothing was changed"))
-                        .hint("Give another number, or leave it empty.")
-                        .into());
-                }
+            if let Some(number) = &registration.number
+                && registrations::by_number(tx, number)?.is_some()
+            {
+                return Err(Refusal::new(format!("registration number {number} is taken; nothing was changed"))
+                    .hint("Give another number, or leave it empty.")
+                    .into());
             }
             let reference = registrations::insert(tx, &registration, None)?;
             let record = format!("registration:{}", reference.0);

@@ -168,8 +168,8 @@ impl Document<'_> {
         let midnight = self.day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
         if let Ok(date) = OffsetDateTime::from_unix_timestamp(midnight) {
             let info = &mut pdf.metadata.info;
-            info.creation_date = date.clone();
-            info.modification_date = date.clone();
+            info.creation_date = date;
+            info.modification_date = date;
             info.metadata_date = date;
         }
         pdf.metadata.info.producer = "certdesk".into();

@@ -244,7 +244,7 @@ impl Press {
         let own = composed.pieces.iter().filter(|p| !common.has(p));
         Ok(Page {
             layer: Some(0),
-            lines: own.flat_map(|p| drawn(p)).collect(),
+            lines: own.flat_map(drawn).collect(),
             images: self.logo_images(logos)?,
             modules: None,
         })

@@ -232,7 +232,7 @@ fn network_kind(folder: &Path) -> Option<&'static str> {
     [(NFS_SUPER_MAGIC, "NFS"), (SMB_SUPER_MAGIC, "SMB"), (NCP_SUPER_MAGIC, "NCP"), (CODA_SUPER_MAGIC, "Coda")]
         .into_iter()
         .find_map(|(magic, name)| (kind == magic).then_some(name))
-        .or_else(|| match kind.0 {
+        .or(match kind.0 {
             0xff53_4d42 => Some("CIFS"),
             0xfe53_4d42 => Some("SMB2"),
             0x0102_1997 => Some("9P"),

@@ -27,12 +27,15 @@ pub type Verdict = Result<String, String>;
 /// Finds values for what was typed.
 pub type Suggest = fn(&str, &Cx) -> Vec<Suggestion>;
 
+/// Judges a text as it is typed, knowing what the form is about.
+pub type Judge = Box<dyn Fn(&str, &Cx) -> Verdict>;
+
 /// What may stand in a field.
 pub enum Kind {
     /// Any text, judged by this.
     Text(fn(&str, &Cx) -> Verdict),
     /// Any text, judged by this, which knows what the form is about.
-    Checked(Box<dyn Fn(&str, &Cx) -> Verdict>),
+    Checked(Judge),
     /// A day, as people write days.
     Day,
     /// One of these: code and what it means.

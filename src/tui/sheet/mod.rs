@@ -216,7 +216,7 @@ impl Sheet {
 
     fn go_end(&mut self) -> Vec<Step> {
         if self.rows.has_last() {
-            self.rows.to_last(self.height);
+            self.rows.go_last(self.height);
             return Vec::new();
         }
         vec![self.ask(Purpose::FreshEnd, Window::End, self.height * 3)]
@@ -224,7 +224,7 @@ impl Sheet {
 
     fn go_top(&mut self) -> Vec<Step> {
         if self.rows.has_first() {
-            self.rows.to_first();
+            self.rows.go_first();
             return Vec::new();
         }
         vec![self.ask(Purpose::Fresh, Window::Top, self.height * 3)]
@@ -347,10 +347,10 @@ impl Layer for Sheet {
             Verb::Down | Verb::Up | Verb::HalfDown | Verb::HalfUp | Verb::PageDown | Verb::PageUp => self.move_by(verb),
             Verb::First => self.go_top(),
             Verb::Last => self.go_end(),
-            Verb::Left => return self.to_column(self.column.saturating_sub(1)),
-            Verb::Right => return self.to_column((self.column + 1).min(last_column)),
-            Verb::FirstColumn => return self.to_column(0),
-            Verb::LastColumn => return self.to_column(last_column),
+            Verb::Left => return self.go_column(self.column.saturating_sub(1)),
+            Verb::Right => return self.go_column((self.column + 1).min(last_column)),
+            Verb::FirstColumn => return self.go_column(0),
+            Verb::LastColumn => return self.go_column(last_column),
             Verb::Enter => return self.open(),
             Verb::Filter => {
                 self.prompt = Some(Prompt { line: LineEdit::new(self.filter.clone()), before: self.filter.clone() });
@@ -467,7 +467,7 @@ impl Layer for Sheet {
 }
 
 impl Sheet {
-    fn to_column(&mut self, column: usize) -> Heard {
+    fn go_column(&mut self, column: usize) -> Heard {
         self.column = column;
         Heard::NOTHING
     }

@@ -77,12 +77,12 @@ impl Rows {
     }
 
     /// To the first row at hand.
-    pub fn to_first(&mut self) {
+    pub fn go_first(&mut self) {
         (self.at, self.top, self.owed) = (0, 0, 0);
     }
 
     /// To the last row at hand.
-    pub fn to_last(&mut self, height: usize) {
+    pub fn go_last(&mut self, height: usize) {
         self.at = self.rows.len().saturating_sub(1);
         self.follow(height);
     }
@@ -126,9 +126,9 @@ impl Rows {
             Purpose::Fresh | Purpose::FreshEnd => {
                 (self.more_before, self.more_after) = (page.more_before, page.more_after);
                 self.rows = page.rows;
-                self.to_first();
+                self.go_first();
                 if purpose == Purpose::FreshEnd {
-                    self.to_last(height);
+                    self.go_last(height);
                 }
             }
             Purpose::Again => changed = self.take_again(page),
@@ -207,7 +207,7 @@ mod tests {
             reference: format!("X-{key}"),
             cells: vec![format!("X-{key}")],
             late: false,
-            cursor: Cursor { values: Vec::new(), key },
+            cursor: crate::core::domain::sheets::Cursor { values: Vec::new(), key },
         };
         (1..=count).map(row).collect()
     }

@@ -183,8 +183,9 @@ mod tests {
 
     #[test]
     fn an_altered_field_is_named() {
+        type Alteration = (&'static str, fn(&mut Face));
         let signed = face(41_837, "Zoë Ó Briain");
-        let changes: [(&str, fn(&mut Face)); 6] = [
+        let changes: [Alteration; 6] = [
             ("The name", |f| f.learner = "Zoe Briain".into()),
             ("The grade", |f| f.grade = "Distinction".into()),
             ("The course", |f| f.course = "603/4162/2".into()),

@@ -322,9 +322,9 @@ impl Sight {
     }
 
     fn brand(&mut self, db: &Connection, id: BrandId) -> Result<Option<(Rc<BrandFacts>, Rc<Templates>)>> {
-        if !self.brands.contains_key(&id) {
+        if let std::collections::hash_map::Entry::Vacant(e) = self.brands.entry(id) {
             let Some(brand) = store_facts::brand(db, id)? else { return Ok(None) };
-            self.brands.insert(id, (Rc::new(brand), Rc::new(Templates::of_brand(db, id)?)));
+            e.insert((Rc::new(brand), Rc::new(Templates::of_brand(db, id)?)));
         }
         Ok(self.brands.get(&id).cloned())
     }

@@ -158,11 +158,11 @@ pub fn keys(
 pub fn count(db: &Connection, kind: SheetKind, filter: &str, asker: &Asker<'_>) -> Result<Count, StoreError> {
     let spec = spec(kind);
     let conditions = Conditions::of(db, spec, kind, &Filter::parse(filter)?, asker)?;
-    if conditions.is_empty() {
-        if let Some(whole) = spec.count {
-            let rows: i64 = db.prepare_cached(whole)?.query_row([], |row| row.get(0))?;
-            return Ok(Count::Exact(rows.unsigned_abs()));
-        }
+    if conditions.is_empty()
+        && let Some(whole) = spec.count
+    {
+        let rows: i64 = db.prepare_cached(whole)?.query_row([], |row| row.get(0))?;
+        return Ok(Count::Exact(rows.unsigned_abs()));
     }
     let mut sql = Statement::start("SELECT count(*) FROM (SELECT ", &["1"], spec, &conditions);
     sql.values.push(Value::Integer(COUNT_LIMIT));
