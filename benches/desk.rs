@@ -54,12 +54,15 @@ fn make(database: &std::path::Path, folder: &std::path::Path) {
     };
     let mut core =
         Core::create(database, &office, &Session::default(), Surroundings::of_this_machine()).expect("a new office");
-    let me = core.operator().to_owned();
-    core.give_role(&me, certdesk::core::domain::roles::Role::Manager).expect("the owner gives roles");
-    drop(core);
-    let mut core = open(database);
     for (kind, file) in KINDS {
         let report = core.import(&ImportRequest::new(kind, folder.join(file))).expect("the generated files are valid");
+        if kind == ImportKind::Brands {
+            let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/templates");
+            core.import_logo_rules(&samples.join("logos.toml")).expect("the sample logo table is valid");
+            let template =
+                core.import_template(&samples.join("meridian-certificate.toml")).expect("the sample template is valid");
+            core.approve_template(&template.label, core.today(), None).expect("the sample template may be approved");
+        }
         let rate = f64::from(report.rows) / report.seconds;
         eprintln!(
             "{file}: {} rows, {} held, {:.1} s, {rate:.0} rows a second",

@@ -13,7 +13,7 @@ use super::office_line::OfficeLine;
 use super::panes::{self, Pane};
 use super::pen::Look;
 use crate::core::{Core, Error};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 /// One layer and its number, so that answers find it.
 pub struct Held {
@@ -35,6 +35,7 @@ pub struct App {
     pub(super) jobs: JobBoard,
     pub(super) chord: bool,
     pub(super) effects: Vec<Effect>,
+    typed_ahead: VecDeque<Key>,
     asked: HashMap<u64, u64>,
     next: u64,
     data_version: i64,
@@ -57,6 +58,7 @@ impl App {
             jobs: JobBoard::default(),
             chord: false,
             effects: Vec::new(),
+            typed_ahead: VecDeque::new(),
             asked: HashMap::new(),
             next: 1,
             data_version: core.data_version().unwrap_or(0),
@@ -71,10 +73,13 @@ impl App {
     /// What a message does. The only door.
     pub fn update(&mut self, msg: Msg, core: &Core) -> Vec<Effect> {
         match msg {
-            Msg::Key(key) => self.key(key, core),
+            Msg::Key(key) => self.key_in_order(key, core),
             Msg::Paste(text) => self.paste(&text, core),
             Msg::Resized(width, height) => self.resized(width, height, core),
-            Msg::Answered(seq, answer) => self.answered(seq, *answer, core),
+            Msg::Answered(seq, answer) => {
+                self.answered(seq, *answer, core);
+                self.obey_typed_ahead(core);
+            }
             Msg::Performed(asker, outcome) => self.performed(asker, *outcome, core),
             Msg::Job(id, news) => self.job_news(id, news, core),
             Msg::Rested => self.rested(core),
@@ -82,6 +87,28 @@ impl App {
             Msg::Reopened => self.reopened(core),
         }
         std::mem::take(&mut self.effects)
+    }
+
+    /// Keys typed ahead are obeyed in their order: those typed at a list wait for its rows. Esc waits for nothing.
+    fn key_in_order(&mut self, key: Key, core: &Core) {
+        if key == Key::Esc || key == Key::Ctrl('c') {
+            self.typed_ahead.clear();
+        } else if !self.typed_ahead.is_empty() || (self.is_asking() && self.top().layer.waits()) {
+            return self.typed_ahead.push_back(key);
+        }
+        self.key(key, core);
+    }
+
+    fn obey_typed_ahead(&mut self, core: &Core) {
+        while !(self.is_asking() && self.top().layer.waits()) {
+            let Some(key) = self.typed_ahead.pop_front() else { return };
+            self.key(key, core);
+        }
+    }
+
+    fn is_asking(&self) -> bool {
+        let top = self.top().id;
+        self.asked.values().any(|asker| *asker == top)
     }
 
     /// Every draft that is open now, for a terminal that goes away.
@@ -343,6 +370,9 @@ impl App {
     }
 
     fn reopened(&mut self, core: &Core) {
+        // The reader was opened anew too: what was asked of the old one is answered by nobody.
+        self.asked.clear();
+        self.typed_ahead.clear();
         self.line = OfficeLine { late: std::mem::take(&mut self.line.late), ..OfficeLine::of(core) };
         self.refresh(core);
     }

@@ -8,7 +8,7 @@ use super::effects::{Effect, JobNews, Msg, Reporter, perform};
 use super::frame::view;
 use super::keys::Key;
 use super::pen::Look;
-use super::queries::read;
+use super::queries::{Query, read};
 use super::themes::{Depth, Theme};
 use crate::core::{Core, Error};
 use ratatui::Terminal;
@@ -28,6 +28,7 @@ pub struct Window {
     pub copied: String,
     /// How often the bell rang.
     pub bells: usize,
+    held: Option<Vec<(u64, Query)>>,
 }
 
 impl Window {
@@ -40,7 +41,8 @@ impl Window {
     pub fn looking(core: Core, width: u16, height: u16, theme: &'static str, depth: Depth, ascii: bool) -> Self {
         let (app, effects) = App::new(&core, look(theme, depth, ascii), theme, width, height);
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a buffer is always there");
-        let mut window = Self { core, app, terminal, depth, ascii, left: false, copied: String::new(), bells: 0 };
+        let mut window =
+            Self { core, app, terminal, depth, ascii, left: false, copied: String::new(), bells: 0, held: None };
         window.carry_out(effects);
         window.settle();
         window
@@ -61,6 +63,22 @@ impl Window {
     /// Types letters, one key each.
     pub fn type_in(&mut self, text: &str) -> &mut Self {
         self.type_text(text);
+        self.settle();
+        self
+    }
+
+    /// The reader is slow: from now on nothing is answered until `answer`.
+    pub fn slow(&mut self) -> &mut Self {
+        self.held = Some(Vec::new());
+        self
+    }
+
+    /// The slow reader answers everything, and what is asked because of it.
+    pub fn answer(&mut self) -> &mut Self {
+        for (seq, query) in self.held.take().unwrap_or_default() {
+            let answer = read(&self.core, query);
+            self.tell(Msg::Answered(seq, Box::new(answer)));
+        }
         self.settle();
         self
     }
@@ -184,6 +202,9 @@ impl Window {
             Effect::Do(asker, action) => {
                 let outcome = perform(&mut self.core, *action);
                 self.tell(Msg::Performed(asker, Box::new(outcome)));
+            }
+            Effect::Ask(seq, query) if self.held.is_some() => {
+                self.held.get_or_insert_default().push((seq, query));
             }
             Effect::Ask(seq, query) => {
                 let answer = read(&self.core, query);

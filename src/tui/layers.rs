@@ -211,6 +211,11 @@ pub trait Layer {
         false
     }
 
+    /// Whether what it shows is still being read: a verb typed at it waits for its rows.
+    fn waits(&self) -> bool {
+        false
+    }
+
     /// How far the job is that it started.
     fn progress(&mut self, _progress: Progress) {}
 

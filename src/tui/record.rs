@@ -221,6 +221,10 @@ impl Layer for RecordPage {
         self.scan.open
     }
 
+    fn waits(&self) -> bool {
+        !self.came && self.failed.is_none()
+    }
+
     fn progress(&mut self, progress: Progress) {
         self.running = Some(progress);
     }
@@ -335,7 +339,10 @@ impl Layer for RecordPage {
         self.card.draw(&mut pen.part(0, 0, width, card_rows), self.scroll, self.cursor());
         let below = self.card.rows(width).saturating_sub(self.scroll + card_rows);
         if below > 0 && card_rows > 0 {
-            pen.put_right(card_rows - 1, &format!(" {} more below", below + 1), Ink::Dim);
+            let words = format!("  {} more below", below + 1);
+            let wide = crate::core::domain::safe_text::columns(&words).min(width);
+            pen.part(width - wide, card_rows - 1, wide, 1).wipe();
+            pen.put_right(card_rows - 1, &words, Ink::Dim);
         }
         if let Some(progress) = &self.running {
             Self::draw_running(progress, &mut pen.part(0, card_rows, width, 1));

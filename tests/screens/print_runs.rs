@@ -103,7 +103,7 @@ fn prn_1_a_run_goes_from_proposal_to_closed_by_keyboard_with_two_operators() {
         thale.press("f f").type_in("0001").press("Enter");
         assert_eq!(room.number("SELECT count(*) FROM certificate WHERE state = 'dispatched'"), 5);
 
-        thale.press("q f");
+        thale.press("f f");
         says(&mut thale, "adds up");
         thale.press("f");
         says(&mut thale, "B-2026-0001 is closed");
@@ -234,4 +234,16 @@ fn prn_1_every_screen_of_a_run_reads_in_ascii_and_without_colour() {
     thale.press("f Enter");
     says(&mut thale, "o missing");
     assert!(thale.screen().is_ascii());
+}
+
+#[test]
+fn keys_typed_ahead_are_obeyed_in_order_once_the_rows_are_there() {
+    let room = Room::with(&[2]);
+    written(&room);
+    let mut thale = window(&room, "thale", (80, 24));
+    thale.slow().press("4 ] ] Enter = 2 Enter");
+    says_not(&mut thale, "the list is empty");
+    thale.answer();
+    says(&mut thale, "[» printed]");
+    assert_eq!(room.number("SELECT count(*) FROM certificate WHERE state = 'printed'"), 2);
 }

@@ -43,8 +43,10 @@ impl Core {
     /// nothing more to do.
     pub fn run_day(&mut self) -> Result<DayReport> {
         self.may(Action::RunDay)?;
-        let (rows_settled, claims_awarded) = self.ask_rows_again()?;
         let place = self.office().place.clone();
+        // What stood before the run moves anything is what the evening left: the weekly report tells it.
+        let levels = reports::open_levels(self.db(), &place, self.today())?;
+        let (rows_settled, claims_awarded) = self.ask_rows_again()?;
         let calendar = holidays::calendar(self.db(), &place)?;
         let report = self.write(Action::RunDay, |tx| {
             let today = tx.stamp().day;
@@ -59,7 +61,7 @@ impl Core {
             escalate_silent(tx, &calendar, &mut report)?;
             (report.claims_late, report.claims_at_risk) = forecast(tx, &calendar, today)?;
             if !report.again || report.changed() {
-                record(tx, &place, &report)?;
+                record(tx, &levels, &report)?;
             }
             if !report.again {
                 house_checks::keep_last_day(tx, today)?;
@@ -110,15 +112,16 @@ fn escalate_silent(tx: &Tx<'_>, calendar: &Calendar, report: &mut DayReport) -> 
     Ok(())
 }
 
-fn record(tx: &Tx<'_>, place: &str, report: &DayReport) -> Result<()> {
-    let (overdue, ages) = reports::open_levels(tx, place, tx.stamp().day)?;
+/// Records the run; only the first of a day says what stood in the morning.
+fn record(tx: &Tx<'_>, (overdue, ages): &(i64, Vec<i64>), report: &DayReport) -> Result<()> {
+    let (overdue, ages) = if report.again { (0, String::new()) } else { (*overdue, ages_text(ages)) };
     let event = Event::new(EventKind::DayRun, tx.stamp().day)
         .with("found", report.checks.opened.len())
         .with("closed", report.checks.closed.len())
         .with("woken", report.woken.len() + report.tasks_woken.len())
         .with("escalated", report.escalated.len())
         .with("overdue", overdue)
-        .with("ages", ages_text(&ages));
+        .with("ages", ages);
     tx.record(&event)?;
     Ok(())
 }

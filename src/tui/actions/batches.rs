@@ -131,9 +131,9 @@ pub fn packed(done: &PackedBatch) -> Done {
 
 pub fn dispatched(done: &DispatchedBatch) -> Done {
     let words = format!(
-        "{} certificates left the house in {} consignments.{} f proves the numbers.",
+        "{} certificates left the house in {}.{}",
         done.certificates,
-        done.consignments,
+        if done.consignments == 1 { "1 consignment".to_owned() } else { format!("{} consignments", done.consignments) },
         kept_back(done.kept_back.len())
     );
     Done::said(words).about(done.batch)

@@ -457,6 +457,10 @@ impl Layer for Sheet {
         }
     }
 
+    fn waits(&self) -> bool {
+        !self.came && self.wrong.is_none() && self.prompt.is_none()
+    }
+
     fn draw(&self, pen: &mut Pen) {
         draw::draw(self, pen);
     }

@@ -97,11 +97,14 @@ pub fn facts_of(kind: EventKind, day: Day, seq: i64, field: impl Fn(&str) -> Opt
             facts.extend(days.map(|(part, count)| fact(week, F::Turnaround, part, count, Joins::Adding)));
         }
         EventKind::DayRun => {
-            // What stands in the morning is what the evening before left.
-            let evening = Week::of(day.pred_opt().unwrap_or(day));
-            facts.push(fact(evening, F::ExceptionsOverdue, String::new(), count("overdue"), Joins::Replacing));
-            let ages = counts(field("ages")).into_iter();
-            facts.extend(ages.map(|(part, count)| fact(evening, F::ExceptionsByAge, part, count, Joins::Replacing)));
+            // What stands in the morning is what the evening before left; a second run of the day says nothing of it.
+            let (evening, ages) = (Week::of(day.pred_opt().unwrap_or(day)), counts(field("ages")));
+            if !ages.is_empty() {
+                facts.push(fact(evening, F::ExceptionsOverdue, String::new(), count("overdue"), Joins::Replacing));
+            }
+            facts.extend(
+                ages.into_iter().map(|(part, count)| fact(evening, F::ExceptionsByAge, part, count, Joins::Replacing)),
+            );
         }
         _ => {}
     }

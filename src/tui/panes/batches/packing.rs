@@ -64,7 +64,7 @@ fn parcels(core: &Core, reference: &str) -> Result<Card, Error> {
     card.next_step = match view.facts.state {
         BatchState::Inspected => Some("pack the rest".to_owned()),
         BatchState::Packed => Some("dispatch".to_owned()),
-        _ => None,
+        _ => Some("back to the run".to_owned()),
     };
     card.widths = vec![11, 0, 7, 12, 20];
     card.drops = vec![4];
@@ -88,7 +88,7 @@ fn parcels(core: &Core, reference: &str) -> Result<Card, Error> {
     let words = match view.facts.state {
         BatchState::Inspected => "Enter opens a parcel to scan its sheets; f packs all that is left, counted by hand.",
         BatchState::Packed => "Every parcel is complete. f hands them in.",
-        _ => "These parcels are on their way out of the house.",
+        _ => "These parcels left the house. f goes back to the run, where its numbers are proved.",
     };
     card.add(Line::words(words));
     Ok(card)
@@ -114,8 +114,10 @@ fn pack_rest(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
         Ok(run) => run,
         Err(refusal) => return vec![Step::Say(Message::refused(refusal.to_string()))],
     };
-    if chosen.next_step == Some("dispatch") {
-        return super::runs::ask_dispatch(run, cx);
+    match chosen.next_step {
+        Some("dispatch") => return super::runs::ask_dispatch(run, cx),
+        Some("back to the run") => return vec![Step::Close],
+        _ => {}
     }
     let left = cx.core.batch(run).map(|view| totals(&view)).map_or(0, |(packed, pieces)| pieces.saturating_sub(packed));
     let lines = vec![

@@ -124,7 +124,8 @@ fn card(core: &Core, week: &str) -> Result<Card, Error> {
 
 fn figures(card: &mut Card, report: &WeeklyReport) {
     for (figure, row) in report.figures.iter().zip(page::rows(report)) {
-        let [name, value, before, change, target, state] = row;
+        // The dash of paper has no twin in ASCII.
+        let [name, value, before, change, target, state] = row.map(|cell| cell.replace('–', "-"));
         let tone = match figure.standing() {
             Standing::Met => Tone::Done,
             Standing::Missed => Tone::Failed,
