@@ -167,11 +167,6 @@ impl App {
         match step {
             Step::Open(layer) => self.open_layer(layer, core),
             Step::Close => self.close(asker, core),
-            Step::CloseTwo => {
-                let beneath = self.beneath(asker);
-                self.close(asker, core);
-                beneath.into_iter().for_each(|id| self.close(id, core));
-            }
             Step::Do(action) => self.effects.push(Effect::Do(asker, Box::new(action))),
             Step::Ask(query) => {
                 let seq = self.number();
@@ -186,7 +181,6 @@ impl App {
             Step::Say(message) => self.message = Some(message),
             Step::Go(place) => self.go(&place, core),
             Step::Give(verb) => self.give(verb, core),
-            Step::KeepDraft => self.keep_drafts(),
             Step::DropDraft(of) => self.effects.push(Effect::DropDraft(of)),
             Step::Copy(text) => self.effects.push(Effect::Copy(text)),
             Step::Theme(name) => self.effects.push(Effect::Theme(name)),
@@ -226,13 +220,6 @@ impl App {
         if self.top().id != was {
             self.wake_top(core);
         }
-    }
-
-    fn beneath(&self, id: u64) -> Option<u64> {
-        let mut way: Vec<u64> = self.panes[self.open].layers().map(|held| held.id).collect();
-        way.extend(self.over.iter().map(|held| held.id));
-        let at = way.iter().position(|held| *held == id)?;
-        (at > 1).then(|| way[at - 1])
     }
 
     pub(super) fn wake_top(&mut self, core: &Core) {

@@ -79,7 +79,7 @@ impl App {
     /// Whether the command can be given here and now.
     pub(super) fn check(&self, verb: Verb) -> Result<(), super::commands::Reason> {
         let offers = |verb| self.offers(verb);
-        command(verb).check(&Ctx { mode: self.mode(), read_only: self.line.read_only, offers: &offers })
+        command(verb).check(&Ctx { read_only: self.line.read_only, offers: &offers })
     }
 
     /// What the focused part, or else the window, says of a verb.
@@ -217,6 +217,6 @@ impl App {
     /// What a verb is called here.
     pub(super) fn name_of(&self, verb: Verb) -> String {
         let offers = |verb| self.offers(verb);
-        command(verb).name(&Ctx { mode: self.mode(), read_only: self.line.read_only, offers: &offers })
+        command(verb).name(&Ctx { read_only: self.line.read_only, offers: &offers })
     }
 }

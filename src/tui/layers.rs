@@ -64,8 +64,6 @@ pub enum Step {
     Open(Box<dyn Layer>),
     /// The layer that says so is closed.
     Close,
-    /// The layer that says so is closed, and so is the one beneath.
-    CloseTwo,
     /// Changes the office.
     Do(Action),
     /// Reads something; the answer comes to the layer that asked.
@@ -78,8 +76,6 @@ pub enum Step {
     Go(Place),
     /// Gives a command, as if its key had been pressed.
     Give(Verb),
-    /// Keeps what is typed, now.
-    KeepDraft,
     /// The draft of this form and subject is done with.
     DropDraft(DraftOf),
     /// Puts a text on the clipboard of the person's own machine.

@@ -45,11 +45,6 @@ impl<'a> Pen<'a> {
         self.area.height
     }
 
-    /// The look in use.
-    pub fn look(&self) -> &'a Look {
-        self.look
-    }
-
     /// A pen for a part of this area, clipped to it.
     pub fn part(&mut self, x: u16, y: u16, width: u16, height: u16) -> Pen<'_> {
         let wanted = Rect::new(self.area.x.saturating_add(x), self.area.y.saturating_add(y), width, height);

@@ -3,7 +3,6 @@
 //! everywhere.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and prints its seed")]
-
 #![expect(clippy::unwrap_used, reason = "in a test a missing value is the failure itself")]
 
 #[path = "../scenarios/print_runs/room.rs"]

@@ -109,10 +109,10 @@ impl Layer for Jump {
             }
             Err(error) => return vec![Step::Say(Message::error(&error))],
         }
-        if std::mem::take(&mut self.waits) {
-            if let Heard::Consumed(steps) = self.go() {
-                return steps;
-            }
+        if std::mem::take(&mut self.waits)
+            && let Heard::Consumed(steps) = self.go()
+        {
+            return steps;
         }
         Vec::new()
     }

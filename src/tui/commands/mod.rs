@@ -148,8 +148,6 @@ impl Offer {
 
 /// What a command's `enabled` may look at.
 pub struct Ctx<'a> {
-    /// The mode of the focused part.
-    pub mode: Mode,
     /// Whether this window may change anything.
     pub read_only: bool,
     /// What the focused part says of a verb.
@@ -281,7 +279,7 @@ mod tests {
 
     #[test]
     fn read_only_refuses_every_change() {
-        let ctx = Ctx { mode: Mode::List, read_only: true, offers: &|_| Offer::YES };
+        let ctx = Ctx { read_only: true, offers: &|_| Offer::YES };
         for command in COMMANDS.iter().filter(|command| command.danger > Danger::Looks) {
             assert_eq!(command.check(&ctx), Err(Reason::new("this window is read-only")), "{}", command.title);
         }

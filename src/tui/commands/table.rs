@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_place_that_has_nothing_to_do_with_a_verb_refuses_it_with_a_reason() {
-        let ctx = Ctx { mode: super::super::Mode::List, read_only: false, offers: &|_| Offer::Unknown };
+        let ctx = Ctx { read_only: false, offers: &|_| Offer::Unknown };
         let refused = super::super::command(Verb::Assign).check(&ctx);
         assert_eq!(refused, Err(Reason::new("nothing here to assign")));
     }

@@ -24,6 +24,9 @@ pub struct Suggestion {
 /// What a field says of its text: words of agreement, or what is wrong.
 pub type Verdict = Result<String, String>;
 
+/// Judges a text, knowing what the form is about.
+pub type Judge = Box<dyn Fn(&str, &Cx) -> Verdict>;
+
 /// Finds values for what was typed.
 pub type Suggest = fn(&str, &Cx) -> Vec<Suggestion>;
 
@@ -32,7 +35,7 @@ pub enum Kind {
     /// Any text, judged by this.
     Text(fn(&str, &Cx) -> Verdict),
     /// Any text, judged by this, which knows what the form is about.
-    Checked(Box<dyn Fn(&str, &Cx) -> Verdict>),
+    Checked(Judge),
     /// A day, as people write days.
     Day,
     /// One of these: code and what it means.
@@ -43,8 +46,6 @@ pub enum Kind {
     Number,
     /// Several lines.
     Note,
-    /// Shown, not changed.
-    Shown,
 }
 
 /// A field of a form.
@@ -61,13 +62,14 @@ pub struct Field {
     pub(super) note: TextArea<'static>,
     pub(super) verdict: Option<Verdict>,
     pub(super) stored: String,
+    pub(super) locked: bool,
 }
 
 impl Field {
     /// A field that may stay empty.
     pub fn new(name: &'static str, label: &'static str, kind: Kind) -> Self {
         let (line, note) = (LineEdit::default(), TextArea::default());
-        Self { name, label, required: false, kind, line, note, verdict: None, stored: String::new() }
+        Self { name, label, required: false, kind, line, note, verdict: None, stored: String::new(), locked: false }
     }
 
     /// A text that is always right.
@@ -131,7 +133,15 @@ impl Field {
 
     /// Whether it may be typed into.
     pub fn is_open(&self) -> bool {
-        !matches!(self.kind, Kind::Shown)
+        !self.locked
+    }
+
+    /// Locks the field where the terminal cannot show a letter of it, so that no stand-in is ever saved.
+    pub fn lock_unshowable(&mut self, cx: &Cx) {
+        self.locked = cx.ascii && !self.stored.is_ascii();
+        if self.locked {
+            self.verdict = Some(Err("letters this terminal cannot show; read-only here".to_owned()));
+        }
     }
 
     /// What it says of its text.
@@ -154,7 +164,7 @@ impl Field {
                 None => Err(format!("wanted {}", list(choices))),
             },
             Kind::Number => text.parse::<u64>().map(|_| String::new()).map_err(|_| "wanted a whole number".to_owned()),
-            Kind::Note | Kind::Shown => Ok(String::new()),
+            Kind::Note => Ok(String::new()),
         }
     }
 

@@ -323,7 +323,7 @@ impl Form {
     fn type_key(&mut self, key: Key) -> bool {
         let Some(field) = self.fields.get_mut(self.at) else { return false };
         match field.kind {
-            Kind::Shown => false,
+            _ if field.locked => false,
             Kind::Note => type_into_note(&mut field.note, key),
             _ => field.line.key(key),
         }
@@ -482,6 +482,10 @@ impl Layer for Form {
         }
         for index in 0..self.fields.len() {
             self.judge(index, cx);
+            self.fields[index].lock_unshowable(cx);
+        }
+        if self.focused().is_some_and(|field| !field.is_open()) {
+            self.step_field(true);
         }
         self.take_up_draft(cx)
     }

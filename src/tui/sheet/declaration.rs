@@ -53,15 +53,13 @@ pub struct Chosen<'a> {
     pub not_mine: Option<&'a str>,
     /// The references of the marked records.
     pub marked: &'a [String],
-    /// How many of them the filter hides.
-    pub hidden: usize,
 }
 
 impl<'a> Chosen<'a> {
     /// One record on its own page.
     pub fn record(reference: &'a str, card: &'a Card, line: &'a str) -> Self {
         let (next_step, not_mine) = (card.next_step.as_deref(), card.not_mine.as_deref());
-        Self { reference, state: &card.state, line, next_step, not_mine, marked: &[], hidden: 0 }
+        Self { reference, state: &card.state, line, next_step, not_mine, marked: &[] }
     }
 
     /// Every reference meant.

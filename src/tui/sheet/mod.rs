@@ -179,7 +179,6 @@ impl Sheet {
     fn with_chosen<T>(&self, work: impl FnOnce(&Chosen) -> T) -> T {
         let marked = self.marks.references();
         let next_step = self.detail.as_ref().filter(|card| card.reference == self.detail_of);
-        let seen = self.rows.all().iter().filter(|row| self.marks.has(row.key)).count();
         work(&Chosen {
             reference: self.rows.current().map_or("", |row| row.reference.as_str()),
             state: self.state_word(),
@@ -187,7 +186,6 @@ impl Sheet {
             next_step: next_step.and_then(|card| card.next_step.as_deref()),
             not_mine: next_step.and_then(|card| card.not_mine.as_deref()),
             marked: &marked,
-            hidden: self.marks.len().saturating_sub(seen),
         })
     }
 
@@ -218,7 +216,7 @@ impl Sheet {
 
     fn go_end(&mut self) -> Vec<Step> {
         if self.rows.has_last() {
-            self.rows.to_last(self.height);
+            self.rows.go_last(self.height);
             return Vec::new();
         }
         vec![self.ask(Purpose::FreshEnd, Window::End, self.height * 3)]
@@ -226,7 +224,7 @@ impl Sheet {
 
     fn go_top(&mut self) -> Vec<Step> {
         if self.rows.has_first() {
-            self.rows.to_first();
+            self.rows.go_first();
             return Vec::new();
         }
         vec![self.ask(Purpose::Fresh, Window::Top, self.height * 3)]
@@ -349,10 +347,10 @@ impl Layer for Sheet {
             Verb::Down | Verb::Up | Verb::HalfDown | Verb::HalfUp | Verb::PageDown | Verb::PageUp => self.move_by(verb),
             Verb::First => self.go_top(),
             Verb::Last => self.go_end(),
-            Verb::Left => return self.to_column(self.column.saturating_sub(1)),
-            Verb::Right => return self.to_column((self.column + 1).min(last_column)),
-            Verb::FirstColumn => return self.to_column(0),
-            Verb::LastColumn => return self.to_column(last_column),
+            Verb::Left => return self.go_column(self.column.saturating_sub(1)),
+            Verb::Right => return self.go_column((self.column + 1).min(last_column)),
+            Verb::FirstColumn => return self.go_column(0),
+            Verb::LastColumn => return self.go_column(last_column),
             Verb::Enter => return self.open(),
             Verb::Filter => {
                 self.prompt = Some(Prompt { line: LineEdit::new(self.filter.clone()), before: self.filter.clone() });
@@ -469,7 +467,7 @@ impl Layer for Sheet {
 }
 
 impl Sheet {
-    fn to_column(&mut self, column: usize) -> Heard {
+    fn go_column(&mut self, column: usize) -> Heard {
         self.column = column;
         Heard::NOTHING
     }

@@ -4,7 +4,7 @@
 //! **Invariant:** the stretch never grows past a few screens, however long the list; the cursor stays on its record
 //! when rows come or go around it.
 
-use crate::core::domain::sheets::{Cursor, SheetPage, SheetRow, Window};
+use crate::core::domain::sheets::{SheetPage, SheetRow, Window};
 
 /// Where a fetched page belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,12 +77,12 @@ impl Rows {
     }
 
     /// To the first row at hand.
-    pub fn to_first(&mut self) {
+    pub fn go_first(&mut self) {
         (self.at, self.top, self.owed) = (0, 0, 0);
     }
 
     /// To the last row at hand.
-    pub fn to_last(&mut self, height: usize) {
+    pub fn go_last(&mut self, height: usize) {
         self.at = self.rows.len().saturating_sub(1);
         self.follow(height);
     }
@@ -126,9 +126,9 @@ impl Rows {
             Purpose::Fresh | Purpose::FreshEnd => {
                 (self.more_before, self.more_after) = (page.more_before, page.more_after);
                 self.rows = page.rows;
-                self.to_first();
+                self.go_first();
                 if purpose == Purpose::FreshEnd {
-                    self.to_last(height);
+                    self.go_last(height);
                 }
             }
             Purpose::Again => changed = self.take_again(page),
@@ -186,11 +186,6 @@ impl Rows {
         self.rows.len()
     }
 
-    /// The place of a row, to come back to.
-    pub fn place(&self) -> Option<Cursor> {
-        self.current().map(|row| row.cursor.clone())
-    }
-
     fn follow(&mut self, height: usize) {
         let height = height.max(1);
         self.at = self.at.min(self.rows.len().saturating_sub(1));
@@ -205,6 +200,7 @@ impl Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::domain::sheets::Cursor;
 
     fn list(count: i64) -> Vec<SheetRow> {
         let row = |key| SheetRow {
