@@ -57,7 +57,10 @@ fn make(database: &std::path::Path, folder: &std::path::Path) {
     for (kind, file) in KINDS {
         let report = core.import(&ImportRequest::new(kind, folder.join(file))).expect("the generated files are valid");
         if kind == ImportKind::Brands {
-            let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/templates");
+            let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+            core.import(&ImportRequest::new(ImportKind::Stock, samples.join("office/stock.csv")))
+                .expect("paper to print on");
+            let samples = samples.join("templates");
             core.import_logo_rules(&samples.join("logos.toml")).expect("the sample logo table is valid");
             let template =
                 core.import_template(&samples.join("meridian-certificate.toml")).expect("the sample template is valid");

@@ -128,7 +128,7 @@ impl App {
     }
 
     pub(super) fn cx<'a>(&self, core: &'a Core) -> Cx<'a> {
-        Cx { core, width: self.width, height: self.height }
+        Cx { core, width: self.width, height: self.height, ascii: self.look.ascii }
     }
 
     /// The layer that sees a key first.

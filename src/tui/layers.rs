@@ -19,6 +19,8 @@ pub struct Cx<'a> {
     pub width: u16,
     /// Rows of the whole window.
     pub height: u16,
+    /// Whether a letter outside ASCII can be shown.
+    pub ascii: bool,
 }
 
 impl Cx<'_> {

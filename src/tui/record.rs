@@ -13,6 +13,9 @@ use super::sheet::{Chosen, RowVerb};
 use super::themes::Ink;
 use crate::core::Error;
 
+/// What a line typed into the scan line comes to.
+pub type Scanned = fn(&Chosen, &str, &Cx) -> Vec<Step>;
+
 /// What kind of page it is.
 pub struct Leaf {
     /// What it is called in the way here until its card has come.
@@ -24,13 +27,10 @@ pub struct Leaf {
     /// The verbs for the hint line.
     pub hints: &'static [Verb],
     /// What a line typed into the scan line comes to, for records whose sheets are counted.
-    pub scan: Option<Scan>,
+    pub scan: Option<Scanned>,
     /// What follows when something asked for here was done.
     pub after: Option<fn(&Done) -> Vec<Step>>,
 }
-
-/// What a line typed into the scan line comes to.
-pub type Scan = fn(&Chosen, &str, &Cx) -> Vec<Step>;
 
 /// A page on one record.
 pub struct RecordPage {
@@ -303,7 +303,7 @@ impl Layer for RecordPage {
             Ok(card) => {
                 let first = !std::mem::replace(&mut self.came, true);
                 self.card = *card;
-                if first {
+                if first && !self.card.reference.is_empty() {
                     let stops = self.card.stops();
                     self.at = stops.iter().position(|stop| !self.card.entries[*stop].about.is_empty()).unwrap_or(0);
                 }

@@ -115,6 +115,9 @@ fn suspending_gives_the_terminal_back_and_going_on_paints_it_whole() {
     terminal.press("\u{1a}");
     terminal.until("\u{1b}[?1049l");
     let process = nix::unistd::Pid::from_raw(terminal.child.process_id().unwrap() as i32);
+    // It is stopped a moment after its last byte; going on before that would be missed.
+    let stopped = nix::sys::wait::waitpid(process, Some(nix::sys::wait::WaitPidFlag::WUNTRACED)).unwrap();
+    assert!(matches!(stopped, nix::sys::wait::WaitStatus::Stopped(..)), "{stopped:?}");
     nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGCONT).unwrap();
     let painted = terminal.until("L-0000073");
     assert!(painted.contains("\u{1b}[?1049h") && painted.contains("[Learners]"), "{painted:?}");

@@ -32,6 +32,10 @@ pub enum Action {
     Undo,
     /// Brings back what was taken back.
     Redo,
+    /// Says no to a step somebody proposed.
+    Decline(i64),
+    /// Takes back a step one proposed.
+    WithdrawProposal(i64),
 
     /// Changes exceptions.
     Exceptions(Vec<ExceptionRef>, ExceptionChange),
@@ -46,6 +50,8 @@ pub enum Action {
     AmendLearner(LearnerRef, Vec<FieldEdit>, String),
     /// Adds a learner.
     AddLearner(Vec<(String, String)>),
+    /// Notes that the learner confirmed the name to print.
+    ConfirmName(LearnerRef, String),
     /// Adds a registration.
     AddRegistration(NewRegistration),
     /// Amends a registration, for a reason.
@@ -134,6 +140,12 @@ impl Action {
                 core.undo(None).map(|undone| Done::said(format!("Taken back: {}. Ctrl-R does it again.", undone.what)))
             }
             Self::Redo => core.redo().map(|undone| Done::said(format!("Done again: {}.", undone.what))),
+            Self::Decline(id) => {
+                core.decline_proposal(id).map(|()| Done::said("Declined; whoever proposed it sees that."))
+            }
+            Self::WithdrawProposal(id) => {
+                core.withdraw_proposal(id).map(|()| Done::said("Withdrawn; nothing was changed by it."))
+            }
 
             Self::Exceptions(which, change) => {
                 core.change_exceptions(&which, &change).map(|outcome| exceptions::changed(&outcome, &change))
@@ -150,6 +162,9 @@ impl Action {
                 .add_learner(&fields)
                 .map_err(Error::from)
                 .map(|learner| Done::said(format!("{learner} is added.")).about(learner)),
+            Self::ConfirmName(learner, reason) => core
+                .confirm_learner_name(learner, &reason)
+                .map(|()| Done::said(format!("{learner}: the name to print is confirmed.")).about(learner)),
             Self::AddRegistration(new) => core
                 .add_registration(&new)
                 .map_err(Error::from)

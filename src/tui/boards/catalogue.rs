@@ -196,8 +196,8 @@ impl Catalogue {
             pen.put(0, y, "No command fits; fewer letters find more.", Ink::Dim);
             return;
         };
-        let taken_back = if command.undoable { " u takes it back." } else { "" };
-        pen.put(0, y, &format!("{}: {}.{taken_back}", command.title, command.doc), Ink::Plain);
+        let undo = if command.undoable { " u takes it back." } else { "" };
+        pen.put(0, y, &format!("{}: {}.{undo}", command.title, command.doc), Ink::Plain);
         let note = match by {
             Some(word) => format!("Found by its synonym \"{word}\". "),
             None => String::new(),

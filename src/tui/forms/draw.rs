@@ -87,7 +87,11 @@ fn draw_field(form: &Form, index: usize, label_width: u16, y: u16, pen: &mut Pen
     }
     let verdict_room = if verdict.0.is_empty() { 0 } else { columns(&verdict.0).min(room / 2) + 2 };
     let width = room.saturating_sub(verdict_room).max(8);
-    field.line.draw(pen, x, y, width, focused);
+    if field.is_open() {
+        field.line.draw(pen, x, y, width, focused);
+    } else {
+        pen.put_within(x, y, width, field.line.text(), Ink::Dim);
+    }
     if !verdict.0.is_empty() {
         pen.put_within(x + width + 1, y, verdict_room, &verdict.0, verdict.1);
     }

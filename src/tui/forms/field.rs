@@ -24,11 +24,11 @@ pub struct Suggestion {
 /// What a field says of its text: words of agreement, or what is wrong.
 pub type Verdict = Result<String, String>;
 
+/// Judges a text, knowing what the form is about.
+pub type Judge = Box<dyn Fn(&str, &Cx) -> Verdict>;
+
 /// Finds values for what was typed.
 pub type Suggest = fn(&str, &Cx) -> Vec<Suggestion>;
-
-/// Judges a text as it is typed, knowing what the form is about.
-pub type Judge = Box<dyn Fn(&str, &Cx) -> Verdict>;
 
 /// What may stand in a field.
 pub enum Kind {
@@ -62,13 +62,14 @@ pub struct Field {
     pub(super) note: TextArea<'static>,
     pub(super) verdict: Option<Verdict>,
     pub(super) stored: String,
+    pub(super) locked: bool,
 }
 
 impl Field {
     /// A field that may stay empty.
     pub fn new(name: &'static str, label: &'static str, kind: Kind) -> Self {
         let (line, note) = (LineEdit::default(), TextArea::default());
-        Self { name, label, required: false, kind, line, note, verdict: None, stored: String::new() }
+        Self { name, label, required: false, kind, line, note, verdict: None, stored: String::new(), locked: false }
     }
 
     /// A text that is always right.
@@ -128,6 +129,19 @@ impl Field {
     /// Whether it was changed since it was read.
     pub fn is_changed(&self) -> bool {
         self.value() != self.stored
+    }
+
+    /// Whether it may be typed into.
+    pub fn is_open(&self) -> bool {
+        !self.locked
+    }
+
+    /// Locks the field where the terminal cannot show a letter of it, so that no stand-in is ever saved.
+    pub fn lock_unshowable(&mut self, cx: &Cx) {
+        self.locked = cx.ascii && !self.stored.is_ascii();
+        if self.locked {
+            self.verdict = Some(Err("letters this terminal cannot show; read-only here".to_owned()));
+        }
     }
 
     /// What it says of its text.

@@ -104,7 +104,7 @@ impl Form {
             woken: false,
             saved: false,
         };
-        form.at = 0;
+        form.at = form.fields.iter().position(Field::is_open).unwrap_or(form.fields.len());
         form
     }
 
@@ -165,7 +165,7 @@ impl Form {
     fn take_up_draft(&mut self, cx: &Cx) -> Vec<Step> {
         let Ok(Some(draft)) = cx.core.draft(self.of.form, &self.of.subject) else { return Vec::new() };
         let Ok(fields) = serde_json::from_str::<BTreeMap<String, String>>(&draft.fields) else { return Vec::new() };
-        for field in &mut self.fields {
+        for field in self.fields.iter_mut().filter(|field| field.is_open()) {
             if let Some(text) = fields.get(field.name) {
                 field.set(text);
             }
@@ -209,7 +209,14 @@ impl Form {
 
     fn step_field(&mut self, onward: bool) {
         let places = self.fields.len() + 1;
-        self.go_to(if onward { (self.at + 1) % places } else { (self.at + places - 1) % places });
+        let mut at = self.at;
+        for _ in 0..places {
+            at = if onward { (at + 1) % places } else { (at + places - 1) % places };
+            if self.fields.get(at).is_none_or(Field::is_open) {
+                break;
+            }
+        }
+        self.go_to(at);
     }
 
     /// Takes the suggestion that is chosen, or the only one.
@@ -316,6 +323,7 @@ impl Form {
     fn type_key(&mut self, key: Key) -> bool {
         let Some(field) = self.fields.get_mut(self.at) else { return false };
         match field.kind {
+            _ if field.locked => false,
             Kind::Note => type_into_note(&mut field.note, key),
             _ => field.line.key(key),
         }
@@ -376,7 +384,7 @@ impl Layer for Form {
     }
 
     fn paste(&mut self, text: &str, cx: &Cx) -> Heard {
-        let Some(field) = self.fields.get_mut(self.at) else { return Heard::Ignored };
+        let Some(field) = self.fields.get_mut(self.at).filter(|field| field.is_open()) else { return Heard::Ignored };
         let left_out = match field.kind {
             Kind::Note => {
                 let clean: String =
@@ -474,6 +482,10 @@ impl Layer for Form {
         }
         for index in 0..self.fields.len() {
             self.judge(index, cx);
+            self.fields[index].lock_unshowable(cx);
+        }
+        if self.focused().is_some_and(|field| !field.is_open()) {
+            self.step_field(true);
         }
         self.take_up_draft(cx)
     }

@@ -13,7 +13,7 @@ use crate::tui::effects::{Action, Place, Query};
 use crate::tui::glyphs::Tone;
 use crate::tui::layers::Step;
 use crate::tui::record::{Leaf, RecordPage};
-use crate::tui::sheet::RowVerb;
+use crate::tui::sheet::{Chosen, RowVerb};
 
 static MINE: Leaf = Leaf {
     title: "Today",
@@ -33,13 +33,37 @@ static OFFICE: Leaf = Leaf {
     after: None,
 };
 
-static VERBS: &[RowVerb] = &[RowVerb {
-    verb: Verb::Forward,
-    offer: |chosen| {
-        if chosen.next_step.is_some() { Offer::named("run day") } else { Offer::no("the day is run already") }
+static VERBS: &[RowVerb] = &[
+    RowVerb {
+        verb: Verb::Forward,
+        offer: |chosen| {
+            if chosen.next_step.is_some() { Offer::named("run day") } else { Offer::no("the day is run already") }
+        },
+        run: |_, _| vec![Step::Do(Action::RunDay)],
     },
-    run: |_, _| vec![Step::Do(Action::RunDay)],
-}];
+    RowVerb {
+        verb: Verb::Reject,
+        offer: |chosen| on_proposal(chosen, "decline"),
+        run: |chosen, _| with_proposal(chosen, Action::Decline),
+    },
+    RowVerb {
+        verb: Verb::Withdraw,
+        offer: |chosen| on_proposal(chosen, "withdraw proposal"),
+        run: |chosen, _| with_proposal(chosen, Action::WithdrawProposal),
+    },
+];
+
+fn on_proposal(chosen: &Chosen, name: &str) -> Offer {
+    if chosen.line.is_empty() {
+        Offer::no("put the cursor on a step that waits for a second person")
+    } else {
+        Offer::named(name)
+    }
+}
+
+fn with_proposal(chosen: &Chosen, action: fn(i64) -> Action) -> Vec<Step> {
+    chosen.line.parse().ok().map(|id| Step::Do(action(id))).into_iter().collect()
+}
 
 /// The sub-views of Today.
 pub fn views() -> Vec<View> {
@@ -60,6 +84,8 @@ struct Task {
     count: String,
     clock: String,
     place: Place,
+    /// The proposal it is about, for those who second or withdraw it.
+    proposal: Option<i64>,
 }
 
 fn worklist(core: &Core, whose: &str) -> Result<Card, Error> {
@@ -82,6 +108,7 @@ fn worklist(core: &Core, whose: &str) -> Result<Card, Error> {
         let cells =
             [format!("{} {}", task.tone.glyph(), task.state), task.what, task.count, task.clock, where_to(&task.place)];
         card.link(Line::row(cells), task.place);
+        card.about(task.proposal.map(|id| id.to_string()).unwrap_or_default());
     }
     heads(&mut card);
     strip(core, whose, &mut card)?;
@@ -100,7 +127,7 @@ fn heads(card: &mut Card) {
 }
 
 fn rank(state: &str) -> usize {
-    ["overdue", "to second", "due", "problems", "blocked", "our move", "ready"]
+    ["overdue", "to second", "due", "problems", "blocked", "our move", "proposed", "ready"]
         .iter()
         .position(|known| *known == state)
         .unwrap_or(9)
@@ -130,6 +157,17 @@ fn where_to(place: &Place) -> String {
 }
 
 fn seconding(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
+    for step in core.awaiting_second()?.into_iter().filter(|step| step.asked_by == core.operator()) {
+        tasks.push(Task {
+            tone: Tone::Theirs,
+            state: "proposed",
+            what: format!("{}, waits for a second person", step.words),
+            count: "1".to_owned(),
+            clock: String::new(),
+            place: places::of_reference(&step.subject).unwrap_or_else(|| places::list(1, "Mine", "")),
+            proposal: Some(step.id),
+        });
+    }
     for step in core.to_second()? {
         let until = step.expires.get(..10).and_then(|day| day.parse::<Day>().ok());
         tasks.push(Task {
@@ -139,6 +177,7 @@ fn seconding(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
             count: "1".to_owned(),
             clock: until.map_or_else(String::new, |day| format!("until {}", day.format("%d/%m"))),
             place: places::of_step(&step).unwrap_or_else(|| places::list(1, "Mine", "")),
+            proposal: Some(step.id),
         });
     }
     Ok(())
@@ -177,6 +216,7 @@ fn exceptions(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Err
             count,
             clock: clock.to_owned(),
             place,
+            proposal: None,
         };
         counted(
             core,
@@ -195,6 +235,7 @@ fn exceptions(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Err
             count,
             clock: "the queue".to_owned(),
             place,
+            proposal: None,
         };
         counted(
             core,
@@ -219,6 +260,7 @@ fn own_tasks(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Erro
             count: "1".to_owned(),
             clock: task.due_on.map_or_else(String::new, |due| due.format("%d/%m").to_string()),
             place: places::of_reference(&task.about).unwrap_or_else(|| places::list(1, "Mine", "")),
+            proposal: None,
         });
     }
     Ok(())
@@ -266,6 +308,7 @@ fn files(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
             count: if left == "0" { "1".to_owned() } else { left },
             clock: format!("from {}", short_day(&cell("received"))),
             place: places::of_kind(SheetKind::ClaimFiles, reference)?,
+            proposal: None,
         })
     };
     each(core, SheetKind::ClaimFiles, "-step:finished", make, tasks)
@@ -292,6 +335,7 @@ fn runs(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
             count: "1".to_owned(),
             clock: format!("from {}", short_day(&cell("built"))),
             place: places::of_kind(SheetKind::Batches, reference)?,
+            proposal: None,
         })
     };
     each(core, SheetKind::Batches, "-state:closed -state:cancelled", make, tasks)
@@ -305,6 +349,7 @@ fn awards(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
         count,
         clock: "next run".to_owned(),
         place,
+        proposal: None,
     };
     counted(core, SheetKind::Awards, "state:ready".to_owned(), ready, places::list(4, "Proposals", ""), tasks)?;
     let blocked = |count, place| Task {
@@ -314,6 +359,7 @@ fn awards(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
         count,
         clock: String::new(),
         place,
+        proposal: None,
     };
     counted(
         core,

@@ -200,6 +200,7 @@ impl Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::domain::sheets::Cursor;
 
     fn list(count: i64) -> Vec<SheetRow> {
         let row = |key| SheetRow {
@@ -207,7 +208,7 @@ mod tests {
             reference: format!("X-{key}"),
             cells: vec![format!("X-{key}")],
             late: false,
-            cursor: crate::core::domain::sheets::Cursor { values: Vec::new(), key },
+            cursor: Cursor { values: Vec::new(), key },
         };
         (1..=count).map(row).collect()
     }

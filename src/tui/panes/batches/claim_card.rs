@@ -100,7 +100,8 @@ fn problem_line(card: &mut Card, problem: &ClaimProblem) {
     let word = if open { problem.severity.clone() } else { problem.state.clone() };
     let cells: Vec<String> = cells.into_iter().chain([format!("{} {word}", glyph.glyph())]).collect();
     let line = Line::row(cells);
-    if open {
+    // A warning or proposal on a row that became an award is mended at the learner, not here.
+    if open && problem.severity == "error" {
         let place = Place { pane: 4, view: "Row", filter: String::new(), record: problem.claim.to_string() };
         card.link(line, place);
         card.about(About::text(problem.claim, &problem.field, &problem.rule, problem.proposed.as_deref()));

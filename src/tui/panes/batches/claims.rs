@@ -204,7 +204,7 @@ fn correct(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
     let mut fields = vec![value];
     if alike > 1 {
         let choices = vec![
-            ("this".to_owned(), "row only".to_owned()),
+            ("this".to_owned(), "this row only".to_owned()),
             ("all".to_owned(), format!("{alike} rows that say the same")),
         ];
         fields.push(Field::new("rows", "Rows", Kind::Choice(choices)).with("this"));

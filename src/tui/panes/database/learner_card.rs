@@ -35,8 +35,11 @@ pub fn card(core: &Core, reference: &str) -> Result<Card, Error> {
     let learner = core.learner(which)?;
     let mut card = Card::new(reference, format!("{}  {reference}", field(&learner.fields, "name_to_print")));
     card.widths = vec![16, 0, 10];
-    card.next_step =
-        proposal(&learner.problems).map(|problem| format!("accept {}", problem.proposed.clone().unwrap_or_default()));
+    card.next_step = match (proposal(&learner.problems), &learner.name_confirmed_on) {
+        (Some(problem), _) => Some(format!("accept {}", problem.proposed.clone().unwrap_or_default())),
+        (None, None) => Some("confirm name".to_owned()),
+        (None, Some(_)) => None,
+    };
     card.aside = match learner.problems.iter().filter(|problem| problem.severity == Severity::Error).count() {
         0 => "√ in order".to_owned(),
         n => format!("x {n} wrong"),

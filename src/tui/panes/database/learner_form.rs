@@ -102,9 +102,19 @@ pub fn accept_proposal(reference: &str, cx: &Cx) -> Vec<Step> {
     let Some((problem, value)) =
         proposal(&card.problems).and_then(|problem| Some((problem, problem.proposed.clone()?)))
     else {
-        return vec![Step::Say(Message::refused("No check proposes anything here any more."))];
+        return confirm_name(card.reference);
     };
     let edit = FieldEdit::new(problem.field.clone(), field(&card.fields, &problem.field), value);
     let reason = format!("accepted the proposal of {}", problem.rule.code);
     vec![Step::Do(Action::AmendLearner(card.reference, vec![edit], reason))]
+}
+
+/// Notes that the learner confirmed the name to print: how, in words.
+fn confirm_name(learner: LearnerRef) -> Vec<Step> {
+    let submit =
+        move |values: &Values, _: &Cx| Ok(vec![Step::Do(Action::ConfirmName(learner, values.get("how").to_owned()))]);
+    let fields = vec![Field::text("how", "How").required()];
+    let title = format!("{learner} confirmed the name to print");
+    let form = Form::new("name confirmation", learner.to_string(), title, fields, Box::new(submit));
+    vec![Step::Open(Box::new(form.small().button("Confirm")))]
 }
