@@ -16,6 +16,7 @@ macro_rules! carried {
 
 /// The files of `samples/templates`, path and bytes.
 const FILES: &[(&str, &[u8])] = carried![
+    "atelier-certificate.toml",
     "logos.toml",
     "logos/england.png",
     "logos/northern-ireland.png",
@@ -23,6 +24,7 @@ const FILES: &[(&str, &[u8])] = carried![
     "logos/scotland.png",
     "logos/wales.png",
     "meridian-certificate.toml",
+    "skillsway-certificate.toml",
 ];
 
 /// The table of logos; every other `.toml` is a template.
