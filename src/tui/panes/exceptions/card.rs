@@ -62,7 +62,16 @@ fn facts(core: &Core, card: &mut Card, view: &ExceptionView) {
 
 fn thread(core: &Core, card: &mut Card, view: &ExceptionView) {
     card.add(Line::Blank);
-    card.add(Line::Head("THREAD".into(), format!("{} entries, i adds one", view.thread.len())));
+    card.add(Line::Head(
+        "THREAD".into(),
+        format!(
+            "{} i adds one",
+            match view.thread.len() {
+                1 => "1 entry,".to_owned(),
+                n => format!("{n} entries,"),
+            }
+        ),
+    ));
     for entry in &view.thread {
         let at = chrono::DateTime::parse_from_rfc3339(&entry.at_utc).map_or_else(
             |_| entry.at_utc.clone(),
