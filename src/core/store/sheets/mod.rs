@@ -241,7 +241,6 @@ fn sort_key(spec: &'static Spec, kind: SheetKind, sort: &SortKey) -> Result<(&'s
 struct Statement {
     text: String,
     values: Vec<Value>,
-    has_condition: bool,
 }
 
 impl Statement {
@@ -259,10 +258,11 @@ impl Statement {
         };
         let mut text = String::from(opening);
         text.push_str(&parts.join(", "));
-        // ?1 is today, whether or not the kind asks for it.
-        text.push_str(" FROM (SELECT ?1 AS today) AS day CROSS JOIN ");
+        text.push_str(" FROM ");
         text.push_str(from);
-        let mut statement = Self { text, values: vec![conditions.today.clone()], has_condition: false };
+        // ?1 is today, whether or not the kind asks for it.
+        text.push_str(" WHERE ?1 IS NOT NULL");
+        let mut statement = Self { text, values: vec![conditions.today.clone()] };
         for (piece, values) in &conditions.pieces {
             statement.and();
             statement.text.push_str(piece);
@@ -272,8 +272,7 @@ impl Statement {
     }
 
     fn and(&mut self) {
-        self.text.push_str(if self.has_condition { " AND " } else { " WHERE " });
-        self.has_condition = true;
+        self.text.push_str(" AND ");
     }
 
     /// Only rows beyond a place in the order.

@@ -10,7 +10,7 @@ pub(super) struct Spec {
     pub key: &'static str,
     /// What people call the record.
     pub reference: &'static str,
-    /// 1 where the row is late; `?1` and `day.today` are the office's day.
+    /// 1 where the row is late; `?1` is the office's day.
     pub late: &'static str,
     /// The columns.
     pub columns: &'static [Column],
