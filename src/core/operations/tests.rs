@@ -299,6 +299,7 @@ fn a_learner_is_added_found_amended_undone_and_redone() {
         (find(&core, "zoe"), find(&core, "o briain"), find(&core, "106148")),
         ("1".into(), "1".into(), "1".into())
     );
+    assert_eq!((find(&core, "briain zoe"), find(&core, "briain ann")), ("1".into(), "0".into()));
     let field = |core: &Core, name: &str| {
         core.learner(zoe).unwrap().fields.into_iter().find(|(field, _)| *field == name).unwrap().1
     };
