@@ -1,7 +1,7 @@
 //! Certificates with QR code and signature into parts of 500, on one core. The targets are 5,000 certificates a second and at
 //! most 1.2 KB each. `cargo bench --bench print`.
 //!
-//! The peers of `tools/pdf_peers.py` print the same kind of page; its figures stand in the README beside ours. Memory is
+//! The peers of `tools/pdf_peers.py` print the same kind of page. Memory is
 //! measured from outside: `certdesk template trial samples/templates/meridian-certificate.toml --certificates 10000` under
 //! a program that tells the peak.
 
