@@ -30,7 +30,7 @@ use crate::core::exchange::kinds::claims as column;
 use crate::core::exchange::{Row, files};
 use crate::core::operations::imports::opening::{Opener, close_but, kinds_of};
 use crate::core::operations::imports::reading::{
-    Job, error_row, hash_row, refused_problem, row_problem, stopped, strictly,
+    Job, counted, error_row, hash_row, refused_problem, row_problem, stopped, strictly,
 };
 use crate::core::operations::imports::{ImportReport, ImportRequest, Progress, RowProblem, Watch, unreadable};
 use crate::core::store::awards::{self, NewAward};
@@ -588,19 +588,7 @@ fn report_of(job: &Job<'_>, reading: &Reading<'_>) -> ImportReport {
             }
         }
     }
-    problems.truncate(REPORTED);
-    ImportReport {
-        file: job.table.file.clone(),
-        kind: job.request.kind.to_string(),
-        rows: counts.rows,
-        accepted: counts.accepted,
-        warnings: counts.warnings,
-        held: counts.held,
-        refused: counts.refused,
-        unchanged: counts.unchanged,
-        problems,
-        ..ImportReport::default()
-    }
+    counted(job, &counts, problems)
 }
 
 fn refused_row(name: String, row: &Row<'_>, fault: &Fault) -> ErrorRow {

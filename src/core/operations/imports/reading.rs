@@ -490,6 +490,15 @@ fn report_of<P>(job: &Job<'_>, counts: &Counts, reading: &Reading<'_, P>) -> Imp
     problems.extend(held.take(REPORTED));
     problems.extend(reading.warnings.iter().map(|(row, line, p)| row_problem(*row, *line, p)).take(REPORTED));
     problems.sort_by_key(|p| p.row);
+    counted(job, counts, problems)
+}
+
+/// The report of a file: its counts, and the first of its problems.
+pub(in crate::core::operations) fn counted(
+    job: &Job<'_>,
+    counts: &Counts,
+    mut problems: Vec<RowProblem>,
+) -> ImportReport {
     problems.truncate(REPORTED);
     ImportReport {
         file: job.table.file.clone(),
