@@ -407,8 +407,12 @@ impl App {
             0 => {
                 Message::note("Welcome. 1-7 open the panes, Enter goes in, q goes back, : finds any command, ? helps.")
             }
-            1 => Message::look("A draft of yours is kept; it is offered again where you left it."),
-            n => Message::look(format!("{n} drafts of yours are kept; each is offered again where you left it.")),
+            1 => Message::look("A draft of yours is kept: D shows it, and it is offered again where you left it."),
+            n => {
+                let words =
+                    format!("{n} drafts of yours are kept: D lists them, and each is offered where you left it.");
+                Message::look(words)
+            }
         });
     }
 

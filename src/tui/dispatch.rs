@@ -112,6 +112,7 @@ impl App {
             Verb::Jump => self.open_layer(jump(), core),
             Verb::Palette => self.open_palette(core),
             Verb::Help | Verb::HelpHere => self.open_help(core),
+            Verb::Drafts => self.open_layer(super::panes::drafts(), core),
             Verb::Settings => self.open_layer(settings(self.line.training), core),
             Verb::ActAs => self.open_actors(core),
             Verb::Themes => self.open_layer(theme_list(self.theme), core),

@@ -188,7 +188,7 @@ impl Loop {
             Incoming::End(code) => {
                 for draft in self.app.drafts() {
                     // The database may be gone with the terminal; then there is nowhere to keep it.
-                    let _lost = self.core.keep_draft(draft.of.form, &draft.of.subject, &draft.fields);
+                    let _lost = self.core.keep_draft(&draft.of.form, &draft.of.subject, &draft.fields);
                 }
                 session::leave();
                 self.ends = Some(code);
@@ -226,11 +226,11 @@ impl Loop {
                 }
             }
             Effect::KeepDraft(draft) => {
-                let kept = self.core.keep_draft(draft.of.form, &draft.of.subject, &draft.fields);
+                let kept = self.core.keep_draft(&draft.of.form, &draft.of.subject, &draft.fields);
                 self.tell(kept.err())?;
             }
             Effect::DropDraft(of) => {
-                let dropped = self.core.drop_draft(of.form, &of.subject);
+                let dropped = self.core.drop_draft(&of.form, &of.subject);
                 self.tell(dropped.err())?;
             }
             Effect::Copy(text) => {

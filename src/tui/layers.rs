@@ -137,8 +137,8 @@ impl Message {
 /// Which draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftOf {
-    /// The form.
-    pub form: &'static str,
+    /// The form's name among drafts.
+    pub form: String,
     /// The record it is about; empty for a new one.
     pub subject: String,
 }

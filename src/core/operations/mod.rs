@@ -3,6 +3,7 @@
 //! **Invariant:** reading takes `&Core`, changing takes `&mut Core` and goes through [`Core::write`], which asks the
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
+mod amending;
 mod audit;
 mod awards;
 mod batches;
@@ -38,6 +39,7 @@ mod tests;
 mod undoing;
 mod verify;
 
+pub use amending::AmendRefused;
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use batches::{
@@ -67,7 +69,7 @@ pub use imports::{
 };
 pub use jumping::Place;
 pub use keys::{KeyMade, PublicKeys};
-pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
+pub use learners::{Amended, Fields, LearnerCard};
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::SignOff;
 pub use registrations::{NewRegistration, RegistrationCard};

@@ -5,7 +5,9 @@
 
 mod batches;
 mod database;
+mod drafts;
 mod exceptions;
+mod look_ups;
 mod places;
 mod reports;
 mod timeline;
@@ -92,6 +94,7 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
     }
 }
 
+pub use drafts::{offer as draft_offer, page as drafts};
 pub use places::find;
 
 impl Pane {
