@@ -37,6 +37,7 @@ pub mod tasks;
 pub mod templates;
 pub mod territories;
 pub mod written_days;
+pub mod written_periods;
 
 pub use codes::UnknownCode;
 pub use dates::{Day, Moment};
