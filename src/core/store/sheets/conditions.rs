@@ -243,6 +243,9 @@ fn equal(column: &'static Column, word: &str, asker: &Asker<'_>) -> Result<Piece
     if word.is_empty() || word == "none" {
         return Ok((["(", column.filter, " IS NULL OR ", column.filter, " = '')"].concat(), Vec::new()));
     }
+    if !column.words.is_empty() {
+        return one_of_words(column, word);
+    }
     match column.kind {
         ColumnKind::Text => Ok(anywhere(&[column.filter], word)),
         ColumnKind::Code | ColumnKind::State => {
@@ -255,6 +258,18 @@ fn equal(column: &'static Column, word: &str, asker: &Asker<'_>) -> Result<Piece
             Ok(([column.filter, " = ?"].concat(), vec![value(column, word, asker.today)?]))
         }
     }
+}
+
+/// The conditions of the words that begin so. Refuses a beginning that none has.
+fn one_of_words(column: &'static Column, beginning: &str) -> Result<Piece, StoreError> {
+    let beginning = beginning.to_lowercase();
+    let meant: Vec<_> = column.words.iter().filter(|(word, _)| word.starts_with(&beginning)).collect();
+    if meant.is_empty() {
+        let words = column.words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+        return Err(Refusal::new(format!("{}: found `{beginning}`, wanted one of {words}", column.name)).into());
+    }
+    let parts: Vec<_> = meant.iter().map(|(_, condition)| ["(", condition, ")"].concat()).collect();
+    Ok((parts.join(" OR "), Vec::new()))
 }
 
 fn value(column: &'static Column, word: &str, today: Day) -> Result<Value, StoreError> {
