@@ -22,6 +22,8 @@ pub mod holidays;
 pub mod house_checks;
 pub mod imports;
 pub mod learners;
+pub mod macros;
+pub mod memory;
 mod open;
 pub mod operators;
 pub mod organisations;

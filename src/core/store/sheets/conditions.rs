@@ -258,6 +258,9 @@ fn equal(column: &'static Column, word: &str, asker: &Asker<'_>) -> Result<Piece
     if matches!(word, "" | "none" | "empty") {
         return Ok(nothing(column));
     }
+    if !column.words.is_empty() {
+        return one_of_words(column, word);
+    }
     match column.kind {
         ColumnKind::Text => Ok(anywhere(&[column.filter], word)),
         ColumnKind::Code | ColumnKind::State => {
@@ -277,8 +280,28 @@ fn equal(column: &'static Column, word: &str, asker: &Asker<'_>) -> Result<Piece
     }
 }
 
+/// The conditions of the words that begin so. Refuses a beginning that none has.
+fn one_of_words(column: &'static Column, beginning: &str) -> Result<Piece, Refusal> {
+    let beginning = beginning.to_lowercase();
+    let meant: Vec<_> = column.words.iter().filter(|(word, _)| word.starts_with(&beginning)).collect();
+    if meant.is_empty() {
+        let names = column.words.iter().map(|(word, _)| *word);
+        let hint = nearest(&beginning, names.clone()).map_or_else(
+            || "Right takes what the list offers.".to_owned(),
+            |word| format!("Did you mean {}:{word}?", column.name),
+        );
+        let words = names.collect::<Vec<_>>().join(", ");
+        return Err(Refusal::new(format!("{}: found `{beginning}`, wanted one of {words}", column.name)).hint(hint));
+    }
+    let parts: Vec<_> = meant.iter().map(|(_, condition)| ["(", condition, ")"].concat()).collect();
+    Ok((parts.join(" OR "), Vec::new()))
+}
+
 /// Exactly this: what grouping finds and *mark same value* marks.
 fn exactly(column: &'static Column, word: &str, asker: &Asker<'_>) -> Result<Piece, Refusal> {
+    if let Some((_, condition)) = column.words.iter().find(|(known, _)| *known == word) {
+        return Ok((["(", condition, ")"].concat(), Vec::new()));
+    }
     match column.kind {
         _ if word.is_empty() => Ok(nothing(column)),
         // Words are compared as they are shown, not as they are searched.

@@ -98,8 +98,10 @@ pub(super) static PAYMENTS: Spec = Spec {
 };
 
 pub(super) static AWARDS: Spec = Spec {
-    from: "award AS a JOIN learner AS l ON l.learner_id = a.learner_id JOIN course AS c ON c.course_id = a.course_id
-           JOIN brand AS b ON b.brand_id = a.brand_id LEFT JOIN organisation AS o ON o.organisation_id = a.organisation_id",
+    // Left joins although nothing is missing: a count needs none of them, and SQLite then leaves them out.
+    from: "award AS a LEFT JOIN learner AS l ON l.learner_id = a.learner_id
+           LEFT JOIN course AS c ON c.course_id = a.course_id
+           LEFT JOIN brand AS b ON b.brand_id = a.brand_id LEFT JOIN organisation AS o ON o.organisation_id = a.organisation_id",
     key: "a.award_id",
     reference: "printf('A-%07d', a.award_id)",
     late: "a.state = 'pending' AND a.gate_state <> 0",
@@ -114,7 +116,14 @@ pub(super) static AWARDS: Spec = Spec {
             10,
             0,
             "CASE WHEN a.state <> 'pending' THEN a.state WHEN a.gate_state = 0 THEN 'ready' ELSE 'blocked' END",
-        ),
+        )
+        .with_words(&[
+            ("ready", "a.state = 'pending' AND a.gate_state = 0"),
+            ("blocked", "a.state = 'pending' AND a.gate_state <> 0"),
+            ("batched", "a.state = 'batched'"),
+            ("issued", "a.state = 'issued'"),
+            ("cancelled", "a.state = 'cancelled'"),
+        ]),
         Column::code("grade", 12, 4, "a.grade"),
         Column::day("claimed", 10, 3, "a.claimed_on"),
         Column::day("achieved", 10, 6, "a.achieved_on"),

@@ -56,6 +56,8 @@ pub(super) struct Column {
     pub filter: &'static str,
     /// What is sorted by, never null.
     pub sort: Option<&'static str>,
+    /// Every value there is, each with the condition that an index serves; empty where the values are open.
+    pub words: &'static [(&'static str, &'static str)],
 }
 
 impl Column {
@@ -70,7 +72,7 @@ impl Column {
     }
 
     const fn of(name: &'static str, kind: ColumnKind, width: u16, drop: u8, sql: &'static str) -> Self {
-        Self { name, kind, width, drop, sql, filter: sql, sort: Some(sql) }
+        Self { name, kind, width, drop, sql, filter: sql, sort: Some(sql), words: &[] }
     }
 
     /// Words.
@@ -101,6 +103,12 @@ impl Column {
     /// Compared by another expression than is shown.
     pub const fn filtered_by(mut self, sql: &'static str) -> Self {
         self.filter = sql;
+        self
+    }
+
+    /// With every value there is, and the condition that finds its rows by an index.
+    pub const fn with_words(mut self, words: &'static [(&'static str, &'static str)]) -> Self {
+        self.words = words;
         self
     }
 
