@@ -31,6 +31,7 @@ pub mod registrations;
 pub mod reports;
 pub mod roles;
 pub mod safe_text;
+pub mod saved_views;
 pub mod sheets;
 pub mod stock;
 pub mod tasks;

@@ -19,12 +19,31 @@ pub struct Period {
 
 /// Words offered while a stretch of days is typed.
 pub const WORDS: &[&str] = &[
-    "today", "yesterday", "tomorrow", "this week", "last week", "next week", "this month", "last month", "today-7",
-    "today+7", "none",
+    "today",
+    "yesterday",
+    "tomorrow",
+    "this week",
+    "last week",
+    "next week",
+    "this month",
+    "last month",
+    "today-7",
+    "today+7",
+    "none",
 ];
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -42,7 +61,8 @@ fn month(word: &str) -> Option<u32> {
 /// or any single day a person can type. Refuses, in a phrase, what is neither.
 pub fn typed_period(text: &str, today: Day) -> Result<Period, Refusal> {
     let low = text.trim().to_lowercase();
-    let found = named(&low, today).or_else(|| numbered(&low)).or_else(|| of_month(&low, today)).or_else(|| week(&low, today));
+    let found =
+        named(&low, today).or_else(|| numbered(&low)).or_else(|| of_month(&low, today)).or_else(|| week(&low, today));
     match found {
         Some(period) => Ok(period),
         None => typed_day(text, today, today).map(|written| Period { from: written.day, to: written.day }),
@@ -88,7 +108,9 @@ fn numbered(text: &str) -> Option<Period> {
 /// `november`, `nov 2026`; without a year the one nearest to today.
 fn of_month(text: &str, today: Day) -> Option<Period> {
     let (name, year) = match text.split_once(' ') {
-        Some((name, year)) => (name, Some(year.trim().parse::<i32>().ok().filter(|year| (1000..=9999).contains(year))?)),
+        Some((name, year)) => {
+            (name, Some(year.trim().parse::<i32>().ok().filter(|year| (1000..=9999).contains(year))?))
+        }
         None => (text, None),
     };
     let month = month(name)?;

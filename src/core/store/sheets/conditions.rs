@@ -261,10 +261,16 @@ fn equal(column: &'static Column, word: &str, asker: &Asker<'_>) -> Result<Piece
     if !column.words.is_empty() {
         return one_of_words(column, word);
     }
+    if let Some(words) = column.closed.map(|closed| closed()) {
+        let low = word.to_lowercase();
+        if !words.iter().any(|known| known.to_lowercase().starts_with(&low)) {
+            return Err(no_such_word(column, word, &words));
+        }
+    }
     match column.kind {
         ColumnKind::Text => Ok(anywhere(&[column.filter], word)),
         ColumnKind::Code | ColumnKind::State => {
-            let word = if word == "me" { asker.login } else { word };
+            let word = if word == "me" && column.logins { asker.login } else { word };
             let text = ["(", column.filter, " = ? OR lower(", column.filter, ") GLOB ?)"].concat();
             let beginning = word.to_lowercase().replace('[', "[[]").replace('*', "[*]").replace('?', "[?]") + "*";
             Ok((text, vec![Value::Text(word.to_owned()), Value::Text(beginning)]))
@@ -280,18 +286,21 @@ fn equal(column: &'static Column, word: &str, asker: &Asker<'_>) -> Result<Piece
     }
 }
 
+/// Refuses a word that a closed list does not have.
+fn no_such_word(column: &'static Column, typed: &str, words: &[&str]) -> Refusal {
+    let hint = match nearest(typed, words.iter().copied()) {
+        Some(word) => format!("Did you mean {}:{}?", column.name, quoted(word)),
+        None => "Right takes what the list offers.".to_owned(),
+    };
+    Refusal::new(format!("{}: found `{typed}`, wanted one of {}", column.name, words.join(", "))).hint(hint)
+}
+
 /// The conditions of the words that begin so. Refuses a beginning that none has.
 fn one_of_words(column: &'static Column, beginning: &str) -> Result<Piece, Refusal> {
     let beginning = beginning.to_lowercase();
     let meant: Vec<_> = column.words.iter().filter(|(word, _)| word.starts_with(&beginning)).collect();
     if meant.is_empty() {
-        let names = column.words.iter().map(|(word, _)| *word);
-        let hint = nearest(&beginning, names.clone()).map_or_else(
-            || "Right takes what the list offers.".to_owned(),
-            |word| format!("Did you mean {}:{word}?", column.name),
-        );
-        let words = names.collect::<Vec<_>>().join(", ");
-        return Err(Refusal::new(format!("{}: found `{beginning}`, wanted one of {words}", column.name)).hint(hint));
+        return Err(no_such_word(column, &beginning, &column.words.iter().map(|(word, _)| *word).collect::<Vec<_>>()));
     }
     let parts: Vec<_> = meant.iter().map(|(_, condition)| ["(", condition, ")"].concat()).collect();
     Ok((parts.join(" OR "), Vec::new()))
@@ -337,8 +346,10 @@ fn number(column: &'static Column, word: &str) -> Result<Value, Refusal> {
 
 fn days(column: &'static Column, word: &str, today: Day) -> Result<Period, Refusal> {
     typed_period(word, today).map_err(|refusal| {
-        let hint = format!("Such as {0}:<today, {0}:this week, {0}:21/11, {0}:2026-11, {0}:today-7..today.", column.name);
-        let found = if refusal.message().contains(word) { String::new() } else { format!("found `{}`, ", quoted(word)) };
+        let hint =
+            format!("Such as {0}:<today, {0}:this week, {0}:21/11, {0}:2026-11, {0}:today-7..today.", column.name);
+        let found =
+            if refusal.message().contains(word) { String::new() } else { format!("found `{}`, ", quoted(word)) };
         Refusal::new(format!("{}: {found}{}", column.name, refusal.message())).hint(hint)
     })
 }

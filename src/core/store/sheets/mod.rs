@@ -5,10 +5,13 @@
 //! bound. A window never uses `OFFSET`. Restricted records are read through their views.
 
 mod conditions;
+mod groups;
+mod marks;
 mod people;
 mod printing;
 mod spec;
 mod trade;
+mod values;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
@@ -21,6 +24,10 @@ use crate::core::domain::sheets::{
 use crate::core::domain::{Day, Refusal};
 use conditions::{Conditions, Many, parsed};
 use spec::{Column, Spec};
+
+pub use groups::groups;
+pub use marks::{between, found_among, marked};
+pub use values::values;
 
 /// Who asks, and on which day: `owner:me` and `due:<today` depend on it.
 pub struct Asker<'a> {
@@ -252,7 +259,7 @@ impl Statement {
         Self::start("SELECT ", &parts, spec, conditions)
     }
 
-    fn start(opening: &'static str, parts: &[&'static str], spec: &Spec, conditions: &Conditions) -> Self {
+    fn start(opening: &'static str, parts: &[&str], spec: &Spec, conditions: &Conditions) -> Self {
         let from = match (conditions.many, spec.from_search) {
             (Many::Driving, Some((from, _))) => from,
             _ => spec.from,
