@@ -16,6 +16,7 @@ pub mod managed;
 pub mod mapping;
 pub mod table;
 pub mod workbook;
+pub mod watch;
 
 pub use kinds::{Column, ImportKind, Words};
 pub use mapping::{Mapping, Profile};

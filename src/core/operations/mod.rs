@@ -92,6 +92,7 @@ use std::path::Path;
 use super::domain::office::{Mode, Office};
 use super::domain::roles::{Action, Role};
 use super::domain::{Day, Moment, Refusal};
+pub use super::exchange::watch::FileMark;
 pub use super::store::tasks::{TaskRow, TaskWords};
 use super::store::{Connection, Stamp, Store, Tx};
 
@@ -170,6 +171,11 @@ impl Core {
     /// A number that changes whenever another process has written.
     pub fn data_version(&self) -> Result<i64> {
         Ok(self.store.data_version()?)
+    }
+
+    /// A mark that changes whenever anybody, this process included, has written; cheaper than asking the database.
+    pub fn file_mark(&self) -> FileMark {
+        FileMark::of(self.path())
     }
 
     /// Refuses when none of the operator's roles may do this, naming the roles that may; or when nothing can be changed.
