@@ -22,6 +22,8 @@ pub mod holidays;
 pub mod house_checks;
 pub mod imports;
 pub mod learners;
+pub mod macros;
+pub mod memory;
 mod open;
 pub mod operators;
 pub mod organisations;
@@ -37,6 +39,7 @@ pub mod tasks;
 pub mod templates;
 pub mod trail;
 pub mod undo;
+pub mod views;
 pub mod week_facts;
 
 pub use error::{StoreError, found};

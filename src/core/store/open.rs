@@ -20,7 +20,11 @@ const APPLICATION_ID: i64 = 0x4344_534b;
 const SQLITE_FLOOR: i32 = 3_051_003;
 
 /// The migrations, in order; the number of a migration is its place from 1 and the file's `user_version` after it.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_office.sql"), include_str!("migrations/0002_window.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_office.sql"),
+    include_str!("migrations/0002_window.sql"),
+    include_str!("migrations/0003_quick_counts.sql"),
+];
 
 impl Store {
     /// Makes a new database at a path where nothing lies yet.

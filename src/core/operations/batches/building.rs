@@ -3,12 +3,11 @@
 //!
 //! **Invariant:** an award that somebody else batched meanwhile is left where it is: building takes what is ready now.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::super::{Core, Result};
 use super::{faces, holds};
-use crate::core::domain::awards::{AwardState, AwardStep};
+use crate::core::domain::awards::{AwardState, AwardStep, DocumentKind};
 use crate::core::domain::batches::choice::{self, Offered, Wanted};
 use crate::core::domain::batches::grouping::{Candidate, Proposal, RUN_LIMIT, RunKey, propose};
 use crate::core::domain::brands::BrandId;
@@ -180,17 +179,21 @@ struct Gathered {
 
 fn gather(db: &Connection, mut chooser: Chooser, only: &[AwardRef], limit: u32) -> Result<Gathered> {
     let ready = ready::awards(db, chooser.brand, MOST_READY)?;
-    let mut candidates = Vec::with_capacity(ready.len());
+    let only: HashSet<AwardRef> = only.iter().copied().collect();
+    let mut candidates = Vec::with_capacity(ready.awards.len());
     let mut without_template = 0;
-    for award in ready.iter().filter(|a| only.is_empty() || only.contains(&a.award)) {
-        match chooser.candidate(db, award)? {
+    for award in ready.awards.iter().filter(|a| only.is_empty() || only.contains(&a.award)) {
+        match chooser.candidate(db, award, &ready.languages)? {
             Some(candidate) => candidates.push(candidate),
             None => without_template += 1,
         }
     }
-    let runs = propose(&candidates, &ServiceRules::house(), limit);
+    let runs = propose(&candidates, &chooser.keys, &ServiceRules::house(), limit);
     Ok(Gathered { runs, without_template, chooser })
 }
+
+/// Everything about an award that chooses its paper: course, where it was assessed, what paper, in what language.
+type Path = (i64, Territory, DocumentKind, usize);
 
 /// Chooses template and logos for awards, remembering every answer: few answers serve a hundred thousand awards.
 struct Chooser {
@@ -198,9 +201,8 @@ struct Chooser {
     day: Day,
     offered: Vec<Offered>,
     rules: Vec<LogoRule>,
-    templates: HashMap<(crate::core::domain::awards::DocumentKind, Territory, String), Option<usize>>,
-    keys: HashMap<(i64, Territory, usize), RunKey>,
-    courses: HashMap<i64, (bool, Vec<Territory>)>,
+    keys: Vec<RunKey>,
+    paths: HashMap<Path, Option<usize>>,
     inland: HashMap<i64, bool>,
 }
 
@@ -216,9 +218,8 @@ impl Chooser {
             day,
             offered,
             rules: templates::logo_rules(db)?,
-            templates: HashMap::new(),
-            keys: HashMap::new(),
-            courses: HashMap::new(),
+            keys: Vec::new(),
+            paths: HashMap::new(),
             inland: HashMap::new(),
         })
     }
@@ -227,47 +228,42 @@ impl Chooser {
         self.offered.iter().find(|t| t.id == template)
     }
 
-    fn candidate(&mut self, db: &Connection, award: &ReadyAward) -> Result<Option<Candidate>> {
-        let Some(template) = self.template(award) else { return Ok(None) };
-        let key = self.key(db, award, template)?;
+    fn candidate(&mut self, db: &Connection, award: &ReadyAward, languages: &[String]) -> Result<Option<Candidate>> {
+        let path = (award.course, award.assessed_in, award.kind, award.language);
+        let key = match self.paths.get(&path) {
+            Some(known) => *known,
+            None => {
+                let chosen = self.choose(db, award, &languages[award.language])?;
+                self.paths.insert(path, chosen);
+                chosen
+            }
+        };
+        let Some(key) = key else { return Ok(None) };
         let addressee = award.to_learner.map_or(award.centre, |learner| -learner);
         let inland = self.is_inland(db, addressee)?;
         Ok(Some(Candidate { award: award.award, key, addressee, inland }))
     }
 
-    fn template(&mut self, award: &ReadyAward) -> Option<usize> {
-        let asked = (award.kind, award.assessed_in, award.language.clone());
-        if let Some(answer) = self.templates.get(&asked) {
-            return *answer;
-        }
-        let wanted = Wanted { kind: award.kind, territory: award.assessed_in, language: &award.language, on: self.day };
-        let chosen = choice::choose(&self.offered, &wanted).map(|t| t.id);
-        let answer = self.offered.iter().position(|t| Some(t.id) == chosen);
-        self.templates.insert(asked, answer);
-        answer
-    }
-
-    fn key(&mut self, db: &Connection, award: &ReadyAward, template: usize) -> Result<RunKey> {
-        let asked = (award.course, award.assessed_in, template);
-        if let Some(key) = self.keys.get(&asked) {
-            return Ok(key.clone());
-        }
-        let (regulated, offered_in) = match self.courses.entry(award.course) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(batches::faces::offered_in(db, award.course)?),
-        };
+    /// The place of the key of such awards, if there is a template for them.
+    fn choose(&mut self, db: &Connection, award: &ReadyAward, language: &str) -> Result<Option<usize>> {
+        let wanted = Wanted { kind: award.kind, territory: award.assessed_in, language, on: self.day };
+        let Some(template) = choice::choose(&self.offered, &wanted) else { return Ok(None) };
+        let (regulated, offered_in) = batches::faces::offered_in(db, award.course)?;
         let question = LogoQuestion {
             place: award.assessed_in,
-            regulated: *regulated,
+            regulated,
             kind: award.kind,
             on: self.day,
-            offered_in: offered_in.clone(),
-            second_logo: self.offered[template].second_logo,
+            offered_in,
+            second_logo: template.second_logo,
         };
         let logos = logos::choose(&self.rules, &question).logos.join("|");
-        let key = RunKey { brand: self.brand, template: self.offered[template].id, logos };
-        self.keys.insert(asked, key.clone());
-        Ok(key)
+        let key = RunKey { brand: self.brand, template: template.id, logos };
+        let known = self.keys.iter().position(|known| *known == key);
+        Ok(Some(known.unwrap_or_else(|| {
+            self.keys.push(key);
+            self.keys.len() - 1
+        })))
     }
 
     fn is_inland(&mut self, db: &Connection, addressee: i64) -> Result<bool> {

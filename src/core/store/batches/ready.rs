@@ -22,12 +22,30 @@ pub struct ReadyAward {
     pub course: i64,
     /// Where the learner was assessed.
     pub assessed_in: Territory,
-    /// In what language.
-    pub language: String,
+    /// In what language: its place among the languages read.
+    pub language: usize,
     /// Key of the centre.
     pub centre: i64,
     /// The learner, when the paper goes to the learner and not to the centre.
     pub to_learner: Option<i64>,
+}
+
+/// What was read: the awards, and the few languages they are in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ready {
+    /// The awards, in no order.
+    pub awards: Vec<ReadyAward>,
+    /// The languages, each once.
+    pub languages: Vec<String>,
+}
+
+impl Ready {
+    fn language(&mut self, name: &str) -> usize {
+        self.languages.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.languages.push(name.to_owned());
+            self.languages.len() - 1
+        })
+    }
 }
 
 /// The brand with this code.
@@ -49,24 +67,26 @@ pub fn brands(db: &Connection) -> Result<Vec<String>, StoreError> {
     Ok(codes)
 }
 
-/// The ready awards of a brand, at most `limit`.
-pub fn awards(db: &Connection, brand: BrandId, limit: u32) -> Result<Vec<ReadyAward>, StoreError> {
+/// The ready awards of a brand, at most `limit`, in no order: sorting a hundred thousand by their reference would cost
+/// more than reading them.
+pub fn awards(db: &Connection, brand: BrandId, limit: u32) -> Result<Ready, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT a.award_id, a.kind, a.course_id, r.assessed_in, r.assessed_language, a.organisation_id,
                 CASE WHEN r.deliver_to IN ('learner', 'collect') THEN a.learner_id END
          FROM award AS a JOIN registration AS r USING (registration_id)
          WHERE a.brand_id = ?1 AND a.state = 'pending' AND a.gate_state = 0 AND a.organisation_id IS NOT NULL
-         ORDER BY a.award_id LIMIT ?2",
+         LIMIT ?2",
     )?;
     let mut rows = statement.query((brand.0, limit))?;
-    let mut ready = Vec::new();
+    let mut ready = Ready::default();
     while let Some(row) = rows.next()? {
-        ready.push(ReadyAward {
+        let language = ready.language(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?);
+        ready.awards.push(ReadyAward {
             award: AwardRef(row.get(0)?),
             kind: row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?.parse()?,
             course: row.get(2)?,
             assessed_in: row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?.parse()?,
-            language: row.get(4)?,
+            language,
             centre: row.get(5)?,
             to_learner: row.get(6)?,
         });
