@@ -80,6 +80,9 @@ impl Query {
             Self::Marks(_) => Answer::Marked(Err(error)),
             Self::Late => Answer::Late(Vec::new()),
             Self::Find(words) => Answer::Targets(words, Err(error)),
+            Self::LookUp(_, text) => {
+                Answer::LookedUp(text, Found { suggestions: Vec::new(), verdict: Err(error.to_string()) })
+            }
             Self::Card(..) => Answer::Card(Err(error)),
         }
     }

@@ -74,7 +74,6 @@ pub use imports::{
 };
 pub use jumping::Place;
 pub use keys::{KeyMade, PublicKeys};
-pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
 pub use learners::{Amended, Fields, LearnerCard};
 pub use macros::Macro;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
