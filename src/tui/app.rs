@@ -123,6 +123,11 @@ impl App {
         self.asked.values().any(|asker| *asker == top)
     }
 
+    /// The office's day as row 1 says it.
+    pub fn today(&self) -> crate::core::domain::Day {
+        self.line.today
+    }
+
     /// Every draft that is open now, for a terminal that goes away.
     pub fn drafts(&self) -> Vec<Draft> {
         let held = self.panes.iter().flat_map(Pane::layers).chain(&self.over);

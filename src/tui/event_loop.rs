@@ -1,7 +1,8 @@
 //! The loop: messages in, one update, effects out, one frame. Separate from the state, so that the state runs without
 //! it in tests.
 //!
-//! **Invariant:** everything waiting is taken before anything is painted; when nothing comes, nothing is written.
+//! **Invariant:** everything waiting is taken before anything is painted; when nothing comes, nothing is written. What
+//! is typed is kept however the loop ends: left, ended by a signal, its terminal gone, or broken off.
 
 use super::app::App;
 use super::effects::{Effect, Msg, perform};
@@ -12,9 +13,12 @@ use super::session::{self, Session};
 use super::tasks::Job;
 use super::workers::{self, Stops};
 use super::{clipboard, signals};
-use crate::core::{Core, Error};
+use crate::core::{Core, Error, FileMark};
 use crossterm::event::{self, Event, KeyModifiers};
+use nix::errno::Errno;
+use signal_hook::consts::SIGHUP;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -25,6 +29,10 @@ pub enum Incoming {
     Msg(Msg),
     /// The window got or lost the focus.
     Focus(bool),
+    /// Somebody outside wants it suspended.
+    Suspend,
+    /// It goes on after it was stopped from outside: the terminal may have been used meanwhile.
+    Continued,
     /// A signal, or the terminal is gone: keep the drafts and end with this code.
     End(i32),
 }
@@ -33,8 +41,15 @@ pub enum Incoming {
 const REST: Duration = Duration::from_millis(120);
 /// How long a paint waits for the rows that were just asked for, so that they come in the same frame.
 const PATIENCE: Duration = Duration::from_millis(8);
-/// How often another process's writing is looked for.
+/// How often another process's writing is looked for while somebody works here.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// How often when no key came for so long.
+const LOOK_SELDOM: Duration = Duration::from_secs(5);
+const AT_REST: Duration = Duration::from_secs(300);
+/// So many looks at the database's file go by before the database itself is asked, whatever the file says.
+const ASK_ANYWAY: u32 = 16;
+/// A continuation that comes so soon after our own suspending is its end, not another one.
+const ECHO: Duration = Duration::from_millis(500);
 
 struct Loop {
     core: Core,
@@ -49,6 +64,10 @@ struct Loop {
     focused: bool,
     rest_at: Option<Instant>,
     second_at: Instant,
+    typed_at: Instant,
+    resumed_at: Option<Instant>,
+    written: FileMark,
+    looks: u32,
     ends: Option<i32>,
 }
 
@@ -61,8 +80,10 @@ pub fn run(core: Core, theme: &'static str) -> io::Result<i32> {
     let ask = workers::reader(core.again(true).map_err(io::Error::other)?, to_loop.clone())?;
     let jobs = workers::jobs(core.again(false).map_err(io::Error::other)?, to_loop.clone(), stops.clone())?;
     read_keys(to_loop.clone())?;
-    let (width, height) = crossterm::terminal::size()?;
+    // A line without a size, such as a serial one, is taken for the smallest that was ever common.
+    let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
     let (app, effects) = App::new(&core, session::look(theme), theme, width, height);
+    let written = core.file_mark();
     let mut looped = Loop {
         core,
         app,
@@ -76,10 +97,17 @@ pub fn run(core: Core, theme: &'static str) -> io::Result<i32> {
         focused: true,
         rest_at: None,
         second_at: Instant::now() + LOOK_AGAIN,
+        typed_at: Instant::now(),
+        resumed_at: None,
+        written,
+        looks: 0,
         ends: None,
     };
-    looped.carry_out(effects)?;
-    looped.go()
+    let worked = catch_unwind(AssertUnwindSafe(|| {
+        looped.carry_out(effects)?;
+        looped.go()
+    }));
+    looped.come_to_an_end(worked)
 }
 
 fn read_keys(to_loop: Sender<Incoming>) -> io::Result<()> {
@@ -121,10 +149,65 @@ impl Loop {
             }
             self.session.paint(&self.app)?;
             self.wait()?;
-            while let Ok(incoming) = self.incoming.try_recv() {
-                self.take(incoming)?;
+            self.take_what_waits()?;
+        }
+    }
+
+    /// Everything that came meanwhile, in its order; of sizes that follow one another only the last one counts.
+    fn take_what_waits(&mut self) -> io::Result<()> {
+        let mut size = None;
+        while let Ok(incoming) = self.incoming.try_recv() {
+            match incoming {
+                Incoming::Msg(Msg::Resized(width, height)) => size = Some((width, height)),
+                other => {
+                    self.resize(size.take())?;
+                    self.take(other)?;
+                }
             }
         }
+        self.resize(size)
+    }
+
+    fn resize(&mut self, size: Option<(u16, u16)>) -> io::Result<()> {
+        match size {
+            Some((width, height)) => self.update(Msg::Resized(width, height)),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps what is typed, whatever ended the loop, and gives the exit code.
+    fn come_to_an_end(&mut self, worked: thread::Result<io::Result<i32>>) -> io::Result<i32> {
+        match worked {
+            Ok(Ok(0)) => Ok(0),
+            Ok(Ok(code)) => {
+                let kept = self.keep_drafts();
+                session::leave();
+                session::last_words(&ended_words(code, kept));
+                Ok(code)
+            }
+            // A terminal that takes no more letters is gone.
+            Ok(Err(error)) => {
+                self.keep_drafts();
+                session::leave();
+                if is_gone(&error) { Ok(128 + SIGHUP) } else { Err(error) }
+            }
+            Err(_) => {
+                let kept = catch_unwind(AssertUnwindSafe(|| self.keep_drafts())).unwrap_or(0);
+                session::leave();
+                session::last_words(&broken_words(kept));
+                Ok(3)
+            }
+        }
+    }
+
+    /// Keeps every open draft; gives how many were kept.
+    fn keep_drafts(&mut self) -> usize {
+        let drafts = self.app.drafts();
+        // The database may be gone with the terminal; then there is nowhere to keep them.
+        drafts
+            .iter()
+            .filter(|draft| self.core.keep_draft(draft.of.form, &draft.of.subject, &draft.fields).is_ok())
+            .count()
     }
 
     /// Rows that were just asked for nearly always come before a person could see that they were not there.
@@ -142,40 +225,60 @@ impl Loop {
 
     /// Sleeps until something comes or something is due.
     fn wait(&mut self) -> io::Result<()> {
-        let second = self.focused.then_some(self.second_at);
-        let due = [self.rest_at, second].into_iter().flatten().min();
-        let heard = match due {
-            None => self.incoming.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(due) => self.incoming.recv_timeout(due.saturating_duration_since(Instant::now())),
-        };
-        match heard {
-            Ok(incoming) => self.take(incoming),
-            Err(RecvTimeoutError::Timeout) => self.due(),
-            Err(RecvTimeoutError::Disconnected) => {
-                self.ends = Some(3);
-                Ok(())
+        loop {
+            let second = self.focused.then_some(self.second_at);
+            let due = [self.rest_at, second].into_iter().flatten().min();
+            let heard = match due {
+                None => self.incoming.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(due) => self.incoming.recv_timeout(due.saturating_duration_since(Instant::now())),
+            };
+            match heard {
+                Ok(incoming) => return self.take(incoming),
+                Err(RecvTimeoutError::Timeout) if self.due()? => return Ok(()),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.ends = Some(3);
+                    return Ok(());
+                }
             }
         }
     }
 
-    fn due(&mut self) -> io::Result<()> {
+    /// Does what is due; gives whether anything may look different now.
+    fn due(&mut self) -> io::Result<bool> {
         let now = Instant::now();
-        if self.rest_at.is_some_and(|at| at <= now) {
+        let rested = self.rest_at.is_some_and(|at| at <= now);
+        if rested {
             self.rest_at = None;
             self.update(Msg::Rested)?;
         }
-        if self.second_at <= now {
-            self.second_at = now + LOOK_AGAIN;
+        let looks = self.second_at <= now && self.looks_again(now);
+        if looks {
             self.update(Msg::Second)?;
         }
-        Ok(())
+        Ok(rested || looks)
+    }
+
+    /// Whether there may be something new in the office: another process wrote, or midnight went by. While nobody
+    /// writes this costs one look at a file.
+    fn looks_again(&mut self, now: Instant) -> bool {
+        let at_rest = now.saturating_duration_since(self.typed_at) > AT_REST;
+        self.second_at = now + if at_rest { LOOK_SELDOM } else { LOOK_AGAIN };
+        self.looks += 1;
+        let mark = self.core.file_mark();
+        let stirred = std::mem::replace(&mut self.written, mark) != mark;
+        stirred || self.looks % ASK_ANYWAY == 0 || self.core.today() != self.app.today()
     }
 
     fn take(&mut self, incoming: Incoming) -> io::Result<()> {
         match incoming {
             Incoming::Msg(msg) => {
                 match &msg {
-                    Msg::Key(_) | Msg::Paste(_) => self.rest_at = Some(Instant::now() + REST),
+                    Msg::Key(_) | Msg::Paste(_) => {
+                        self.typed_at = Instant::now();
+                        self.rest_at = Some(self.typed_at + REST);
+                        self.second_at = self.second_at.min(self.typed_at + LOOK_AGAIN);
+                    }
                     Msg::Answered(..) => self.open_questions = self.open_questions.saturating_sub(1),
                     _ => {}
                 }
@@ -185,16 +288,23 @@ impl Loop {
                 self.focused = focused;
                 if focused { self.update(Msg::Second) } else { Ok(()) }
             }
+            Incoming::Suspend => {
+                self.keep_drafts();
+                self.suspend()
+            }
+            Incoming::Continued if self.resumed_at.is_some_and(|at| at.elapsed() < ECHO) => Ok(()),
+            Incoming::Continued => self.session.resume(),
             Incoming::End(code) => {
-                for draft in self.app.drafts() {
-                    // The database may be gone with the terminal; then there is nowhere to keep it.
-                    let _lost = self.core.keep_draft(draft.of.form, &draft.of.subject, &draft.fields);
-                }
-                session::leave();
                 self.ends = Some(code);
                 Ok(())
             }
         }
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.session.suspend()?;
+        self.resumed_at = Some(Instant::now());
+        Ok(())
     }
 
     fn update(&mut self, msg: Msg) -> io::Result<()> {
@@ -235,14 +345,14 @@ impl Loop {
             }
             Effect::Copy(text) => {
                 let (bytes, words) = clipboard::copy(&text);
-                self.session.send_raw(&bytes)?;
+                self.session.send(&bytes)?;
                 self.app.say(words);
             }
             Effect::Theme(name) => self.app.paint_in(name, session::look(name)),
             Effect::ActAs(login) => self.act_as(&login)?,
-            Effect::Bell => self.session.send_raw(b"\x07")?,
+            Effect::Bell => self.session.send(b"\x07")?,
             Effect::Repaint => self.session.repaint(&self.app)?,
-            Effect::Suspend => self.session.suspend()?,
+            Effect::Suspend => self.suspend()?,
             Effect::Leave => self.ends = Some(0),
         }
         Ok(())
@@ -275,4 +385,27 @@ impl Loop {
         self.core = core;
         Ok(())
     }
+}
+
+/// Whether the terminal takes no more letters.
+fn is_gone(error: &io::Error) -> bool {
+    let gone = [Errno::EIO, Errno::ENXIO, Errno::EPIPE, Errno::ENOTTY, Errno::EBADF];
+    error.raw_os_error().is_some_and(|code| gone.contains(&Errno::from_raw(code)))
+}
+
+/// What is said of drafts after the screen was given back.
+fn kept_words(kept: usize) -> String {
+    match kept {
+        0 => "No form was open.".to_owned(),
+        1 => "The open form is kept as a draft, and offered again where you left it.".to_owned(),
+        n => format!("{n} open forms are kept as drafts, and offered again where you left them."),
+    }
+}
+
+fn ended_words(code: i32, kept: usize) -> String {
+    format!("certdesk was ended from outside (signal {}). {}", code - 128, kept_words(kept))
+}
+
+fn broken_words(kept: usize) -> String {
+    format!("Nothing half done was stored. {} `certdesk doctor` asks whether all is well.", kept_words(kept))
 }

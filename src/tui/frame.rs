@@ -8,23 +8,25 @@ use super::panes::Pane;
 use super::pen::{Pen, ink_of, wrap};
 use super::themes::Ink;
 use crate::core::domain::safe_text::columns;
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 /// The smallest window there is to work in.
 pub const SMALLEST: (u16, u16) = (60, 16);
 
-/// Draws the whole window. Never sees the core.
-pub fn view(app: &App, frame: &mut Frame) {
+/// Draws the whole window into empty cells, and says where the terminal's own cursor is seen. Never sees the core.
+pub fn view(app: &App, cells: &mut Buffer) -> Option<Position> {
     let mut caret: Option<Position> = None;
-    let mut pen = Pen::new(frame.buffer_mut(), &mut caret, app.look());
-    app.draw(&mut pen);
-    if let Some(at) = caret {
-        frame.set_cursor_position(at);
-    }
+    app.draw(&mut Pen::new(cells, &mut caret, app.look()));
+    caret
 }
 
 impl App {
+    /// Columns and rows it is drawn in.
+    pub fn size(&self) -> (u16, u16) {
+        (self.width, self.height)
+    }
+
     /// How it looks now.
     pub fn look(&self) -> &super::pen::Look {
         &self.look

@@ -7,19 +7,19 @@ use super::app::App;
 use super::effects::{Effect, JobNews, Msg, Reporter, perform};
 use super::frame::view;
 use super::keys::Key;
+use super::painter::Painter;
 use super::pen::Look;
 use super::queries::{Query, read};
 use super::themes::{Depth, Theme};
 use crate::core::{Core, Error};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 /// A window that is driven by hand.
 pub struct Window {
     core: Core,
     app: App,
-    terminal: Terminal<TestBackend>,
+    painter: Painter,
     depth: Depth,
     ascii: bool,
     /// Whether the window was left.
@@ -40,9 +40,9 @@ impl Window {
     /// A window with a look of its own.
     pub fn looking(core: Core, width: u16, height: u16, theme: &'static str, depth: Depth, ascii: bool) -> Self {
         let (app, effects) = App::new(&core, look(theme, depth, ascii), theme, width, height);
-        let terminal = Terminal::new(TestBackend::new(width, height)).expect("a buffer is always there");
+        let painter = Painter::default();
         let mut window =
-            Self { core, app, terminal, depth, ascii, left: false, copied: String::new(), bells: 0, held: None };
+            Self { core, app, painter, depth, ascii, left: false, copied: String::new(), bells: 0, held: None };
         window.carry_out(effects);
         window.settle();
         window
@@ -99,7 +99,6 @@ impl Window {
 
     /// Makes the terminal larger or smaller.
     pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
-        self.terminal.backend_mut().resize(width, height);
         self.tell(Msg::Resized(width, height));
         self.settle();
         self
@@ -116,7 +115,7 @@ impl Window {
     }
 
     /// The whole screen as text, a line a row, blanks at the ends left out.
-    pub fn screen(&mut self) -> String {
+    pub fn screen(&self) -> String {
         let buffer = self.painted();
         let mut text = String::new();
         for y in 0..buffer.area.height {
@@ -138,7 +137,7 @@ impl Window {
     }
 
     /// A row of the screen, counted from 1.
-    pub fn row(&mut self, number: usize) -> String {
+    pub fn row(&self, number: usize) -> String {
         self.screen().lines().nth(number - 1).unwrap_or("").to_owned()
     }
 
@@ -148,14 +147,14 @@ impl Window {
     }
 
     /// The row the cursor stands on.
-    pub fn selected(&mut self) -> String {
+    pub fn selected(&self) -> String {
         let screen = self.screen();
         let marker = if self.ascii { '>' } else { '►' };
         screen.lines().rev().find(|row| row.contains(marker)).unwrap_or("").to_owned()
     }
 
     /// Whether the screen shows these words.
-    pub fn shows(&mut self, words: &str) -> bool {
+    pub fn shows(&self, words: &str) -> bool {
         self.screen().contains(words)
     }
 
@@ -168,10 +167,31 @@ impl Window {
     }
 
     /// The painted cells.
-    pub fn painted(&mut self) -> Buffer {
-        let app = &self.app;
-        self.terminal.draw(|frame| view(app, frame)).expect("a buffer can always be drawn into");
-        self.terminal.backend().buffer().clone()
+    pub fn painted(&self) -> Buffer {
+        let (width, height) = self.app.size();
+        let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
+        view(&self.app, &mut cells);
+        cells
+    }
+
+    /// The bytes a terminal is sent now, to show what it does not show yet.
+    pub fn sent(&mut self) -> Vec<u8> {
+        let (width, height) = self.app.size();
+        let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
+        let caret = view(&self.app, &mut cells);
+        self.painter.frame(&cells, caret)
+    }
+
+    /// How many bytes a key costs to send: at once, and once the keys rest.
+    pub fn bytes_of(&mut self, key: &str) -> (usize, usize) {
+        self.sent();
+        match Key::named(key) {
+            Some(key) => self.key(key),
+            None => self.type_text(key),
+        }
+        let at_once = self.sent().len();
+        self.settle();
+        (at_once, self.sent().len())
     }
 
     fn key(&mut self, key: Key) {

@@ -3,6 +3,7 @@
 //!
 //! ```text
 //!   session  signals  event_loop  workers      the terminal, the threads: the only impure part
+//!   announced  painter                         what the terminal can do, and the fewest bytes that show a frame
 //!   app  dispatch  frame                       update and view: all state, one door, whole frames
 //!   layers  effects  actions  queries  tasks   the values between them
 //!   commands  keys                             one table of everything that can be done
@@ -16,6 +17,7 @@
 //! a terminal and without threads (`headless`).
 
 mod actions;
+mod announced;
 mod app;
 mod boards;
 mod card;
@@ -34,6 +36,7 @@ mod keys;
 mod layers;
 mod office_line;
 mod own;
+mod painter;
 mod panes;
 mod pen;
 mod queries;

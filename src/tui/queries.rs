@@ -61,3 +61,17 @@ pub fn read(core: &Core, query: Query) -> Answer {
         Query::Card(reads, reference) => Answer::Card(reads(core, &reference).map(Box::new)),
     }
 }
+
+impl Query {
+    /// The answer to this question when it could not be read.
+    pub fn refused(self, error: Error) -> Answer {
+        match self {
+            Self::Sheet(ask) => Answer::Rows(ask.ticket, Err(error)),
+            Self::Count(ask) => Answer::Count(ask.ticket, Err(error)),
+            Self::Marks(_) => Answer::Marked(Err(error)),
+            Self::Late => Answer::Late(Vec::new()),
+            Self::Find(words) => Answer::Targets(words, Err(error)),
+            Self::Card(..) => Answer::Card(Err(error)),
+        }
+    }
+}

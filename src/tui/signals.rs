@@ -5,7 +5,7 @@
 
 use super::event_loop::Incoming;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use std::io;
 use std::os::fd::AsFd;
@@ -15,14 +15,23 @@ use std::time::Duration;
 
 /// How long the drafts have to be kept before the process ends by itself.
 const GRACE: Duration = Duration::from_millis(1500);
+/// How long giving the terminal back may take then.
+const GIVING_BACK: Duration = Duration::from_millis(100);
 
 /// Watches for signals and for the hang-up of the terminal.
 pub fn watch(to_loop: &Sender<Incoming>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
+    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
     let tell = to_loop.clone();
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        if let Some(signal) = signals.forever().next() {
-            end(&tell, 128 + signal);
+        for signal in signals.forever() {
+            let told = match signal {
+                SIGTSTP => tell.send(Incoming::Suspend),
+                SIGCONT => tell.send(Incoming::Continued),
+                _ => return end(&tell, 128 + signal),
+            };
+            if told.is_err() {
+                return;
+            }
         }
     })?;
     let tell = to_loop.clone();
@@ -38,7 +47,11 @@ fn end(tell: &Sender<Incoming>, code: i32) {
     // A loop that is gone already has ended by itself.
     let _ended = tell.send(Incoming::End(code));
     thread::sleep(GRACE);
-    super::session::leave();
+    // The loop may hang in a letter that its terminal does not take; giving back must not wait behind it.
+    let giving_back = thread::Builder::new().name("giving back".to_owned()).spawn(super::session::leave);
+    if giving_back.is_ok() {
+        thread::sleep(GIVING_BACK);
+    }
     std::process::exit(code);
 }
 

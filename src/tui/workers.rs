@@ -6,7 +6,7 @@
 
 use super::effects::{Done, JobNews, Msg, Progress, Reporter};
 use super::event_loop::Incoming;
-use super::queries::{Query, read};
+use super::queries::{Answer, Query, read};
 use super::tasks::Job;
 use crate::core::{Core, Error, ErrorKind};
 use std::collections::{HashSet, VecDeque};
@@ -38,11 +38,20 @@ fn answer_all(core: &Core, questions: &Receiver<(u64, Query)>, to_loop: &Sender<
         if waiting.iter().any(|(_, later)| replaces(later, &query)) {
             continue;
         }
-        let answer = Box::new(read(core, query));
+        let answer = Box::new(answer(core, query));
         if to_loop.send(Incoming::Msg(Msg::Answered(seq, answer))).is_err() {
             return;
         }
     }
+}
+
+/// Answers a question; a panic on the way becomes its refusal, and the reader goes on.
+fn answer(core: &Core, query: Query) -> Answer {
+    let asked = query.clone();
+    catch_unwind(AssertUnwindSafe(|| read(core, query))).unwrap_or_else(|_| {
+        let error = Error::new(ErrorKind::Internal, "reading broke off, which is a fault of the program");
+        asked.refused(error.with_hint("r asks again; `certdesk doctor` looks further."))
+    })
 }
 
 /// The next question: counts wait until the rows are read.

@@ -31,12 +31,14 @@ pub mod registrations;
 pub mod reports;
 pub mod roles;
 pub mod safe_text;
+pub mod saved_views;
 pub mod sheets;
 pub mod stock;
 pub mod tasks;
 pub mod templates;
 pub mod territories;
 pub mod written_days;
+pub mod written_periods;
 
 pub use codes::UnknownCode;
 pub use dates::{Day, Moment};

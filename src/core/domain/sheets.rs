@@ -151,6 +151,40 @@ pub struct SheetPage {
     pub by_reference: bool,
 }
 
+/// A record as marks know it: its key, and what people call it.
+pub type Marked = (i64, String);
+
+/// How the values of a column are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupBy {
+    /// Each value for itself.
+    Value,
+    /// Days by their month.
+    Month,
+    /// Days by their year.
+    Year,
+}
+
+/// The rows that share a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The value; empty where there is none.
+    pub value: String,
+    /// How many rows have it.
+    pub rows: u64,
+}
+
+/// The rows of a list by the values of a column, most frequent first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grouping {
+    /// The groups, those with the most rows; at most as many as were asked for.
+    pub groups: Vec<Group>,
+    /// How many values there are, those left out included.
+    pub values: u64,
+    /// How many rows there are, those of the values left out included.
+    pub rows: u64,
+}
+
 /// How many rows match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Count {

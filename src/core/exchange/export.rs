@@ -2,7 +2,37 @@
 //!
 //! **Invariant:** every cell is guarded against formula injection.
 
+use std::io::{self, Write};
+
 use super::guard::guarded;
+
+/// A table written row by row as CSV: UTF-8 with a byte-order mark, as spreadsheets want it, commas between.
+pub struct CsvRows<W: Write> {
+    out: W,
+    text: String,
+}
+
+impl<W: Write> CsvRows<W> {
+    /// Begins with the heads.
+    pub fn begin(mut out: W, header: &[&str]) -> io::Result<Self> {
+        let mut text = String::from("\u{feff}");
+        line(&mut text, header.iter().copied());
+        out.write_all(text.as_bytes())?;
+        Ok(Self { out, text })
+    }
+
+    /// Writes a row.
+    pub fn row(&mut self, cells: &[String]) -> io::Result<()> {
+        self.text.clear();
+        line(&mut self.text, cells.iter().map(String::as_str));
+        self.out.write_all(self.text.as_bytes())
+    }
+
+    /// What was written into.
+    pub fn finish(self) -> W {
+        self.out
+    }
+}
 
 /// A table as CSV: UTF-8 with a byte-order mark, as spreadsheets want it, commas between.
 pub fn csv(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {

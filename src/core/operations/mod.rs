@@ -32,6 +32,7 @@ mod reports;
 mod second_person;
 mod seconding;
 mod settings_file;
+mod sheet_files;
 mod sheets;
 mod stock;
 mod tasks;
@@ -40,6 +41,7 @@ mod templates;
 mod tests;
 mod undoing;
 mod verify;
+mod views;
 
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
@@ -78,6 +80,7 @@ pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 pub use settings_file::SettingsFile;
+pub use sheet_files::{SheetFile, SheetFormat, WrittenSheet};
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
 pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported, TrialRun, trial_run};
@@ -89,6 +92,7 @@ use std::path::Path;
 use super::domain::office::{Mode, Office};
 use super::domain::roles::{Action, Role};
 use super::domain::{Day, Moment, Refusal};
+pub use super::exchange::watch::FileMark;
 pub use super::store::tasks::{TaskRow, TaskWords};
 use super::store::{Connection, Stamp, Store, Tx};
 
@@ -167,6 +171,11 @@ impl Core {
     /// A number that changes whenever another process has written.
     pub fn data_version(&self) -> Result<i64> {
         Ok(self.store.data_version()?)
+    }
+
+    /// A mark that changes whenever anybody, this process included, has written; cheaper than asking the database.
+    pub fn file_mark(&self) -> FileMark {
+        FileMark::of(self.path())
     }
 
     /// Refuses when none of the operator's roles may do this, naming the roles that may; or when nothing can be changed.

@@ -202,15 +202,20 @@ fn every_kind_lists_sorts_filters_and_counts_by_each_of_its_columns() {
             core.sheet_count(kind, word).unwrap_or_else(|error| panic!("{kind} `{word}`: {error}"));
         }
         for column in core.sheet_columns(kind) {
-            let value = match column.kind {
-                ColumnKind::Number => "12",
-                ColumnKind::Day => "today",
-                _ => "a",
+            let offered = core.sheet_values(kind, column.name, "", 1).unwrap().pop();
+            let value = match (column.kind, &offered) {
+                (ColumnKind::Number, _) => "12",
+                (ColumnKind::Day, _) => "today",
+                (_, Some(offered)) => offered.split(' ').next().unwrap(),
+                (_, None) => "a",
             };
+            core.sheet_groups(kind, "", (column.name, crate::core::domain::sheets::GroupBy::Value), 10)
+                .unwrap_or_else(|error| panic!("{kind} by {}: {error}", column.name));
             for test in [
                 format!("{}:{value}", column.name),
                 format!("-{}:<{value}", column.name),
                 format!("{}:none", column.name),
+                format!("{0}:={value},{value}..", column.name),
             ] {
                 core.sheet_keys(kind, &test, 10).unwrap_or_else(|error| panic!("{kind} `{test}`: {error}"));
             }

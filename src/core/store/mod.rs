@@ -39,6 +39,7 @@ pub mod tasks;
 pub mod templates;
 pub mod trail;
 pub mod undo;
+pub mod views;
 pub mod week_facts;
 
 pub use error::{StoreError, found};

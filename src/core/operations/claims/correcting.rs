@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::facts::{FIELDS, Sight, Values};
-use super::importing::{keep_problem, open_exceptions, store_award};
+use super::storing::{keep_problem, open_exceptions, store_award};
 use super::{Core, Error, Refusal, Result};
 use crate::core::domain::Day;
 use crate::core::domain::checks::rules as catalogue;
@@ -314,7 +314,7 @@ fn with_field(values: &mut ClaimValues, field: &str, value: &str) -> Result<Opti
             String::new()
         }
     };
-    values.units = super::importing::units_json(&parsed)?;
+    values.units = super::storing::units_json(&parsed)?;
     Ok(Some(before))
 }
 

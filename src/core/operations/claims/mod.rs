@@ -13,6 +13,8 @@ mod correcting;
 mod facts;
 mod handback;
 mod importing;
+mod reading;
+mod storing;
 mod wizard;
 
 pub use correcting::{ClaimCorrection, CorrectionOutcome};

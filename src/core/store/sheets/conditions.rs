@@ -6,13 +6,13 @@ use rusqlite::types::Value;
 use super::Asker;
 use super::spec::{Column, Search, Spec};
 use crate::core::domain::dates::day_text;
-use crate::core::domain::filter::{Comparison, Filter, Term, Test};
+use crate::core::domain::filter::{Comparison, Filter, Term, Test, nearest, quoted, refused_at};
 use crate::core::domain::names::folded;
 use crate::core::domain::references::{
     AwardRef, BatchRef, ClaimFileRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef, TaskRef,
 };
 use crate::core::domain::sheets::{ColumnKind, SheetKind};
-use crate::core::domain::written_days::typed_day;
+use crate::core::domain::written_periods::{Period, typed_period};
 use crate::core::domain::{Day, Refusal};
 use crate::core::store::StoreError;
 
@@ -50,15 +50,13 @@ impl Conditions {
         let mut all = Self { pieces: Vec::new(), today, many: Many::No };
         let terms = names_together(spec, kind, filter);
         for term in &terms {
-            let piece = match (&term.field, &term.test) {
-                (Some(field), test) => field_piece(spec, kind, field, test, asker)?,
-                (None, Test::OneOf(words)) => {
-                    match reference_piece(spec, kind, words.first().map_or("", String::as_str)) {
-                        Some(piece) => piece,
-                        None => all.word_piece(db, spec, term)?,
-                    }
-                }
-                (None, _) => continue, // a free word is always one of one
+            let piece = match (&term.field, term.word()) {
+                (Some(field), _) => field_piece(spec, kind, field, term, asker)?,
+                (None, Some(word)) => match reference_piece(spec, kind, word) {
+                    Some(piece) => piece,
+                    None => all.word_piece(db, spec, term)?,
+                },
+                (None, None) => continue, // a free word is always one of one
             };
             all.push(piece, term.negated);
         }
@@ -76,8 +74,7 @@ impl Conditions {
     }
 
     fn word_piece(&mut self, db: &Connection, spec: &'static Spec, term: &Term) -> Result<Piece, StoreError> {
-        let Test::OneOf(words) = &term.test else { return Ok(("1".to_owned(), Vec::new())) };
-        let word = words.first().map_or("", String::as_str);
+        let word = term.word().unwrap_or_default();
         match &spec.search {
             Search::In(expressions) => Ok(anywhere(expressions, word)),
             // A learner's own reference finds what hangs on that learner, by index.
@@ -133,16 +130,16 @@ impl Conditions {
 /// Free words that look for a learner's name are one question to the search index, not one each: two words that many
 /// learners bear are then as quick as one.
 fn names_together(spec: &'static Spec, kind: SheetKind, filter: &Filter) -> Vec<Term> {
-    let is_name = |term: &Term| match &term.test {
-        Test::OneOf(words) if term.field.is_none() && !term.negated && matches!(spec.search, Search::Learner(..)) => {
-            words.iter().all(|word| uln_range(word).is_none() && reference_piece(spec, kind, word).is_none())
+    let is_name = |term: &Term| match term.word() {
+        Some(word) if term.field.is_none() && !term.negated && matches!(spec.search, Search::Learner(..)) => {
+            uln_range(word).is_none() && reference_piece(spec, kind, word).is_none()
         }
         _ => false,
     };
     let (names, mut terms): (Vec<Term>, Vec<Term>) = filter.terms.iter().cloned().partition(is_name);
     let words = Filter { terms: names }.words().collect::<Vec<_>>().join(" ");
     if !words.is_empty() {
-        terms.push(Term { negated: false, field: None, test: Test::OneOf(vec![words]) });
+        terms.push(Term { negated: false, field: None, tests: vec![Test::Is(words)], place: 1 });
     }
     terms
 }
@@ -189,44 +186,58 @@ fn anywhere(expressions: &[&'static str], word: &str) -> Piece {
     (["(", &parts.join(" OR "), ")"].concat(), vec![key; expressions.len()])
 }
 
+/// A filter as this kind reads it: in its fields of days a blank may stand inside a value.
+pub(super) fn parsed(spec: &'static Spec, text: &str) -> Result<Filter, Refusal> {
+    Filter::parse_with(text, &|field| spec.column(field).is_some_and(|column| column.kind == ColumnKind::Day))
+}
+
 fn field_piece(
     spec: &'static Spec,
     kind: SheetKind,
     field: &str,
-    test: &Test,
+    term: &Term,
     asker: &Asker<'_>,
 ) -> Result<Piece, StoreError> {
-    let Some(column) = spec.column(field) else {
-        let names = spec.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
-        return Err(Refusal::new(format!("`{field}` is not a field of {kind}"))
-            .hint(format!("Fields: {names}."))
-            .into());
+    let Some(column) = spec.column(field) else { return Err(unknown_field(spec, kind, field, term.place).into()) };
+    let at_place = |refusal: Refusal| {
+        refused_at(term.place, refusal.message(), refusal.next_step().unwrap_or("Mend it, or Esc goes back."))
     };
+    let mut parts = Vec::with_capacity(term.tests.len());
+    let mut values = Vec::new();
+    for test in &term.tests {
+        let (text, more) = test_piece(column, test, asker).map_err(at_place)?;
+        parts.push(text);
+        values.extend(more);
+    }
+    Ok((["(", &parts.join(" OR "), ")"].concat(), values))
+}
+
+fn unknown_field(spec: &'static Spec, kind: SheetKind, field: &str, place: usize) -> Refusal {
+    let names: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
+    let meant = nearest(field, names.iter().copied()).map(|name| format!(" Did you mean {name}?"));
+    let hint = format!("Fields: {}.{}", names.join(", "), meant.unwrap_or_default());
+    refused_at(place, format!("`{field}` is not a field of {kind}"), hint)
+}
+
+fn test_piece(column: &'static Column, test: &Test, asker: &Asker<'_>) -> Result<Piece, Refusal> {
     match test {
-        Test::OneOf(words) => {
-            let mut parts = Vec::with_capacity(words.len());
-            let mut values = Vec::new();
-            for word in words {
-                let (text, more) = equal(column, word, asker)?;
-                parts.push(text);
-                values.extend(more);
-            }
-            Ok((["(", &parts.join(" OR "), ")"].concat(), values))
-        }
+        Test::Is(word) => equal(column, word, asker),
+        Test::Exactly(word) => exactly(column, word, asker),
         Test::Compared(comparison, word) => {
-            let sign = match comparison {
-                Comparison::Less => " < ?",
-                Comparison::AtMost => " <= ?",
-                Comparison::More => " > ?",
-                Comparison::AtLeast => " >= ?",
+            let (from, to) = ends(column, word, asker.today)?;
+            let (sign, value) = match comparison {
+                Comparison::Less => (" < ?", from),
+                Comparison::AtMost => (" <= ?", to),
+                Comparison::More => (" > ?", to),
+                Comparison::AtLeast => (" >= ?", from),
             };
-            Ok(compared(column, sign, vec![value(column, word, asker.today)?]))
+            Ok(compared(column, sign, vec![value]))
         }
-        Test::Between(from, to) => Ok(compared(
-            column,
-            " BETWEEN ? AND ?",
-            vec![value(column, from, asker.today)?, value(column, to, asker.today)?],
-        )),
+        Test::Between(low, high) => {
+            let (from, _) = ends(column, low, asker.today)?;
+            let (_, to) = ends(column, high, asker.today)?;
+            Ok(compared(column, " BETWEEN ? AND ?", vec![from, to]))
+        }
     }
 }
 
@@ -239,52 +250,106 @@ fn compared(column: &'static Column, sign: &'static str, values: Vec<Value>) -> 
     (text, values)
 }
 
-fn equal(column: &'static Column, word: &str, asker: &Asker<'_>) -> Result<Piece, StoreError> {
-    if word.is_empty() || word == "none" {
-        return Ok((["(", column.filter, " IS NULL OR ", column.filter, " = '')"].concat(), Vec::new()));
+fn nothing(column: &'static Column) -> Piece {
+    (["(", column.filter, " IS NULL OR ", column.filter, " = '')"].concat(), Vec::new())
+}
+
+fn equal(column: &'static Column, word: &str, asker: &Asker<'_>) -> Result<Piece, Refusal> {
+    if matches!(word, "" | "none" | "empty") {
+        return Ok(nothing(column));
     }
     if !column.words.is_empty() {
         return one_of_words(column, word);
     }
+    if let Some(words) = column.closed.map(|closed| closed()) {
+        let low = word.to_lowercase();
+        if !words.iter().any(|known| known.to_lowercase().starts_with(&low)) {
+            return Err(no_such_word(column, word, &words));
+        }
+    }
     match column.kind {
         ColumnKind::Text => Ok(anywhere(&[column.filter], word)),
         ColumnKind::Code | ColumnKind::State => {
-            let word = if word == "me" { asker.login } else { word };
+            let word = if word == "me" && column.logins { asker.login } else { word };
             let text = ["(", column.filter, " = ? OR lower(", column.filter, ") GLOB ?)"].concat();
             let beginning = word.to_lowercase().replace('[', "[[]").replace('*', "[*]").replace('?', "[?]") + "*";
             Ok((text, vec![Value::Text(word.to_owned()), Value::Text(beginning)]))
         }
-        ColumnKind::Number | ColumnKind::Day => {
-            Ok(([column.filter, " = ?"].concat(), vec![value(column, word, asker.today)?]))
+        ColumnKind::Number => Ok(([column.filter, " = ?"].concat(), vec![number(column, word)?])),
+        ColumnKind::Day => {
+            let period = days(column, word, asker.today)?;
+            if period.from == period.to {
+                return Ok(([column.filter, " = ?"].concat(), vec![Value::Text(day_text(period.from))]));
+            }
+            Ok(compared(column, " BETWEEN ? AND ?", vec![day_value(period.from), day_value(period.to)]))
         }
     }
 }
 
+/// Refuses a word that a closed list does not have.
+fn no_such_word(column: &'static Column, typed: &str, words: &[&str]) -> Refusal {
+    let hint = match nearest(typed, words.iter().copied()) {
+        Some(word) => format!("Did you mean {}:{}?", column.name, quoted(word)),
+        None => "Right takes what the list offers.".to_owned(),
+    };
+    Refusal::new(format!("{}: found `{typed}`, wanted one of {}", column.name, words.join(", "))).hint(hint)
+}
+
 /// The conditions of the words that begin so. Refuses a beginning that none has.
-fn one_of_words(column: &'static Column, beginning: &str) -> Result<Piece, StoreError> {
+fn one_of_words(column: &'static Column, beginning: &str) -> Result<Piece, Refusal> {
     let beginning = beginning.to_lowercase();
     let meant: Vec<_> = column.words.iter().filter(|(word, _)| word.starts_with(&beginning)).collect();
     if meant.is_empty() {
-        let words = column.words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
-        return Err(Refusal::new(format!("{}: found `{beginning}`, wanted one of {words}", column.name)).into());
+        return Err(no_such_word(column, &beginning, &column.words.iter().map(|(word, _)| *word).collect::<Vec<_>>()));
     }
     let parts: Vec<_> = meant.iter().map(|(_, condition)| ["(", condition, ")"].concat()).collect();
     Ok((parts.join(" OR "), Vec::new()))
 }
 
-fn value(column: &'static Column, word: &str, today: Day) -> Result<Value, StoreError> {
-    match column.kind {
-        ColumnKind::Number => match word.replace(',', "").parse() {
-            Ok(number) => Ok(Value::Integer(number)),
-            Err(_) => Err(Refusal::new(format!("{}: found `{word}`, wanted a whole number", column.name)).into()),
-        },
-        ColumnKind::Day => match typed_day(word, today, today) {
-            Ok(written) => Ok(Value::Text(day_text(written.day))),
-            Err(refusal) => {
-                let hint = "A day is written as 2026-11-20, 20/11, fri, today, today-7.";
-                Err(Refusal::new(format!("{}: {}", column.name, refusal.message())).hint(hint).into())
-            }
-        },
-        ColumnKind::Text | ColumnKind::Code | ColumnKind::State => Ok(Value::Text(word.to_owned())),
+/// Exactly this: what grouping finds and *mark same value* marks.
+fn exactly(column: &'static Column, word: &str, asker: &Asker<'_>) -> Result<Piece, Refusal> {
+    if let Some((_, condition)) = column.words.iter().find(|(known, _)| *known == word) {
+        return Ok((["(", condition, ")"].concat(), Vec::new()));
     }
+    match column.kind {
+        _ if word.is_empty() => Ok(nothing(column)),
+        // Words are compared as they are shown, not as they are searched.
+        ColumnKind::Text => Ok((["(", column.sql, ") = ?"].concat(), vec![Value::Text(word.to_owned())])),
+        ColumnKind::Code | ColumnKind::State => {
+            Ok((["(", column.filter, ") = ?"].concat(), vec![Value::Text(word.to_owned())]))
+        }
+        ColumnKind::Number | ColumnKind::Day => equal(column, word, asker),
+    }
+}
+
+fn day_value(day: Day) -> Value {
+    Value::Text(day_text(day))
+}
+
+/// The first and the last value a word stands for: a stretch of days has two.
+fn ends(column: &'static Column, word: &str, today: Day) -> Result<(Value, Value), Refusal> {
+    match column.kind {
+        ColumnKind::Number => number(column, word).map(|value| (value.clone(), value)),
+        ColumnKind::Day => days(column, word, today).map(|period| (day_value(period.from), day_value(period.to))),
+        ColumnKind::Text | ColumnKind::Code | ColumnKind::State => {
+            Ok((Value::Text(word.to_owned()), Value::Text(word.to_owned())))
+        }
+    }
+}
+
+fn number(column: &'static Column, word: &str) -> Result<Value, Refusal> {
+    word.replace(',', "").parse().map(Value::Integer).map_err(|_| {
+        let hint = format!("Such as {0}:3, {0}:>10, {0}:3..5.", column.name);
+        Refusal::new(format!("{}: found `{word}`, wanted a whole number", column.name)).hint(hint)
+    })
+}
+
+fn days(column: &'static Column, word: &str, today: Day) -> Result<Period, Refusal> {
+    typed_period(word, today).map_err(|refusal| {
+        let hint =
+            format!("Such as {0}:<today, {0}:this week, {0}:21/11, {0}:2026-11, {0}:today-7..today.", column.name);
+        let found =
+            if refusal.message().contains(word) { String::new() } else { format!("found `{}`, ", quoted(word)) };
+        Refusal::new(format!("{}: {found}{}", column.name, refusal.message())).hint(hint)
+    })
 }

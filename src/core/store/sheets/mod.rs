@@ -5,10 +5,13 @@
 //! bound. A window never uses `OFFSET`. Restricted records are read through their views.
 
 mod conditions;
+mod groups;
+mod marks;
 mod people;
 mod printing;
 mod spec;
 mod trade;
+mod values;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
@@ -19,8 +22,12 @@ use crate::core::domain::sheets::{
     Count, Cursor, CursorValue, SheetColumn, SheetKind, SheetPage, SheetQuery, SheetRow, SortKey, Window,
 };
 use crate::core::domain::{Day, Refusal};
-use conditions::{Conditions, Many};
+use conditions::{Conditions, Many, parsed};
 use spec::{Column, Spec};
+
+pub use groups::groups;
+pub use marks::{between, found_among, marked};
+pub use values::values;
 
 /// Who asks, and on which day: `owner:me` and `due:<today` depend on it.
 pub struct Asker<'a> {
@@ -73,13 +80,14 @@ pub fn columns(kind: SheetKind) -> Vec<SheetColumn> {
 
 /// Refuses a filter that cannot be understood for this kind, naming the place or the fields there are.
 pub fn check_filter(db: &Connection, kind: SheetKind, filter: &str, asker: &Asker<'_>) -> Result<(), StoreError> {
-    Conditions::of(db, spec(kind), kind, &Filter::parse(filter)?, asker).map(|_| ())
+    let spec = spec(kind);
+    Conditions::of(db, spec, kind, &parsed(spec, filter)?, asker).map(|_| ())
 }
 
 /// A window of rows.
 pub fn page(db: &Connection, kind: SheetKind, query: &SheetQuery, asker: &Asker<'_>) -> Result<SheetPage, StoreError> {
     let spec = spec(kind);
-    let conditions = Conditions::of(db, spec, kind, &Filter::parse(&query.filter)?, asker)?;
+    let conditions = Conditions::of(db, spec, kind, &parsed(spec, &query.filter)?, asker)?;
     let order = Order::of(spec, kind, &query.sort, conditions.many)?;
     let limit = i64::from(query.limit.clamp(1, 10_000));
     let (backwards, from) = match &query.window {
@@ -145,7 +153,7 @@ pub fn keys(
     limit: u32,
 ) -> Result<Vec<i64>, StoreError> {
     let spec = spec(kind);
-    let conditions = Conditions::of(db, spec, kind, &Filter::parse(filter)?, asker)?;
+    let conditions = Conditions::of(db, spec, kind, &parsed(spec, filter)?, asker)?;
     let mut sql = Statement::start("SELECT ", &[spec.key], spec, &conditions);
     sql.values.push(Value::Integer(i64::from(limit)));
     sql.text.push_str(" LIMIT ?");
@@ -157,7 +165,7 @@ pub fn keys(
 /// How many rows match.
 pub fn count(db: &Connection, kind: SheetKind, filter: &str, asker: &Asker<'_>) -> Result<Count, StoreError> {
     let spec = spec(kind);
-    let conditions = Conditions::of(db, spec, kind, &Filter::parse(filter)?, asker)?;
+    let conditions = Conditions::of(db, spec, kind, &parsed(spec, filter)?, asker)?;
     if conditions.is_empty()
         && let Some(whole) = spec.count
     {
@@ -251,7 +259,7 @@ impl Statement {
         Self::start("SELECT ", &parts, spec, conditions)
     }
 
-    fn start(opening: &'static str, parts: &[&'static str], spec: &Spec, conditions: &Conditions) -> Self {
+    fn start(opening: &'static str, parts: &[&str], spec: &Spec, conditions: &Conditions) -> Self {
         let from = match (conditions.many, spec.from_search) {
             (Many::Driving, Some((from, _))) => from,
             _ => spec.from,

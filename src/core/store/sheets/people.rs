@@ -1,6 +1,12 @@
 //! Lists about learners and the work on them.
 
 use super::spec::{Column, Search, Spec};
+use crate::core::domain::awards::DocumentKind;
+use crate::core::domain::checks::Severity;
+use crate::core::domain::claims::ClaimState;
+use crate::core::domain::exceptions::{ExceptionKind, ExceptionState};
+use crate::core::domain::registrations::RegistrationState;
+use crate::core::domain::tasks::TaskState;
 
 const BORN: &str = "coalesce(l.born_on, '')";
 
@@ -41,7 +47,7 @@ pub(super) static REGISTRATIONS: Spec = Spec {
         Column::code("course", 10, 1, "c.code"),
         Column::text("title", 28, 4, "c.title").filtered_by("c.title_key").sorted_by("c.title_key"),
         Column::code("centre", 8, 2, "coalesce(o.code, '')"),
-        Column::state("state", 13, 0, "r.state"),
+        Column::state("state", 13, 0, "r.state").closed_by(|| RegistrationState::ALL.iter().map(|word| word.code()).collect()),
         Column::day("registered", 10, 3, "r.registered_on"),
         Column::code("number", 12, 5, "coalesce(r.number, '')"),
         Column::text("assessed", 16, 6, "r.assessed_in"),
@@ -127,7 +133,7 @@ pub(super) static AWARDS: Spec = Spec {
         Column::code("grade", 12, 4, "a.grade"),
         Column::day("claimed", 10, 3, "a.claimed_on"),
         Column::day("achieved", 10, 6, "a.achieved_on"),
-        Column::code("kind", 12, 5, "a.kind"),
+        Column::code("kind", 12, 5, "a.kind").closed_by(|| DocumentKind::ALL.iter().map(|word| word.code()).collect()),
         Column::text("title", 28, 7, "c.title").filtered_by("c.title_key").sorted_by("c.title_key"),
     ],
     order: &[],
@@ -144,12 +150,13 @@ pub(super) static EXCEPTIONS: Spec = Spec {
     late: "x.closed_on IS NULL AND x.due_on < ?1",
     columns: &[
         Column::code("exception", 10, 0, "printf('X-%07d', x.exception_id)").sorted_by("x.exception_id"),
-        Column::code("kind", 22, 0, "x.kind"),
+        Column::code("kind", 22, 0, "x.kind").closed_by(|| ExceptionKind::ALL.iter().map(|word| word.code()).collect()),
         Column::code("subject", 16, 1, "x.subject"),
         Column::text("about", 28, 3, "x.about"),
-        Column::code("owner", 10, 1, "coalesce(x.owner, '')"),
+        Column::login("owner", 10, 1, "coalesce(x.owner, '')"),
         Column::day("due", 10, 0, "x.due_on"),
-        Column::state("state", 12, 0, "x.state"),
+        Column::state("state", 12, 0, "x.state")
+            .closed_by(|| ExceptionState::ALL.iter().map(|word| word.code()).collect()),
         Column::code("role", 14, 4, "x.owner_role"),
         Column::number("level", 5, 5, "x.level"),
         Column::code("rule", 7, 6, "x.rule"),
@@ -171,9 +178,9 @@ pub(super) static TASKS: Spec = Spec {
     columns: &[
         Column::code("task", 10, 0, "printf('T-%07d', t.task_id)").sorted_by("t.task_id"),
         Column::text("title", 36, 0, "t.title"),
-        Column::code("owner", 10, 1, "coalesce(t.owner, '')"),
+        Column::login("owner", 10, 1, "coalesce(t.owner, '')"),
         Column::day("due", 10, 1, "coalesce(t.due_on, '')"),
-        Column::state("state", 12, 0, "t.state"),
+        Column::state("state", 12, 0, "t.state").closed_by(|| TaskState::ALL.iter().map(|word| word.code()).collect()),
         Column::code("about", 16, 2, "t.about"),
     ],
     order: &[("coalesce(t.due_on, '')", false)],
@@ -194,7 +201,7 @@ pub(super) static CLAIM_FILES: Spec = Spec {
         Column::code("centre", 8, 1, "coalesce(o.code, '')"),
         Column::text("name", 28, 2, "f.file_name"),
         Column::day("received", 10, 1, "f.received_on"),
-        Column::state("step", 9, 0, "f.step"),
+        Column::state("step", 9, 0, "f.step").closed_by(|| vec!["columns", "problems", "ready", "finished"]),
         Column::number("rows", 6, 0, "f.row_count"),
         Column::number(
             "open",
@@ -225,7 +232,7 @@ pub(super) static CLAIMS: Spec = Spec {
         Column::code("uln", 10, 3, "k.uln"),
         Column::code("grade", 10, 4, "k.grade"),
         Column::code("achieved", 10, 3, "k.achieved_on"),
-        Column::state("state", 10, 0, "k.state"),
+        Column::state("state", 10, 0, "k.state").closed_by(|| ClaimState::ALL.iter().map(|word| word.code()).collect()),
         Column::code("number", 12, 5, "k.registration_number"),
     ],
     order: &[],
@@ -255,8 +262,9 @@ pub(super) static PROBLEMS: Spec = Spec {
         Column::text("found", 18, 0, "p.found"),
         Column::text("wanted", 24, 4, "p.wanted"),
         Column::text("proposed", 16, 1, "coalesce(p.proposed, '')"),
-        Column::state("state", 10, 0, "p.state"),
-        Column::code("severity", 8, 6, "p.severity"),
+        Column::state("state", 10, 0, "p.state").closed_by(|| vec!["open", "corrected", "accepted", "gone"]),
+        Column::code("severity", 8, 6, "p.severity")
+            .closed_by(|| Severity::ALL.iter().map(|word| word.code()).collect()),
     ],
     order: &[("p.rule", false), ("coalesce(p.row_number, 0)", false)],
     newest_first: false,

@@ -1,6 +1,10 @@
 //! Lists about runs, certificates, post, stock and templates.
 
 use super::spec::{Column, Search, Spec};
+use crate::core::domain::batches::BatchState;
+use crate::core::domain::certificates::CertificateState;
+use crate::core::domain::consignments::ConsignmentState;
+use crate::core::domain::templates::TemplateState;
 
 const BATCH: &str = "printf('B-%d-%04d', b.batch_id / 1000000, b.batch_id % 1000000)";
 
@@ -15,7 +19,7 @@ pub(super) static CERTIFICATES: Spec = Spec {
         Column::text("learner", 24, 0, "l.given_names || ' ' || l.family_name").filtered_by("l.name_key").sorted_by("l.name_key"),
         Column::code("course", 10, 2, "c.code"),
         Column::code("centre", 8, 3, "coalesce(o.code, '')"),
-        Column::state("state", 12, 0, "t.state"),
+        Column::state("state", 12, 0, "t.state").closed_by(|| CertificateState::ALL.iter().map(|word| word.code()).collect()),
         Column::day("issued", 10, 1, "t.issued_on"),
         Column::code("award", 10, 4, "printf('A-%07d', t.award_id)").sorted_by("t.award_id"),
         Column::code("batch", 12, 3, "printf('B-%d-%04d', t.batch_id / 1000000, t.batch_id % 1000000)").sorted_by("t.batch_id"),
@@ -38,7 +42,7 @@ pub(super) static BATCHES: Spec = Spec {
         Column::code("batch", 12, 0, BATCH).sorted_by("b.batch_id"),
         Column::code("kind", 15, 4, "b.kind"),
         Column::code("brand", 5, 0, "n.code"),
-        Column::state("state", 11, 0, "b.state"),
+        Column::state("state", 11, 0, "b.state").closed_by(|| BatchState::ALL.iter().map(|word| word.code()).collect()),
         Column::number(
             "awards",
             6,
@@ -47,7 +51,7 @@ pub(super) static BATCHES: Spec = Spec {
         ),
         Column::code("template", 14, 2, "coalesce(v.code || ' v' || v.version, '')"),
         Column::day("built", 10, 1, "b.built_on"),
-        Column::code("built_by", 10, 3, "b.built_by"),
+        Column::login("built_by", 10, 3, "b.built_by"),
         Column::day("issued", 10, 2, "coalesce(b.issued_on, '')"),
         Column::text("reason", 20, 5, "b.special_reason"),
     ],
@@ -71,9 +75,10 @@ pub(super) static SHEETS: Spec = Spec {
         Column::code("serial", 16, 0, "t.serial"),
         Column::text("learner", 24, 0, "l.given_names || ' ' || l.family_name").filtered_by("l.name_key").unsorted(),
         Column::code("centre", 8, 2, "coalesce(o.code, '')"),
-        Column::state("state", 10, 0, "t.state"),
+        Column::state("state", 10, 0, "t.state")
+            .closed_by(|| CertificateState::ALL.iter().map(|word| word.code()).collect()),
         Column::number("part", 4, 3, "coalesce(t.part, 0)"),
-        Column::code("by", 10, 3, "coalesce(t.inspected_by, t.confirmed_by, '')"),
+        Column::login("by", 10, 3, "coalesce(t.inspected_by, t.confirmed_by, '')"),
         Column::text("note", 16, 4, "coalesce(t.spoil_reason, t.kept_place, '')"),
         Column::code("consignment", 10, 5, "coalesce(printf('C-%07d', t.consignment_id), '')"),
     ],
@@ -95,7 +100,8 @@ pub(super) static CONSIGNMENTS: Spec = Spec {
         Column::text("addressee", 30, 1, "replace(g.addressee, char(10), ', ')"),
         Column::number("pieces", 6, 0, "g.pieces"),
         Column::number("weight", 6, 3, "g.weight_g"),
-        Column::state("state", 13, 0, "g.state"),
+        Column::state("state", 13, 0, "g.state")
+            .closed_by(|| ConsignmentState::ALL.iter().map(|word| word.code()).collect()),
         Column::text("service", 20, 2, "g.service"),
         Column::code("batch", 12, 2, "coalesce(printf('B-%d-%04d', g.batch_id / 1000000, g.batch_id % 1000000), '')"),
         Column::day("packed", 10, 4, "g.packed_on"),
@@ -143,7 +149,7 @@ pub(super) static MOVEMENTS: Spec = Spec {
         Column::day("day", 10, 0, "e.office_day"),
         Column::code("kind", 16, 0, "m.kind"),
         Column::number("sheets", 7, 0, "m.sheets"),
-        Column::code("operator", 10, 1, "e.operator"),
+        Column::login("operator", 10, 1, "e.operator"),
         Column::code("batch", 12, 2, "coalesce(printf('B-%d-%04d', m.batch_id / 1000000, m.batch_id % 1000000), '')"),
         Column::text("note", 24, 3, "m.note"),
     ],
@@ -165,7 +171,8 @@ pub(super) static TEMPLATES: Spec = Spec {
         Column::code("kind", 18, 1, "v.kind"),
         Column::text("countries", 20, 3, "v.countries"),
         Column::code("paper", 10, 2, "v.paper"),
-        Column::state("state", 10, 0, "v.state"),
+        Column::state("state", 10, 0, "v.state")
+            .closed_by(|| TemplateState::ALL.iter().map(|word| word.code()).collect()),
         Column::day("from", 10, 1, "coalesce(v.effective_from, '')"),
         Column::day("to", 10, 2, "coalesce(v.effective_to, '')"),
     ],

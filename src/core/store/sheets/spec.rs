@@ -58,6 +58,10 @@ pub(super) struct Column {
     pub sort: Option<&'static str>,
     /// Every value there is, each with the condition that an index serves; empty where the values are open.
     pub words: &'static [(&'static str, &'static str)],
+    /// The words a column may hold, where the domain closes its list; offered while a value is typed.
+    pub closed: Option<fn() -> Vec<&'static str>>,
+    /// Whether it holds logins, so that `me` means something.
+    pub logins: bool,
 }
 
 impl Column {
@@ -72,7 +76,7 @@ impl Column {
     }
 
     const fn of(name: &'static str, kind: ColumnKind, width: u16, drop: u8, sql: &'static str) -> Self {
-        Self { name, kind, width, drop, sql, filter: sql, sort: Some(sql), words: &[] }
+        Self { name, kind, width, drop, sql, filter: sql, sort: Some(sql), words: &[], closed: None, logins: false }
     }
 
     /// Words.
@@ -110,6 +114,19 @@ impl Column {
     pub const fn with_words(mut self, words: &'static [(&'static str, &'static str)]) -> Self {
         self.words = words;
         self
+    }
+
+    /// With the words its list is closed by.
+    pub const fn closed_by(mut self, words: fn() -> Vec<&'static str>) -> Self {
+        self.closed = Some(words);
+        self
+    }
+
+    /// A login: `me` is the operator who asks.
+    pub const fn login(name: &'static str, width: u16, drop: u8, sql: &'static str) -> Self {
+        let mut column = Self::of(name, ColumnKind::Code, width, drop, sql);
+        column.logins = true;
+        column
     }
 
     /// Sorted by another expression than is shown.
