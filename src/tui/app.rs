@@ -527,7 +527,8 @@ impl App {
 }
 
 /// Why nothing is done in a window that only looks.
-const READ_ONLY: &str = "This window is read-only: nothing was changed. The command read-only, or a new start, lifts it.";
+const READ_ONLY: &str =
+    "This window is read-only: nothing was changed. The command read-only, or a new start, lifts it.";
 
 /// A change to the settings in a sentence.
 fn said(change: &settings::Change) -> String {

@@ -222,7 +222,9 @@ impl App {
         } else {
             self.own.safe = !self.own.safe;
             match self.own.safe {
-                true => Message::look("Read-only: every command that changes something is taken away until it is given again."),
+                true => Message::look(
+                    "Read-only: every command that changes something is taken away until it is given again.",
+                ),
                 false => Message::done("Records can be changed again in this window."),
             }
         });
@@ -237,7 +239,11 @@ impl App {
             keymap: own.settings.keymap.clone(),
             standing: COMMANDS.iter().map(|table| (table.id, self.check(table.id), self.name_of(table.id))).collect(),
             used: COMMANDS.iter().map(|table| (table.id, own.used(table.id))).collect(),
-            views: self.panes.iter().flat_map(|pane| pane.views.iter().map(|view| (pane.number, pane.name, view.name))).collect(),
+            views: self
+                .panes
+                .iter()
+                .flat_map(|pane| pane.views.iter().map(|view| (pane.number, pane.name, view.name)))
+                .collect(),
         }
     }
 

@@ -65,6 +65,26 @@ pub struct Opening {
     pub tour: bool,
 }
 
+impl Opening {
+    /// The settings as the file has them; a file that cannot be read is said like a wrong line.
+    fn settings_read(&self) -> Settings {
+        match self.settings.read() {
+            Ok(text) => Settings::read(&text),
+            Err(error) => Settings {
+                wrong: vec![Wrong { line: 1, words: error.to_string() }],
+                broken: true,
+                ..Settings::default()
+            },
+        }
+    }
+
+    /// The theme for this time, else the one that is set.
+    fn theme(&self, settings: &Settings) -> &'static str {
+        let wished = themes::names().find(|name| Some(*name) == self.theme.as_deref());
+        wished.or(settings.theme).unwrap_or("classic")
+    }
+}
+
 /// Opens the window on a core until it is left; gives the exit code. Fails when there is no terminal to open it in.
 pub fn run(core: Core, opening: Opening) -> std::io::Result<i32> {
     event_loop::run(core, opening)

@@ -5,7 +5,9 @@
 
 mod draw;
 
-use crate::tui::commands::{BY_DESCRIPTION, COMMANDS, Command, Found, Keymap, Mode, Offer, Reason, Verb, command, find, find_key};
+use crate::tui::commands::{
+    BY_DESCRIPTION, COMMANDS, Command, Found, Keymap, Mode, Offer, Reason, Verb, command, find, find_key,
+};
 use crate::tui::effects::Place;
 use crate::tui::forms::LineEdit;
 use crate::tui::keys::{Chord, Key};
@@ -243,7 +245,11 @@ impl Layer for Catalogue {
             Verb::PageDown => self.at = (self.at + 10).min(last),
             Verb::PageUp => self.at = self.at.saturating_sub(10),
             Verb::Empty | Verb::RubWord => {
-                if verb == Verb::Empty { self.line.empty() } else { self.line.rub_word() }
+                if verb == Verb::Empty {
+                    self.line.empty()
+                } else {
+                    self.line.rub_word()
+                }
                 (self.pressed, self.at) = (None, 0);
             }
             Verb::Enter | Verb::Ok => return self.run(),

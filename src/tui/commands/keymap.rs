@@ -145,9 +145,10 @@ impl Keymap {
 fn read(remap: &Remap) -> Result<(&'static Command, Vec<Chord>), String> {
     let name = remap.name.as_str();
     let Some(command) = by_name(name) else {
-        let near = COMMANDS.iter().map(Command::name).max_by(|a, b| {
-            strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
-        });
+        let near = COMMANDS
+            .iter()
+            .map(Command::name)
+            .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
         return Err(format!("`{name}` is no command; did you mean `{}`?", near.unwrap_or_default()));
     };
     let mut chords = Vec::new();
@@ -173,7 +174,9 @@ fn fits(command: &Command, chord: Chord) -> Result<(), &'static str> {
         Chord::One(Key::Ctrl('s' | 'q')) => Err("stops and starts the terminal's own output"),
         Chord::Two(..) if !command.scope.holds(Mode::List) => Err("is two keys, and letters are typed here"),
         Chord::Two(first, second) if first == ' ' || second == ' ' => Err("has a blank in it"),
-        Chord::One(Key::Char(_)) if command.scope == Scope::TEXT => Err("is a letter, and letters are typed in a field"),
+        Chord::One(Key::Char(_)) if command.scope == Scope::TEXT => {
+            Err("is a letter, and letters are typed in a field")
+        }
         _ => Ok(()),
     }
 }
@@ -261,10 +264,7 @@ mod tests {
 
     #[test]
     fn a_letter_that_begins_pairs_cannot_be_a_command() {
-        assert_eq!(
-            one_unfit(&[remap("raise", &["."])]),
-            "raise: `.` begins `.b`, which is already error file"
-        );
+        assert_eq!(one_unfit(&[remap("raise", &["."])]), "raise: `.` begins `.b`, which is already error file");
         assert_eq!(one_unfit(&[remap("raise", &["gx"])]), "raise: `gx` begins with `g`, which is already go to");
     }
 

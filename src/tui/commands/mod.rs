@@ -9,7 +9,7 @@ mod search;
 mod table;
 mod twins;
 
-pub use keymap::{Keymap, Remap, Unfit};
+pub use keymap::{Keymap, Remap};
 pub use presets::Preset;
 pub use search::{BY_DESCRIPTION, Found, find, find_key};
 pub use table::{COMMANDS, Verb};
@@ -194,6 +194,12 @@ pub struct Command {
     pub undoable: bool,
     /// Whether it can run here and now. Refuses with the reason.
     pub enabled: fn(&Self, &Ctx) -> Result<(), Reason>,
+}
+
+impl std::fmt::Debug for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word)
+    }
 }
 
 impl Command {

@@ -120,7 +120,10 @@ mod tests {
     fn among_equals_what_is_used_more_comes_first() {
         let used = |verb| if verb == Verb::MarkSame { 9 } else { 0 };
         let found = find("mark ", &Keymap::default(), &used);
-        assert!(found.iter().position(|f| f.command.id == Verb::MarkSame) < found.iter().position(|f| f.command.id == Verb::MarkAll));
+        assert!(
+            found.iter().position(|f| f.command.id == Verb::MarkSame)
+                < found.iter().position(|f| f.command.id == Verb::MarkAll)
+        );
         let all = find("", &Keymap::default(), &used);
         assert_eq!(all[0].command.id, Verb::MarkSame);
     }

@@ -53,7 +53,13 @@ pub fn changed(text: &str, change: &Change) -> Option<String> {
 }
 
 /// Puts a value at the top, where no section has begun yet.
-fn put_top(text: &str, name: &str, known: Option<(Range<usize>, Range<usize>)>, value: &str, table: &DeTable) -> String {
+fn put_top(
+    text: &str,
+    name: &str,
+    known: Option<(Range<usize>, Range<usize>)>,
+    value: &str,
+    table: &DeTable,
+) -> String {
     if let Some((_, span)) = known {
         return replaced(text, span, value);
     }
@@ -111,7 +117,8 @@ mod tests {
     use crate::tui::commands::Verb;
     use crate::tui::settings::Settings;
 
-    const MINE: &str = "# my settings\ntheme = \"dark\"   # at night\nfuture = [1,\n  2]\n\n[keys]\n# hands\nraise = 'X'  # was x\n";
+    const MINE: &str =
+        "# my settings\ntheme = \"dark\"   # at night\nfuture = [1,\n  2]\n\n[keys]\n# hands\nraise = 'X'  # was x\n";
 
     fn word(name: &'static str, word: &str) -> Change {
         Change::Word(name, word.to_owned())

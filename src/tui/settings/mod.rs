@@ -164,9 +164,9 @@ impl Settings {
                 }
             }
             other => {
-                let near = NAMES.iter().max_by(|a, b| {
-                    strsim::jaro_winkler(a, other).total_cmp(&strsim::jaro_winkler(b, other))
-                });
+                let near = NAMES
+                    .iter()
+                    .max_by(|a, b| strsim::jaro_winkler(a, other).total_cmp(&strsim::jaro_winkler(b, other)));
                 return Err(format!("`{other}` is no setting; did you mean `{}`?", near.unwrap_or(&"theme")));
             }
         }
@@ -206,9 +206,8 @@ fn one_of<T>(
     names: impl Iterator<Item = &'static str>,
 ) -> Result<T, String> {
     let found = value.as_str().unwrap_or_else(|| value.type_str());
-    known(found).ok_or_else(|| {
-        format!("{name}: found `{found}`, wanted one of {}", names.collect::<Vec<_>>().join(", "))
-    })
+    known(found)
+        .ok_or_else(|| format!("{name}: found `{found}`, wanted one of {}", names.collect::<Vec<_>>().join(", ")))
 }
 
 fn yes_or_no(name: &str, value: &DeValue) -> Result<bool, String> {
@@ -255,7 +254,10 @@ mod tests {
         assert_eq!(settings.wrong, []);
         assert_eq!((settings.theme, settings.preset, settings.letters), (Some("dark"), Preset::Vim, Letters::Ascii));
         assert!(settings.plain && !settings.bell);
-        assert_eq!((settings.keymap.shown(Verb::Raise), settings.keymap.shown(Verb::Export)), ("X".into(), "Ctrl-E".into()));
+        assert_eq!(
+            (settings.keymap.shown(Verb::Raise), settings.keymap.shown(Verb::Export)),
+            ("X".into(), "Ctrl-E".into())
+        );
         assert_eq!(settings.keymap.shown(Verb::First), "gg");
     }
 

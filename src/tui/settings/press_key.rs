@@ -46,10 +46,15 @@ impl PressKey {
 
     fn take(&self) -> Heard {
         let Some(chord) = self.pressed else {
-            return Heard::Consumed(vec![Step::Close, Step::Say(Message::note("Nothing was pressed; nothing changed."))]);
+            return Heard::Consumed(vec![
+                Step::Close,
+                Step::Say(Message::note("Nothing was pressed; nothing changed.")),
+            ]);
         };
         match self.verdict(chord) {
-            Ok(()) => Heard::Consumed(vec![Step::Close, Step::Set(Change::Keys(self.command.name(), self.wanted(chord)))]),
+            Ok(()) => {
+                Heard::Consumed(vec![Step::Close, Step::Set(Change::Keys(self.command.name(), self.wanted(chord)))])
+            }
             Err(words) => Heard::refused(format!("{words}. Press another key, or Esc.")),
         }
     }
