@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** a query only reads, and every query has an answer, if only an error.
 
-use super::boards::Target;
+use super::boards::{Alarm, Target};
 use super::card::Card;
 use super::forms::{Found, LookUp};
 use super::panes;
@@ -20,7 +20,7 @@ pub enum Query {
     Count(SheetAsk),
     /// Every row of a list that matches, to be marked.
     Marks(SheetAsk),
-    /// The panes in which something is late.
+    /// What is late.
     Late,
     /// Anything that is called so.
     Find(String),
@@ -39,8 +39,8 @@ pub enum Answer {
     Count(u64, Result<Count, Error>),
     /// The rows to mark.
     Marked(Result<Vec<SheetRow>, Error>),
-    /// The panes in which something is late.
-    Late(Vec<u8>),
+    /// What is late.
+    Late(Vec<Alarm>),
     /// What is called so: the words asked with, and what was found.
     Targets(String, Result<Vec<Target>, Error>),
     /// What a text could mean: the text asked with, and what was found.
@@ -58,7 +58,7 @@ pub fn read(core: &Core, query: Query) -> Answer {
             core.sheet_keys(ask.kind, &ask.query.filter, ask.query.limit)
                 .and_then(|keys| core.sheet_rows(ask.kind, &keys)),
         ),
-        Query::Late => Answer::Late(panes::late(core)),
+        Query::Late => Answer::Late(panes::alarms(core)),
         Query::Find(words) => {
             let found = panes::find(core, &words);
             Answer::Targets(words, found)
