@@ -98,6 +98,7 @@ impl App {
         match verb {
             Verb::ViewBefore | Verb::ViewAfter if pane.depth() == 1 && pane.views.len() > 1 => Offer::YES,
             Verb::Recheck | Verb::Undo | Verb::Redo => Offer::YES,
+            Verb::TakeOver => self.offer_take_over(),
             _ => Offer::Unknown,
         }
     }
@@ -115,6 +116,8 @@ impl App {
             Verb::Jump => self.open_layer(jump(), core),
             Verb::Palette => self.open_palette(core),
             Verb::Help | Verb::HelpHere => self.open_help(core),
+            Verb::MyActions => self.open_layer(super::panes::my_steps(), core),
+            Verb::TakeOver => self.open_take_over(core),
             Verb::Drafts => self.open_layer(super::panes::drafts(), core),
             Verb::Settings => self.open_settings(core),
             Verb::Again => self.give_again(core),
@@ -125,7 +128,9 @@ impl App {
             Verb::Jobs => self.open_jobs(core),
             Verb::Repaint => self.effects.push(Effect::Repaint),
             Verb::Suspend => self.suspend(),
-            Verb::Undo => self.effects.push(Effect::Do(self.top().id, Box::new(Action::Undo))),
+            Verb::Undo if self.top().layer.offers(verb) == Offer::Unknown => {
+                self.effects.push(Effect::Do(self.top().id, Box::new(Action::Undo)))
+            }
             Verb::Redo => self.effects.push(Effect::Do(self.top().id, Box::new(Action::Redo))),
             _ => return false,
         }

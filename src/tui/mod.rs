@@ -39,6 +39,7 @@ mod own;
 mod painter;
 mod panes;
 mod pen;
+mod presence;
 mod queries;
 mod record;
 mod scan_line;

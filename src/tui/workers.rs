@@ -65,6 +65,7 @@ fn replaces(later: &Query, earlier: &Query) -> bool {
     match (later, earlier) {
         (Query::Count(later), Query::Count(earlier)) => later.kind == earlier.kind,
         (Query::Find(_), Query::Find(_)) | (Query::Late, Query::Late) | (Query::LookUp(..), Query::LookUp(..)) => true,
+        (Query::Present, Query::Present) => true,
         _ => false,
     }
 }

@@ -119,6 +119,7 @@ fn draw_rows(sheet: &Sheet, shown: &[(usize, u16)], pen: &mut Pen) {
         }
         match (sheet.changed.contains(&row.key), row.late) {
             (true, _) => _ = pen.put(2, y, "±", Ink::Mark),
+            _ if sheet.present.contains(&row.reference) => _ = pen.put(2, y, "@", Ink::Mark),
             (false, true) => _ = pen.put(2, y, "!", Ink::Late),
             (false, false) => {}
         }

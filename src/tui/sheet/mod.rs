@@ -15,7 +15,7 @@ use super::commands::{Mode, Offer, Verb};
 use super::effects::{Answer, Query};
 use super::forms::LineEdit;
 use super::keys::Key;
-use super::layers::{Cx, Heard, Layer, Message, Step};
+use super::layers::{Cx, Heard, Layer, Message, News, Step};
 use super::pen::Pen;
 use crate::core::domain::sheets::{ColumnKind, Count, SheetColumn, SheetPage, SheetQuery, SheetRow, SortKey, Window};
 use marks::Marks;
@@ -42,6 +42,8 @@ pub struct Sheet {
     rows: Rows,
     marks: Marks,
     changed: HashSet<i64>,
+    /// The references of records others are in.
+    present: Vec<String>,
     filter: String,
     prompt: Option<Prompt>,
     sort: Vec<SortKey>,
@@ -76,6 +78,7 @@ impl Sheet {
             rows: Rows::default(),
             marks: Marks::default(),
             changed: HashSet::new(),
+            present: Vec::new(),
             filter: filter.into(),
             prompt: None,
             sort: Vec::new(),
@@ -454,6 +457,12 @@ impl Layer for Sheet {
                 Vec::new()
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn told(&mut self, news: &News) {
+        if let News::Present(subjects) = news {
+            self.present = subjects.to_vec();
         }
     }
 
