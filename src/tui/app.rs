@@ -5,13 +5,14 @@
 //! too late finds no one waiting and is dropped.
 
 use super::commands::Mode;
-use super::effects::{Answer, Done, Effect, JobNews, Msg, Place, Query};
+use super::effects::{Action, Answer, Done, Effect, JobNews, Msg, Place, Query};
 use super::jobs::JobBoard;
 use super::keys::Key;
 use super::layers::{Cx, Draft, Layer, Message, Step};
 use super::office_line::OfficeLine;
 use super::panes::{self, Pane};
 use super::pen::Look;
+use super::sheet::SheetWord;
 use crate::core::{Core, Error};
 use std::collections::{HashMap, VecDeque};
 
@@ -192,12 +193,33 @@ impl App {
             Step::ActAs(login) => self.effects.push(Effect::ActAs(login)),
             Step::StopJob(id) => self.effects.push(Effect::StopJob(id)),
             Step::Bell => self.effects.push(Effect::Bell),
+            Step::StopReading => self.effects.push(Effect::StopReading),
+            Step::Hand(word) => self.hand(word, core),
             Step::StopJobs(title) => {
                 let meant = self.jobs.running().filter(|job| job.title == title);
                 let stops: Vec<Effect> = meant.map(|job| Effect::StopJob(job.id)).collect();
                 self.effects.extend(stops);
             }
             Step::Leave => self.effects.push(Effect::Leave),
+        }
+    }
+
+    /// Hands something to the page on top of the open pane.
+    fn hand(&mut self, word: SheetWord, core: &Core) {
+        let cx = self.cx(core);
+        let page = self.panes[self.open].top_mut();
+        let id = page.id;
+        let steps = page.layer.handed(word, &cx);
+        self.follow(id, steps, core);
+    }
+
+    /// Has everything remembered that is to be remembered of the open pages.
+    pub(super) fn keep_memories(&mut self) {
+        let kept: Vec<(String, String)> =
+            self.panes.iter().flat_map(Pane::all_layers).filter_map(|held| held.layer.remembers()).collect();
+        let asker = self.top().id;
+        for (name, value) in kept {
+            self.effects.push(Effect::Do(asker, Box::new(Action::Remember(name, value, String::new()))));
         }
     }
 
@@ -300,7 +322,10 @@ impl App {
         let cx = self.cx(core);
         match outcome {
             Ok(done) => {
-                self.message = Some(done.message.clone());
+                if !done.message.text.is_empty() {
+                    self.message = Some(done.message.clone());
+                }
+                self.jobs.came(&done);
                 if let Some(held) = self.find(asker) {
                     let steps = held.layer.done(&done, &cx);
                     self.follow(asker, steps, core);

@@ -265,7 +265,7 @@ impl Window {
             },
             Effect::Leave => self.left = true,
             Effect::Bell => self.bells += 1,
-            Effect::StopJob(_) | Effect::Repaint | Effect::Suspend => {}
+            Effect::StopReading | Effect::StopJob(_) | Effect::Repaint | Effect::Suspend => {}
         }
     }
 

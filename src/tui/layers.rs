@@ -9,6 +9,7 @@ use super::effects::{Action, Answer, Done, Job, Place, Progress, Query};
 use super::glyphs::Tone;
 use super::keys::Key;
 use super::pen::Pen;
+use super::sheet::SheetWord;
 use crate::core::{Core, Error};
 
 /// What a layer may look at while it answers.
@@ -86,6 +87,10 @@ pub enum Step {
     ActAs(String),
     /// Stops the job with this number.
     StopJob(u64),
+    /// Hands this to the list beneath.
+    Hand(SheetWord),
+    /// Stops what is being read.
+    StopReading,
     /// Rings the terminal's bell.
     Bell,
     /// Stops the jobs of this title.
@@ -214,6 +219,16 @@ pub trait Layer {
     /// Whether what it shows is still being read: a verb typed at it waits for its rows.
     fn waits(&self) -> bool {
         false
+    }
+
+    /// What a layer that lay on it hands down.
+    fn handed(&mut self, _word: SheetWord, _cx: &Cx) -> Vec<Step> {
+        Vec::new()
+    }
+
+    /// What is to be remembered of it when the window is left: a name, and JSON.
+    fn remembers(&self) -> Option<(String, String)> {
+        None
     }
 
     /// How far the job is that it started.

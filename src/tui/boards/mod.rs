@@ -41,6 +41,10 @@ pub fn job_list(jobs: &[JobLine]) -> Box<dyn Layer> {
             let note = format!("{}{pace}, Enter stops it", job.share());
             Choice::new(&job.title, Tone::Ours, note, vec![Step::StopJob(job.id)])
         }
+        Some((_, words)) if !job.rows.is_empty() => {
+            let lists = vec![Step::Open(super::sheet::results(&job.title, &job.rows))];
+            Choice::new(&job.title, Tone::Done, format!("{words}: Enter lists them"), lists)
+        }
         Some((true, words)) => {
             Choice::new(&job.title, Tone::Done, words, vec![Step::Say(Message::done(words.clone()))])
         }
