@@ -18,6 +18,8 @@ pub struct JobLine {
     pub ended: Option<(bool, String)>,
     /// What came of each record, when it was something done to many.
     pub rows: Vec<(Tone, String, String)>,
+    /// Whether it was told to stop and has not ended yet.
+    pub stopping: bool,
     asker: u64,
 }
 
@@ -63,7 +65,8 @@ impl JobBoard {
 
     /// A job began.
     pub fn began(&mut self, id: u64, asker: u64, title: String) {
-        self.lines.push(JobLine { id, title, progress: Progress::default(), ended: None, rows: Vec::new(), asker });
+        let progress = Progress::default();
+        self.lines.push(JobLine { id, title, progress, ended: None, rows: Vec::new(), stopping: false, asker });
     }
 
     /// Something was done to many records: what came of each stands on the board too.
@@ -76,6 +79,13 @@ impl JobBoard {
                 line.ended = Some((true, format!("{} records were not simply changed", done.rows.len())));
                 line.rows.clone_from(&done.rows);
             }
+        }
+    }
+
+    /// A job was told to stop.
+    pub fn stops(&mut self, id: u64) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.id == id) {
+            line.stopping = true;
         }
     }
 

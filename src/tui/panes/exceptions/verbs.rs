@@ -124,6 +124,13 @@ pub struct Which {
     pub hidden: usize,
 }
 
+impl Which {
+    /// One exception.
+    pub fn one(exception: ExceptionRef) -> Self {
+        Self { all: vec![exception], hidden: 0 }
+    }
+}
+
 /// Does a change to one, or shows what it would do to several and asks.
 pub fn propose(which: Which, change: ExceptionChange, verb: &str, cx: &Cx) -> Vec<Step> {
     let Which { all, hidden } = which;
