@@ -9,8 +9,11 @@ mod room;
 
 mod batches;
 mod claims;
+mod conflicts;
 mod database;
+mod drafts;
 mod exceptions;
+mod forms;
 mod manners;
 mod prepared;
 mod print_runs;
