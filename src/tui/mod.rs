@@ -47,10 +47,10 @@ mod tasks;
 pub mod themes;
 mod workers;
 
-use crate::core::Core;
+use crate::core::{Core, Error};
 
-/// Opens the window on a core until it is left; gives the exit code. Fails when there is no terminal to open it in.
-pub fn run(core: Core, theme: Option<&str>) -> std::io::Result<i32> {
+/// Opens the window on a core until it is left; gives the exit code. Refuses when there is no terminal to open it in.
+pub fn run(core: Core, theme: Option<&str>) -> Result<i32, Error> {
     let theme = themes::names().find(|name| Some(*name) == theme).unwrap_or("classic");
     event_loop::run(core, theme)
 }

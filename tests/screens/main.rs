@@ -8,8 +8,10 @@
 mod room;
 
 mod batches;
+mod both_ways;
 mod claims;
 mod database;
+mod driver;
 mod exceptions;
 mod manners;
 mod prepared;
@@ -18,4 +20,6 @@ mod real_terminal;
 mod reports;
 mod stage;
 mod stock;
+mod terminal;
+mod terminal_gone;
 mod today;

@@ -15,8 +15,8 @@ pub mod kinds;
 pub mod managed;
 pub mod mapping;
 pub mod table;
-pub mod workbook;
 pub mod watch;
+pub mod workbook;
 
 pub use kinds::{Column, ImportKind, Words};
 pub use mapping::{Mapping, Profile};
