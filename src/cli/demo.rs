@@ -8,10 +8,11 @@ use serde_json::json;
 use super::Outcome;
 use super::answer::{Answer, Shape, say_line};
 use super::desk::Desk;
+use super::window::How;
 use crate::core::{Core, Demo, DemoStep, Error, ErrorKind, Session, Surroundings};
 
 /// Arguments of `demo`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct DemoArguments {
     /// Where to make it [default: a new folder beside the default database]
     #[arg(long, value_name = "DIR")]
@@ -55,7 +56,7 @@ pub fn run(desk: &Desk, demo: &DemoArguments, shape: Shape) -> anyhow::Result<Ou
     let (database, day) = (demo.database(), demo.day());
     let session = Session { today: desk.session().today.or(day), operator: None, ..desk.session() };
     let core = Core::open(&database, &session, Surroundings::of_this_machine())?;
-    Ok(Outcome::Window(Box::new(core)))
+    Ok(Outcome::Window(Box::new(core), How { plain: desk.plain(), tour: true }))
 }
 
 /// The folder, or the first numbered one beside it in which no database lies.

@@ -57,6 +57,11 @@ impl Desk {
         })
     }
 
+    /// Whether the window is to speak in lines.
+    pub fn plain(&self) -> bool {
+        self.options.plain
+    }
+
     /// Whether what would be asked is answered yes.
     pub fn yes(&self) -> bool {
         self.options.yes

@@ -12,6 +12,7 @@ mod days;
 mod demo;
 mod desk;
 mod exceptions;
+mod first_run;
 mod generate;
 mod imports;
 mod keys;
@@ -24,6 +25,7 @@ pub mod readme;
 mod registrations;
 mod reports;
 mod seconding;
+mod settings;
 mod show;
 mod stock;
 mod tasks;
@@ -76,6 +78,9 @@ pub struct Options {
     /// Change nothing
     #[arg(long, global = true)]
     read_only: bool,
+    /// The window in lines for a screen reader: no boxes, one line a change
+    #[arg(long, global = true)]
+    plain: bool,
 }
 
 /// Every command, noun first.
@@ -176,6 +181,9 @@ enum Command {
     Keys(window::Keys),
     /// The themes of the window (CERTDESK_THEME chooses one)
     Themes,
+    /// One's own settings file: checked, found, shown (CERTDESK_CONFIG names another)
+    #[command(subcommand)]
+    Settings(settings::SettingsCommand),
     /// Count what the twelve rules that need no database find in a file; for measuring
     #[command(hide = true)]
     BulkCheck(generate::BulkCheck),
@@ -196,7 +204,7 @@ pub fn main() -> ExitCode {
     let shape = Shape::of_stdout(arguments.options.json);
     let done = run(arguments, shape).and_then(|outcome| match outcome {
         Outcome::Answer(answer) => Ok(answer::give(&answer, shape)),
-        Outcome::Window(core) => window::open(*core),
+        Outcome::Window(core, how) => window::open(*core, how),
     });
     done.unwrap_or_else(|error| answer::refuse(&error, shape))
 }
@@ -206,13 +214,13 @@ enum Outcome {
     /// Something to say.
     Answer(Answer),
     /// The window on an open database.
-    Window(Box<Core>),
+    Window(Box<Core>, window::How),
 }
 
 fn run(arguments: Arguments, shape: Shape) -> anyhow::Result<Outcome> {
     let desk = Desk::new(arguments.options);
     match arguments.command {
-        None if std::io::stdout().is_terminal() => Ok(Outcome::Window(Box::new(desk.core()?))),
+        None if std::io::stdout().is_terminal() => first_run::open(&desk),
         None => Ok(Outcome::Answer(Answer::exact(Arguments::command().render_long_help().to_string()))),
         Some(Command::Demo(demo)) => demo::run(&desk, &demo, shape),
         Some(command) => answer_of(&desk, command).map(Outcome::Answer),
@@ -257,7 +265,8 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::Key(command) => keys::run(desk, command),
         Command::Generate(generate) => generate::run(&generate),
         Command::Readme(readme) => readme::run(&readme),
-        Command::Keys(keys) => Ok(window::keys(&keys)),
+        Command::Keys(keys) => window::keys(&keys),
+        Command::Settings(command) => settings::run(&command),
         Command::Themes => Ok(window::themes()),
         Command::BulkCheck(bulk) => generate::bulk_check(&bulk),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),

@@ -57,15 +57,20 @@ pub fn init(desk: &Desk, init: Init) -> anyhow::Result<Answer> {
         _ => Mode::Personal,
     };
     let path = desk.path()?;
+    let office = NewOffice { mode, name: init.name, zone: init.zone, place: init.place };
+    let core = create(desk, &path, &office)?;
+    let sentence = format!("{} is a new {mode} database; {} is its owner.", path.display(), core.operator());
+    Ok(Answer::sentence(sentence, json!({ "database": path, "mode": mode.code(), "owner": core.operator() })))
+}
+
+/// Makes a database, its folder too; the caller becomes its owner. Refuses where one lies already.
+pub fn create(desk: &Desk, path: &std::path::Path, office: &NewOffice) -> anyhow::Result<Core> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::new(ErrorKind::Unreadable, format!("{}: {error}", folder.display())))?;
     }
-    let office = NewOffice { mode, name: init.name, zone: init.zone, place: init.place };
     let session = crate::core::Session { operator: None, ..desk.session() };
-    let core = Core::create(&path, &office, &session, Surroundings::of_this_machine())?;
-    let sentence = format!("{} is a new {mode} database; {} is its owner.", path.display(), core.operator());
-    Ok(Answer::sentence(sentence, json!({ "database": path, "mode": mode.code(), "owner": core.operator() })))
+    Ok(Core::create(path, office, &session, Surroundings::of_this_machine())?)
 }
 
 pub fn doctor(desk: &Desk) -> anyhow::Result<Answer> {

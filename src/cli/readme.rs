@@ -20,7 +20,7 @@ pub struct Readme {
 
 /// The generated parts by the name of their marks.
 fn parts() -> Vec<(&'static str, String)> {
-    vec![("keys", tui::keys_markdown()), ("commands", commands()), ("imports", Core::import_reference())]
+    vec![("keys", tui::keys_markdown("")), ("commands", commands()), ("imports", Core::import_reference())]
 }
 
 fn commands() -> String {

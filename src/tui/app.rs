@@ -4,14 +4,16 @@
 //! **Invariant:** `update` reads the core and never changes it; what changes goes out as an effect. A message that came
 //! too late finds no one waiting and is dropped.
 
-use super::commands::Mode;
+use super::commands::{Mode, Verb};
 use super::effects::{Answer, Done, Effect, JobNews, Msg, Place, Query};
 use super::jobs::JobBoard;
 use super::keys::Key;
-use super::layers::{Cx, Draft, Layer, Message, Step};
+use super::layers::{Cx, Draft, Layer, Message, News, Step};
 use super::office_line::OfficeLine;
+use super::own::Own;
 use super::panes::{self, Pane};
 use super::pen::Look;
+use super::settings::{self, Settings};
 use crate::core::{Core, Error};
 use std::collections::{HashMap, VecDeque};
 
@@ -33,7 +35,9 @@ pub struct App {
     pub(super) height: u16,
     pub(super) message: Option<Message>,
     pub(super) jobs: JobBoard,
-    pub(super) chord: bool,
+    /// The letter that began a pair of keys, and whether what may follow is shown yet.
+    pub(super) chord: Option<(char, bool)>,
+    pub(super) own: Own,
     pub(super) effects: Vec<Effect>,
     typed_ahead: VecDeque<Key>,
     asked: HashMap<u64, u64>,
@@ -44,7 +48,14 @@ pub struct App {
 
 impl App {
     /// A window of this size on this office, its first pane open; the effects fetch what it shows.
-    pub fn new(core: &Core, look: Look, theme: &'static str, width: u16, height: u16) -> (Self, Vec<Effect>) {
+    pub fn new(
+        core: &Core,
+        look: Look,
+        settings: Settings,
+        place: String,
+        (width, height): (u16, u16),
+    ) -> (Self, Vec<Effect>) {
+        let theme = look.theme.name;
         let mut app = Self {
             panes: panes::all(),
             open: 0,
@@ -56,7 +67,8 @@ impl App {
             height,
             message: None,
             jobs: JobBoard::default(),
-            chord: false,
+            chord: None,
+            own: Own::new(settings, place, core),
             effects: Vec::new(),
             typed_ahead: VecDeque::new(),
             asked: HashMap::new(),
@@ -172,6 +184,7 @@ impl App {
         match step {
             Step::Open(layer) => self.open_layer(layer, core),
             Step::Close => self.close(asker, core),
+            Step::Do(_) | Step::Job(_) if self.is_read_only() => self.message = Some(Message::refused(READ_ONLY)),
             Step::Do(action) => self.effects.push(Effect::Do(asker, Box::new(action))),
             Step::Ask(query) => {
                 let seq = self.number();
@@ -189,13 +202,14 @@ impl App {
             Step::DropDraft(of) => self.effects.push(Effect::DropDraft(of)),
             Step::Copy(text) => self.effects.push(Effect::Copy(text)),
             Step::Theme(name) => self.effects.push(Effect::Theme(name)),
+            Step::Set(change) => self.set(&change),
             Step::ActAs(login) => self.effects.push(Effect::ActAs(login)),
-            Step::StopJob(id) => self.effects.push(Effect::StopJob(id)),
-            Step::Bell => self.effects.push(Effect::Bell),
+            Step::StopJob(id) => self.stop_job(id),
+            Step::Bell => self.ring(),
             Step::StopJobs(title) => {
                 let meant = self.jobs.running().filter(|job| job.title == title);
-                let stops: Vec<Effect> = meant.map(|job| Effect::StopJob(job.id)).collect();
-                self.effects.extend(stops);
+                let stops: Vec<u64> = meant.map(|job| job.id).collect();
+                stops.into_iter().for_each(|id| self.stop_job(id));
             }
             Step::Leave => self.effects.push(Effect::Leave),
         }
@@ -285,8 +299,8 @@ impl App {
     }
 
     fn answered(&mut self, seq: u64, answer: Answer, core: &Core) {
-        if let Answer::Late(panes) = answer {
-            self.line.late = panes;
+        if let Answer::Late(alarms) = answer {
+            self.line.alarms = alarms;
             return;
         }
         let Some(asker) = self.asked.remove(&seq) else { return };
@@ -312,7 +326,7 @@ impl App {
             }
             Err(error) => {
                 if self.find(asker).is_some_and(|held| held.layer.rings()) {
-                    self.effects.push(Effect::Bell);
+                    self.ring();
                 }
                 let says_so_itself = self.find(asker).is_some_and(|held| held.layer.refused(&error));
                 if !says_so_itself {
@@ -329,8 +343,11 @@ impl App {
                 held.layer.progress(progress);
             }
         }
-        let Some(ended) = self.jobs.heard(id, news) else { return };
-        self.performed(ended.asker, *ended.outcome, core);
+        let ended = self.jobs.heard(id, news);
+        self.tell_jobs();
+        if let Some(ended) = ended {
+            self.performed(ended.asker, *ended.outcome, core);
+        }
     }
 
     /// Lets everything on the screen look again.
@@ -354,6 +371,9 @@ impl App {
 
     fn rested(&mut self, core: &Core) {
         let cx = self.cx(core);
+        if let Some((_, shown)) = &mut self.chord {
+            *shown = true;
+        }
         let top = self.top_mut();
         let id = top.id;
         let steps = top.layer.rested(&cx);
@@ -378,7 +398,7 @@ impl App {
         // The reader was opened anew too: what was asked of the old one is answered by nobody.
         self.asked.clear();
         self.typed_ahead.clear();
-        self.line = OfficeLine { late: std::mem::take(&mut self.line.late), ..OfficeLine::of(core) };
+        self.line = OfficeLine { alarms: std::mem::take(&mut self.line.alarms), ..OfficeLine::of(core) };
         self.refresh(core);
     }
 
@@ -408,12 +428,27 @@ impl App {
     fn greet(&mut self, core: &Core) {
         self.ask_late();
         let drafts = core.drafts().map(|drafts| drafts.len()).unwrap_or(0);
+        if let Some(complaint) = self.own.settings.complaint(&self.own.place) {
+            self.message = Some(Message::look(complaint));
+            return;
+        }
+        let key = |verb| self.own.settings.keymap.shown(verb);
+        let (back, palette, help) = (key(Verb::Quit), key(Verb::Palette), key(Verb::Help));
         self.message = Some(match drafts {
-            0 => {
-                Message::note("Welcome. 1-7 open the panes, Enter goes in, q goes back, : finds any command, ? helps.")
+            0 => Message::note(format!(
+                "Welcome. 1-7 open the panes, Enter goes in, {back} goes back, {palette} finds any command, {help} helps."
+            )),
+            1 => {
+                let key = key(Verb::Drafts);
+                let words = format!("A draft of yours is kept: {key} shows it; it is offered again where you left it.");
+                Message::look(words)
             }
-            1 => Message::look("A draft of yours is kept; it is offered again where you left it."),
-            n => Message::look(format!("{n} drafts of yours are kept; each is offered again where you left it.")),
+            n => {
+                let key = key(Verb::Drafts);
+                let words =
+                    format!("{n} drafts of yours are kept: {key} lists them; each is offered where you left it.");
+                Message::look(words)
+            }
         });
     }
 
@@ -427,9 +462,65 @@ impl App {
         self.message = Some(message);
     }
 
+    /// Whether nothing may be changed here, by the office or by one's own wish.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.line.read_only || self.own.safe
+    }
+
+    /// What of this window is to be remembered when it is left: names and JSON.
+    pub fn to_remember(&self) -> Vec<(&'static str, String)> {
+        self.own.to_remember()
+    }
+
+    /// Which letters somebody set to be sent.
+    pub fn letters(&self) -> settings::Letters {
+        self.own.settings.letters
+    }
+
+    fn ring(&mut self) {
+        if self.own.settings.bell {
+            self.effects.push(Effect::Bell);
+        }
+    }
+
+    pub(super) fn stop_job(&mut self, id: u64) {
+        self.effects.push(Effect::StopJob(id));
+        self.jobs.stops(id);
+        self.tell_jobs();
+    }
+
+    fn tell_jobs(&mut self) {
+        let news = News::Jobs(self.jobs.all());
+        self.over.iter_mut().for_each(|held| held.layer.told(&news));
+    }
+
+    /// Changes a setting: in force at once, and handed out to be kept.
+    fn set(&mut self, change: &settings::Change) {
+        let Some(text) = settings::changed(&self.own.settings.text, change) else {
+            let words = format!("{} cannot be read, so nothing is saved into it; mend it first.", self.own.place);
+            self.message = Some(Message::refused(words));
+            return;
+        };
+        self.own.settings = Settings::read(&text);
+        self.effects.push(Effect::KeepSettings(text));
+        if matches!(change, settings::Change::Word("theme" | "letters", _)) {
+            self.effects.push(Effect::Theme(self.own.settings.theme.unwrap_or(self.theme)));
+        }
+        self.message = Some(Message::done(format!("{} Saved in {}.", said(change), self.own.place)));
+        self.tell_settings();
+    }
+
+    fn tell_settings(&mut self) {
+        let theme = self.theme;
+        let news = News::Settings(&self.own.settings, theme);
+        let open = self.panes[self.open].layers_mut();
+        open.chain(&mut self.over).for_each(|held| held.layer.told(&news));
+    }
+
     /// Paints in another theme from now on.
     pub fn paint_in(&mut self, theme: &'static str, look: Look) {
         (self.theme, self.look) = (theme, look);
+        self.tell_settings();
     }
 
     fn number(&mut self) -> u64 {
@@ -441,5 +532,19 @@ impl App {
     pub(super) fn typed(&mut self, key: Key) {
         let types = matches!(key, Key::Char(_) | Key::Backspace | Key::Delete | Key::Enter);
         self.unkept |= types && self.mode() == Mode::Text;
+    }
+}
+
+/// Why nothing is done in a window that only looks.
+const READ_ONLY: &str =
+    "This window is read-only: nothing was changed. The command read-only, or a new start, lifts it.";
+
+/// A change to the settings in a sentence.
+fn said(change: &settings::Change) -> String {
+    match change {
+        settings::Change::Word(name, word) => format!("{name} is {word} now."),
+        settings::Change::Flag(name, flag) => format!("{name} is {} now.", if *flag { "on" } else { "off" }),
+        settings::Change::Keys(name, keys) => format!("{name} is {} now.", keys.join(" ")),
+        settings::Change::OwnKeys(name) => format!("{name} has the preset's keys again."),
     }
 }

@@ -213,13 +213,6 @@ impl Pick {
         Self { title: title.into(), choices, typed: String::new(), at: 0 }
     }
 
-    /// Begins on this choice.
-    #[must_use]
-    pub fn at(mut self, at: usize) -> Self {
-        self.at = at.min(self.choices.len().saturating_sub(1));
-        self
-    }
-
     fn by_letters(&self) -> bool {
         self.choices.iter().any(|choice| choice.letter.is_some())
     }

@@ -4,8 +4,8 @@
 //! **Invariant:** a key that cannot be obeyed is answered with a reason; nothing happens silently.
 
 use super::app::App;
-use super::boards::{actors, help, job_list, jump, palette, settings, theme_list};
-use super::commands::{Ctx, Group, Mode, Offer, Verb, command, command_of};
+use super::boards::{Beneath, actors, alarm_list, help, job_list, jump, palette, theme_list};
+use super::commands::{COMMANDS, Ctx, Group, Mode, Offer, Verb, command};
 use super::dialogs::Confirm;
 use super::effects::{Action, Effect};
 use super::keys::{Chord, Key};
@@ -21,8 +21,8 @@ impl App {
             return;
         }
         self.typed(key);
-        if std::mem::take(&mut self.chord) {
-            return self.end_chord(key, core);
+        if let Some((first, _)) = self.chord.take() {
+            return self.end_chord(first, key, core);
         }
         let cx = self.cx(core);
         let top = self.top_mut();
@@ -30,26 +30,28 @@ impl App {
         if let Heard::Consumed(steps) = top.layer.key(key, &cx) {
             return self.follow(id, steps, core);
         }
+        let keymap = &self.own.settings.keymap;
         match (self.mode(), key) {
-            (Mode::List, Key::Char('.')) => self.chord = true,
-            (mode, key) => match command_of(mode, Chord::One(key)) {
+            (Mode::List, Key::Char(first)) if keymap.begins(first) => self.chord = Some((first, false)),
+            (mode, key) => match keymap.command_of(mode, Chord::One(key)) {
                 Some(command) => self.give(command.id, core),
                 None => self.unknown(&key.to_string()),
             },
         }
     }
 
-    fn end_chord(&mut self, key: Key, core: &Core) {
-        let Key::Char(letter) = key else { return };
-        match command_of(Mode::List, Chord::Dot(letter)) {
+    fn end_chord(&mut self, first: char, key: Key, core: &Core) {
+        let Key::Char(second) = key else { return };
+        match self.own.settings.keymap.command_of(Mode::List, Chord::Two(first, second)) {
             Some(command) => self.give(command.id, core),
-            None => self.unknown(&format!(".{letter}")),
+            None => self.unknown(&format!("{first}{second}")),
         }
     }
 
     fn unknown(&mut self, key: &str) {
         if self.mode() == Mode::List {
-            self.message = Some(Message::refused(format!("{key} means nothing; ? shows every key.")));
+            let help = self.own.settings.keymap.shown(Verb::Help);
+            self.message = Some(Message::refused(format!("{key} means nothing; {help} shows every key.")));
         }
     }
 
@@ -60,6 +62,7 @@ impl App {
             self.message = Some(Message::refused(format!("{}: {}.", table.title, reason.0)));
             return;
         }
+        self.own.gave(verb);
         if !matches!(table.group, Group::Move | Group::Text) || matches!(verb, Verb::Enter | Verb::Pane1 | Verb::Pane2)
         {
             self.message = None;
@@ -79,7 +82,7 @@ impl App {
     /// Whether the command can be given here and now.
     pub(super) fn check(&self, verb: Verb) -> Result<(), super::commands::Reason> {
         let offers = |verb| self.offers(verb);
-        command(verb).check(&Ctx { read_only: self.line.read_only, offers: &offers })
+        command(verb).check(&Ctx { read_only: self.is_read_only(), offers: &offers })
     }
 
     /// What the focused part, or else the window, says of a verb.
@@ -112,7 +115,11 @@ impl App {
             Verb::Jump => self.open_layer(jump(), core),
             Verb::Palette => self.open_palette(core),
             Verb::Help | Verb::HelpHere => self.open_help(core),
-            Verb::Settings => self.open_layer(settings(self.line.training), core),
+            Verb::Drafts => self.open_layer(super::panes::drafts(), core),
+            Verb::Settings => self.open_settings(core),
+            Verb::Again => self.give_again(core),
+            Verb::Alarms => self.open_alarms(core),
+            Verb::ReadOnly => self.turn_read_only(),
             Verb::ActAs => self.open_actors(core),
             Verb::Themes => self.open_layer(theme_list(self.theme), core),
             Verb::Jobs => self.open_jobs(core),
@@ -173,7 +180,7 @@ impl App {
     fn stop(&mut self, core: &Core) {
         let running = self.jobs.running().next().map(|job| job.id);
         match running {
-            Some(id) => self.effects.push(Effect::StopJob(id)),
+            Some(id) => self.stop_job(id),
             None if self.over.is_empty() => self.message = Some(Message::note("Nothing runs. Q leaves, q goes back.")),
             None => {
                 self.keep_drafts();
@@ -187,14 +194,67 @@ impl App {
         self.effects.push(Effect::Suspend);
     }
 
+    /// Opens the settings, or goes back to where they are open already.
+    fn open_settings(&mut self, core: &Core) {
+        let own = &self.own;
+        let page = super::settings::page(&own.settings, self.theme, &own.place, self.line.training);
+        self.open_layer(page, core);
+    }
+
+    fn give_again(&mut self, core: &Core) {
+        match self.own.last {
+            Some(verb) => self.give(verb, core),
+            None => self.message = Some(Message::refused("again: no verb was given to a record yet in this window.")),
+        }
+    }
+
+    fn open_alarms(&mut self, core: &Core) {
+        if self.line.alarms.is_empty() {
+            self.message = Some(Message::done("Nothing is late. 1 shows what is due next."));
+            return;
+        }
+        let board = alarm_list(&self.line.alarms);
+        self.open_layer(board, core);
+    }
+
+    fn turn_read_only(&mut self) {
+        self.message = Some(if self.line.read_only {
+            Message::refused("read-only: certdesk was started so; start it without --read-only to change anything.")
+        } else {
+            self.own.safe = !self.own.safe;
+            match self.own.safe {
+                true => Message::look(
+                    "Read-only: every command that changes something is taken away until it is given again.",
+                ),
+                false => Message::done("Records can be changed again in this window."),
+            }
+        });
+    }
+
+    /// What the palette and the help say of the place beneath them.
+    fn beneath(&self) -> Beneath {
+        let own = &self.own;
+        Beneath {
+            place: self.place_name(),
+            mode: self.mode(),
+            keymap: own.settings.keymap.clone(),
+            standing: COMMANDS.iter().map(|table| (table.id, self.check(table.id), self.name_of(table.id))).collect(),
+            used: COMMANDS.iter().map(|table| (table.id, own.used(table.id))).collect(),
+            views: self
+                .panes
+                .iter()
+                .flat_map(|pane| pane.views.iter().map(|view| (pane.number, pane.name, view.name)))
+                .collect(),
+        }
+    }
+
     fn open_palette(&mut self, core: &Core) {
-        let board = palette(|verb| self.check(verb), |verb| self.name_of(verb), self.mode());
+        let board = palette(self.beneath());
         self.open_layer(board, core);
     }
 
     fn open_help(&mut self, core: &Core) {
-        let place = self.place_name();
-        let board = help(place, self.mode(), |verb| self.check(verb), |verb| self.name_of(verb));
+        let board = help(self.beneath());
         self.open_layer(board, core);
     }
 
@@ -217,6 +277,6 @@ impl App {
     /// What a verb is called here.
     pub(super) fn name_of(&self, verb: Verb) -> String {
         let offers = |verb| self.offers(verb);
-        command(verb).name(&Ctx { read_only: self.line.read_only, offers: &offers })
+        command(verb).title_here(&Ctx { read_only: self.is_read_only(), offers: &offers })
     }
 }

@@ -51,6 +51,8 @@ pub enum Effect {
     Copy(String),
     /// Paint in this theme from now on.
     Theme(&'static str),
+    /// Keep this text as the settings file.
+    KeepSettings(String),
     /// Open the core as this operator.
     ActAs(String),
     /// Ring the terminal's bell: a scan was refused.

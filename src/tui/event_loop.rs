@@ -4,6 +4,7 @@
 //! **Invariant:** everything waiting is taken before anything is painted; when nothing comes, nothing is written. What
 //! is typed is kept however the loop ends: left, ended by a signal, its terminal gone, or broken off.
 
+use super::Opening;
 use super::app::App;
 use super::effects::{Effect, Msg, perform};
 use super::keys::Key;
@@ -13,7 +14,7 @@ use super::session::{self, Session};
 use super::tasks::Job;
 use super::workers::{self, Stops};
 use super::{clipboard, signals};
-use crate::core::{Core, Error, ErrorKind, FileMark};
+use crate::core::{Core, Error, ErrorKind, FileMark, SettingsFile};
 use crossterm::event::{self, Event, KeyModifiers};
 use nix::errno::Errno;
 use signal_hook::consts::SIGHUP;
@@ -55,6 +56,7 @@ struct Loop {
     core: Core,
     app: App,
     session: Session,
+    file: SettingsFile,
     incoming: Receiver<Incoming>,
     to_loop: Sender<Incoming>,
     ask: Sender<(u64, Query)>,
@@ -72,8 +74,10 @@ struct Loop {
 }
 
 /// Opens the window on a core, until it is left; gives the exit code.
-pub fn run(core: Core, theme: &'static str) -> Result<i32, Error> {
+pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
     let failed = |error: io::Error| Error::new(ErrorKind::Internal, error.to_string());
+    let settings = opening.settings_read();
+    let theme = opening.theme(&settings);
     let session = Session::begin()?;
     let (to_loop, incoming) = channel();
     signals::watch(&to_loop).map_err(failed)?;
@@ -83,12 +87,15 @@ pub fn run(core: Core, theme: &'static str) -> Result<i32, Error> {
     read_keys(to_loop.clone()).map_err(failed)?;
     // A line without a size, such as a serial one, is taken for the smallest that was ever common.
     let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
-    let (app, effects) = App::new(&core, session::look(theme), theme, width, height);
+    let look = session::look(theme, settings.letters);
+    let file = opening.settings;
+    let (app, effects) = App::new(&core, look, settings, file.path().display().to_string(), (width, height));
     let written = core.file_mark();
     let mut looped = Loop {
         core,
         app,
         session,
+        file,
         incoming,
         to_loop,
         ask,
@@ -178,6 +185,8 @@ impl Loop {
 
     /// Keeps what is typed, whatever ended the loop, and gives the exit code.
     fn come_to_an_end(&mut self, worked: thread::Result<io::Result<i32>>) -> io::Result<i32> {
+        // How one left the window is remembered while there still is one; without it the next one opens all the same.
+        let _remembered = catch_unwind(AssertUnwindSafe(|| self.remember()));
         match worked {
             Ok(Ok(0)) => Ok(0),
             Ok(Ok(code)) => {
@@ -201,13 +210,20 @@ impl Loop {
         }
     }
 
+    fn remember(&mut self) {
+        for (name, value) in self.app.to_remember() {
+            // A database that is gone remembers nothing; nothing of the office is lost by it.
+            let _lost = self.core.remember(name, &value);
+        }
+    }
+
     /// Keeps every open draft; gives how many were kept.
     fn keep_drafts(&mut self) -> usize {
         let drafts = self.app.drafts();
         // The database may be gone with the terminal; then there is nowhere to keep them.
         drafts
             .iter()
-            .filter(|draft| self.core.keep_draft(draft.of.form, &draft.of.subject, &draft.fields).is_ok())
+            .filter(|draft| self.core.keep_draft(&draft.of.form, &draft.of.subject, &draft.fields).is_ok())
             .count()
     }
 
@@ -337,11 +353,11 @@ impl Loop {
                 }
             }
             Effect::KeepDraft(draft) => {
-                let kept = self.core.keep_draft(draft.of.form, &draft.of.subject, &draft.fields);
+                let kept = self.core.keep_draft(&draft.of.form, &draft.of.subject, &draft.fields);
                 self.tell(kept.err())?;
             }
             Effect::DropDraft(of) => {
-                let dropped = self.core.drop_draft(of.form, &of.subject);
+                let dropped = self.core.drop_draft(&of.form, &of.subject);
                 self.tell(dropped.err())?;
             }
             Effect::Copy(text) => {
@@ -349,7 +365,11 @@ impl Loop {
                 self.session.send(&bytes)?;
                 self.app.say(words);
             }
-            Effect::Theme(name) => self.app.paint_in(name, session::look(name)),
+            Effect::Theme(name) => self.app.paint_in(name, session::look(name, self.app.letters())),
+            Effect::KeepSettings(text) => {
+                let kept = self.file.write(&text);
+                self.tell(kept.err())?;
+            }
             Effect::ActAs(login) => self.act_as(&login)?,
             Effect::Bell => self.session.send(b"\x07")?,
             Effect::Repaint => self.session.repaint(&self.app)?,

@@ -51,15 +51,15 @@ impl App {
         }
         self.draw_message(&message, &mut pen.part(0, height - 1 - said, width, said));
         self.draw_hints(&mut pen.part(0, height - 1, width, 1));
-        if self.chord {
-            self.draw_chords(pen);
+        if let Some((first, true)) = self.chord {
+            self.draw_pairs(first, pen);
         }
     }
 
     fn draw_title(&self, pen: &mut Pen) {
         let mut x = 0;
         for (index, pane) in self.panes.iter().enumerate() {
-            let late = if self.line.late.contains(&pane.number) { "!" } else { "" };
+            let late = if self.line.is_late(pane.number) { "!" } else { "" };
             x = if index == self.open {
                 pen.put(x, 0, &format!("[{}{late} {}]", pane.number, pane.name), Ink::Here)
             } else {
@@ -67,11 +67,15 @@ impl App {
             } + 1;
         }
         let day = self.line.day(pen.width() >= 110);
-        let kind = match (self.line.training, self.line.read_only) {
+        let kind = match (self.line.training, self.is_read_only()) {
             (true, false) => "TRAINING ",
             (true, true) => "TRAINING read-only ",
             (false, true) => "read-only ",
             (false, false) => "",
+        };
+        let day = match self.line.alarms.len() {
+            0 => day,
+            n => format!("{day}  !{n}"),
         };
         let rest = format!("{}  {}  {day}", self.line.database, self.line.operator);
         let wanted = columns(kind) + columns(&rest);
@@ -145,52 +149,56 @@ impl App {
         let wanted = self.top().layer.hints();
         for verb in wanted.into_iter().take(12) {
             if self.check(verb).is_ok() {
-                let key = command(verb).keys.first().copied().unwrap_or("");
-                hints.push((key.to_owned(), self.name_of(verb)));
+                hints.push((self.own.settings.keymap.shown(verb), self.name_of(verb)));
             }
             if hints.len() == 7 {
                 break;
             }
         }
+        let key = |verb| self.own.settings.keymap.shown(verb);
         let at_root = self.over.is_empty() && self.panes[self.open].depth() == 1;
         if at_root && self.mode() == super::commands::Mode::List {
-            hints.extend([("[ ]".to_owned(), "views".to_owned()), ("q".to_owned(), "leave".to_owned())]);
+            hints.extend([(format!("{} {}", key(Verb::ViewBefore), key(Verb::ViewAfter)), "views".to_owned())]);
+            hints.push((key(Verb::Quit), "leave".to_owned()));
         } else if self.mode() == super::commands::Mode::List {
-            hints.push(("q".to_owned(), "back".to_owned()));
+            hints.push((key(Verb::Quit), "back".to_owned()));
         } else {
-            hints.push(("Esc".to_owned(), "back".to_owned()));
+            hints.push((key(Verb::Back), "back".to_owned()));
         }
         hints
     }
 
     fn help_hint(&self) -> (String, String) {
-        let key = if self.mode() == super::commands::Mode::List { "?" } else { "F1" };
-        (key.to_owned(), command(Verb::Help).title.to_owned())
+        let verb = if self.mode() == super::commands::Mode::List { Verb::Help } else { Verb::HelpHere };
+        (self.own.settings.keymap.shown(verb), command(verb).title.to_owned())
     }
 
-    /// What `.` can be followed by, here and now.
-    fn draw_chords(&self, pen: &mut Pen) {
-        let lines: Vec<(String, String, Option<String>)> = super::commands::COMMANDS
-            .iter()
-            .filter_map(|command| {
-                let letter =
-                    command.keys.iter().find_map(|key| key.strip_prefix('.').filter(|rest| rest.len() == 1))?;
-                let refused = self.check(command.id).err().map(|reason| reason.0);
-                Some((letter.to_owned(), self.name_of(command.id), refused))
-            })
-            .collect();
-        let height = lines.len() as u16 + 2;
-        let width = 60.min(pen.width());
+    /// What the first letter of a pair can be followed by, here and now: what can run first, then what cannot and why.
+    fn draw_pairs(&self, first: char, pen: &mut Pen) {
+        let mut lines: Vec<(char, String, Option<String>)> = Vec::new();
+        for (letter, command) in self.own.settings.keymap.pairs(first) {
+            let refused = self.check(command.id).err().map(|reason| reason.0);
+            lines.push((letter, self.name_of(command.id), refused));
+        }
+        lines.sort_by_key(|(_, _, refused)| refused.is_some());
+        let room = pen.height().saturating_sub(6);
+        let height = (lines.len() as u16).min(room) + 2;
+        let width = 62.min(pen.width());
         let (x, y) = ((pen.width() - width) / 2, pen.height().saturating_sub(height + 2));
         let mut part = pen.part(x, y, width, height);
-        let mut inside = part.boxed(". then");
-        for (row, (letter, name, refused)) in lines.iter().enumerate() {
+        let mut inside = part.boxed(&format!("{first} then"));
+        let more = lines.len().saturating_sub(usize::from(room));
+        for (row, (letter, name, refused)) in lines.iter().take(usize::from(room)).enumerate() {
             let row = row as u16;
-            inside.put(0, row, letter, Ink::Key);
-            inside.put_within(2, row, 14, name, if refused.is_some() { Ink::Dim } else { Ink::Plain });
-            if let Some(reason) = refused {
-                inside.put(17, row, &format!("x {reason}"), Ink::Dim);
+            inside.put(0, row, &letter.to_string(), Ink::Key);
+            inside.put_within(2, row, 17, name, if refused.is_some() { Ink::Dim } else { Ink::Plain });
+            match refused {
+                Some(reason) => _ = inside.put(20, row, &format!("x {reason}"), Ink::Dim),
+                None => _ = inside.put(20, row, "√", Ink::Good),
             }
+        }
+        if more > 0 {
+            inside.put_right(height - 3, &format!(" {more} more in the palette"), Ink::Dim);
         }
     }
 

@@ -10,6 +10,7 @@ use super::keys::Key;
 use super::painter::Painter;
 use super::pen::Look;
 use super::queries::{Query, read};
+use super::settings::Settings;
 use super::themes::{Depth, Theme};
 use crate::core::{Core, Error};
 use ratatui::buffer::Buffer;
@@ -28,6 +29,8 @@ pub struct Window {
     pub copied: String,
     /// How often the bell rang.
     pub bells: usize,
+    /// The text of the settings file.
+    pub settings: String,
     held: Option<Vec<(u64, Query)>>,
 }
 
@@ -39,10 +42,33 @@ impl Window {
 
     /// A window with a look of its own.
     pub fn looking(core: Core, width: u16, height: u16, theme: &'static str, depth: Depth, ascii: bool) -> Self {
-        let (app, effects) = App::new(&core, look(theme, depth, ascii), theme, width, height);
+        Self::with(core, (width, height), look(theme, depth, ascii), depth, Settings::default())
+    }
+
+    /// A window of 80 by 24 as a settings file with this text has it.
+    pub fn set(core: Core, text: &str) -> Self {
+        let settings = Settings::read(text);
+        let look = look(settings.theme.unwrap_or("classic"), Depth::Sixteen, settings.letters.is_ascii(false));
+        Self::with(core, (80, 24), look, Depth::Sixteen, settings)
+    }
+
+    fn with(core: Core, size: (u16, u16), look: Look, depth: Depth, settings: Settings) -> Self {
+        let ascii = look.ascii;
+        let text = settings.text.clone();
+        let (app, effects) = App::new(&core, look, settings, "settings.toml".to_owned(), size);
         let painter = Painter::default();
-        let mut window =
-            Self { core, app, painter, depth, ascii, left: false, copied: String::new(), bells: 0, held: None };
+        let mut window = Self {
+            core,
+            app,
+            painter,
+            depth,
+            ascii,
+            left: false,
+            copied: String::new(),
+            bells: 0,
+            settings: text,
+            held: None,
+        };
         window.carry_out(effects);
         window.settle();
         window
@@ -149,7 +175,7 @@ impl Window {
     /// The row the cursor stands on.
     pub fn selected(&self) -> String {
         let screen = self.screen();
-        let marker = if self.ascii { '>' } else { '►' };
+        let marker = if self.app.look().ascii { '>' } else { '►' };
         screen.lines().rev().find(|row| row.contains(marker)).unwrap_or("").to_owned()
     }
 
@@ -247,15 +273,19 @@ impl Window {
                 self.tell(Msg::Job(id, JobNews::Ended(Box::new(outcome))));
             }
             Effect::KeepDraft(draft) => {
-                let kept = self.core.keep_draft(draft.of.form, &draft.of.subject, &draft.fields);
+                let kept = self.core.keep_draft(&draft.of.form, &draft.of.subject, &draft.fields);
                 self.say(kept.err());
             }
             Effect::DropDraft(of) => {
-                let dropped = self.core.drop_draft(of.form, &of.subject);
+                let dropped = self.core.drop_draft(&of.form, &of.subject);
                 self.say(dropped.err());
             }
             Effect::Copy(text) => self.copied = text,
-            Effect::Theme(name) => self.app.paint_in(name, look(name, self.depth, self.ascii)),
+            Effect::Theme(name) => {
+                let look = look(name, self.depth, self.app.letters().is_ascii(self.ascii));
+                self.app.paint_in(name, look);
+            }
+            Effect::KeepSettings(text) => self.settings = text,
             Effect::ActAs(login) => match self.core.again_as(&login) {
                 Ok(core) => {
                     self.core = core;
@@ -263,7 +293,13 @@ impl Window {
                 }
                 Err(error) => self.say(Some(error)),
             },
-            Effect::Leave => self.left = true,
+            Effect::Leave => {
+                self.left = true;
+                for (name, value) in self.app.to_remember() {
+                    let kept = self.core.remember(name, &value);
+                    self.say(kept.err());
+                }
+            }
             Effect::Bell => self.bells += 1,
             Effect::StopJob(_) | Effect::Repaint | Effect::Suspend => {}
         }
@@ -277,5 +313,7 @@ impl Window {
 }
 
 fn look(theme: &str, depth: Depth, ascii: bool) -> Look {
-    Look { theme: Theme::named(theme, depth).expect("a test proves that every theme can be read"), ascii }
+    let theme = Theme::named(theme, depth).expect("a test proves that every theme can be read");
+    let ascii = ascii || theme.ascii;
+    Look { theme, ascii }
 }

@@ -15,6 +15,8 @@ pub struct JobLine {
     pub progress: Progress,
     /// How it ended, in words; nothing while it runs.
     pub ended: Option<(bool, String)>,
+    /// Whether it was told to stop and has not ended yet.
+    pub stopping: bool,
     asker: u64,
 }
 
@@ -60,7 +62,14 @@ impl JobBoard {
 
     /// A job began.
     pub fn began(&mut self, id: u64, asker: u64, title: String) {
-        self.lines.push(JobLine { id, title, progress: Progress::default(), ended: None, asker });
+        self.lines.push(JobLine { id, title, progress: Progress::default(), ended: None, stopping: false, asker });
+    }
+
+    /// A job was told to stop.
+    pub fn stops(&mut self, id: u64) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.id == id) {
+            line.stopping = true;
+        }
     }
 
     /// News of a job; its end comes back to be handed on.

@@ -45,13 +45,13 @@ pub enum Key {
     PageDown,
 }
 
-/// A key, or `.` and a letter.
+/// A key, or two printing keys one after the other: `.e`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Chord {
     /// One key.
     One(Key),
-    /// `.` and then this letter.
-    Dot(char),
+    /// The first key, which does nothing by itself, and then this one.
+    Two(char, char),
 }
 
 const NAMED: &[(&str, Key)] = &[
@@ -143,13 +143,32 @@ impl fmt::Display for Key {
 }
 
 impl Chord {
-    /// Reads `a`, `Ctrl-O` or `.e`.
+    /// Reads `a`, `Ctrl-O`, `F5`, `.e` or `gg`.
     pub fn named(name: &str) -> Option<Self> {
+        if let Some(key) = Key::named(name) {
+            return Some(Self::One(key));
+        }
         let mut letters = name.chars();
         match (letters.next(), letters.next(), letters.next()) {
-            (Some('.'), Some(letter), None) => Some(Self::Dot(letter)),
-            _ => Key::named(name).map(Self::One),
+            (Some(first), Some(second), None) => Some(Self::Two(first, second)),
+            _ => None,
         }
+    }
+
+    /// Reads a key as people write it, without regard to capitals in names: `ctrl-o`, `esc`, `pgdn`.
+    pub fn written(name: &str) -> Option<Self> {
+        let low = name.to_lowercase();
+        if let Some((_, key)) = NAMED.iter().find(|(known, _)| known.to_lowercase() == low) {
+            return Some(Self::One(*key));
+        }
+        if let Some(letter) = low.strip_prefix("ctrl-") {
+            let mut letters = letter.chars();
+            return match (letters.next(), letters.next()) {
+                (Some(letter), None) => Some(Self::One(Key::Ctrl(letter))),
+                _ => None,
+            };
+        }
+        Self::named(name)
     }
 }
 
@@ -157,7 +176,7 @@ impl fmt::Display for Chord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::One(key) => key.fmt(f),
-            Self::Dot(letter) => write!(f, ".{letter}"),
+            Self::Two(first, second) => write!(f, "{first}{second}"),
         }
     }
 }
@@ -171,9 +190,16 @@ mod tests {
         for name in ["Enter", "Esc", "Shift-Tab", "Space", "Ctrl-O", "F10", "a", "A", ".", "/", "PgDn", "é"] {
             assert_eq!(Key::named(name).unwrap().to_string(), name);
         }
-        for name in [".e", ".T", "x", "Ctrl-P"] {
+        for name in [".e", ".T", "gg", "x", "F5", "Ctrl-P"] {
             assert_eq!(Chord::named(name).unwrap().to_string(), name);
         }
+    }
+
+    #[test]
+    fn names_are_read_as_people_write_them() {
+        assert_eq!(Chord::written("ctrl-o"), Chord::named("Ctrl-O"));
+        assert_eq!(Chord::written("ENTER"), Chord::named("Enter"));
+        assert_eq!(Chord::written("Ctrl-Entr"), None);
     }
 
     #[test]

@@ -7,8 +7,10 @@
 use super::commands::{Mode, Offer, Verb};
 use super::effects::{Action, Answer, Done, Job, Place, Progress, Query};
 use super::glyphs::Tone;
+use super::jobs::JobLine;
 use super::keys::Key;
 use super::pen::Pen;
+use super::settings::{Change, Settings};
 use crate::core::{Core, Error};
 
 /// What a layer may look at while it answers.
@@ -80,8 +82,10 @@ pub enum Step {
     DropDraft(DraftOf),
     /// Puts a text on the clipboard of the person's own machine.
     Copy(String),
-    /// Chooses a theme.
+    /// Tries a theme on, without choosing it.
     Theme(&'static str),
+    /// Changes a setting, for good.
+    Set(Change),
     /// Becomes another operator: training offices only.
     ActAs(String),
     /// Stops the job with this number.
@@ -137,8 +141,8 @@ impl Message {
 /// Which draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftOf {
-    /// The form.
-    pub form: &'static str,
+    /// The form's name among drafts.
+    pub form: String,
     /// The record it is about; empty for a new one.
     pub subject: String,
 }
@@ -150,6 +154,14 @@ pub struct Draft {
     pub of: DraftOf,
     /// The fields.
     pub fields: String,
+}
+
+/// What the window tells the layers that show its own state.
+pub enum News<'a> {
+    /// These settings are in force, in this theme.
+    Settings(&'a Settings, &'static str),
+    /// The background jobs stand so.
+    Jobs(&'a [JobLine]),
 }
 
 /// A page, form, prompt or dialog.
@@ -215,6 +227,14 @@ pub trait Layer {
     fn waits(&self) -> bool {
         false
     }
+
+    /// Whether it shows the window itself and not the office: nothing done in it belongs into a macro.
+    fn is_windows_own(&self) -> bool {
+        false
+    }
+
+    /// Something of the window's own changed.
+    fn told(&mut self, _news: &News) {}
 
     /// How far the job is that it started.
     fn progress(&mut self, _progress: Progress) {}

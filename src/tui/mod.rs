@@ -8,6 +8,7 @@
 //!   layers  effects  actions  queries  tasks   the values between them
 //!   commands  keys                             one table of everything that can be done
 //!   pen  themes  glyphs                        how letters reach cells
+//!   own  settings                             what somebody made theirs
 //!   sheet  card  record  scan_line  forms  dialogs  boards   the pages everything is made of
 //!   panes                                      what the office looks like
 //! ```
@@ -34,6 +35,7 @@ mod jobs;
 mod keys;
 mod layers;
 mod office_line;
+mod own;
 mod painter;
 mod panes;
 mod pen;
@@ -41,21 +43,69 @@ mod queries;
 mod record;
 mod scan_line;
 mod session;
+mod settings;
 mod sheet;
 mod signals;
 mod tasks;
 pub mod themes;
 mod workers;
 
-use crate::core::{Core, Error};
+use crate::core::{Core, Error, SettingsFile};
+use settings::{Settings, Wrong};
 
-/// Opens the window on a core until it is left; gives the exit code. Refuses when there is no terminal to open it in.
-pub fn run(core: Core, theme: Option<&str>) -> Result<i32, Error> {
-    let theme = themes::names().find(|name| Some(*name) == theme).unwrap_or("classic");
-    event_loop::run(core, theme)
+/// How the window is to be opened.
+pub struct Opening {
+    /// Where one's settings lie.
+    pub settings: SettingsFile,
+    /// A theme for this time only.
+    pub theme: Option<String>,
+    /// Lines for a screen reader, whatever the settings say.
+    pub plain: bool,
+    /// Whether somebody who is new is to be shown round.
+    pub tour: bool,
 }
 
-/// The table of all keys in Markdown, for the README and `keys --markdown`.
-pub fn keys_markdown() -> String {
-    commands::markdown()
+impl Opening {
+    /// The settings as the file has them; a file that cannot be read is said like a wrong line.
+    fn settings_read(&self) -> Settings {
+        match self.settings.read() {
+            Ok(text) => Settings::read(&text),
+            Err(error) => Settings {
+                wrong: vec![Wrong { line: 1, words: error.to_string() }],
+                broken: true,
+                ..Settings::default()
+            },
+        }
+    }
+
+    /// The theme for this time, else the one that is set.
+    fn theme(&self, settings: &Settings) -> &'static str {
+        let wished = themes::names().find(|name| Some(*name) == self.theme.as_deref());
+        wished.or(settings.theme).unwrap_or("classic")
+    }
+}
+
+/// Opens the window on a core until it is left; gives the exit code. Refuses when there is no terminal to open it in.
+pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
+    event_loop::run(core, opening)
+}
+
+/// What is wrong in the text of a settings file: lines and phrases; nothing when every line is obeyed.
+pub fn settings_wrong(text: &str) -> Vec<(usize, String)> {
+    Settings::read(text).wrong.into_iter().map(|Wrong { line, words }| (line, words)).collect()
+}
+
+/// Every setting with what it is now, given the text of a settings file.
+pub fn settings_shown(text: &str) -> Vec<(String, String)> {
+    settings::shown(&Settings::read(text))
+}
+
+/// The table of all keys in Markdown, as the text of a settings file has them; the empty text for the README.
+pub fn keys_markdown(settings: &str) -> String {
+    commands::markdown(&Settings::read(settings).keymap)
+}
+
+/// The commands of the shell that the palette names beside the window's own.
+pub fn shell_twins() -> Vec<&'static str> {
+    commands::COMMANDS.iter().filter_map(|command| commands::twin(command.id)).collect()
 }

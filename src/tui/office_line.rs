@@ -1,6 +1,7 @@
 //! What row 1 says: the open pane, database, operator, day. Separate because it is read from the core rarely and drawn
 //! always.
 
+use super::boards::Alarm;
 use crate::core::Core;
 use crate::core::domain::Day;
 use chrono::Datelike;
@@ -18,8 +19,8 @@ pub struct OfficeLine {
     pub operator: String,
     /// The office's day.
     pub today: Day,
-    /// Panes in which something is late.
-    pub late: Vec<u8>,
+    /// What is late.
+    pub alarms: Vec<Alarm>,
 }
 
 impl OfficeLine {
@@ -32,8 +33,13 @@ impl OfficeLine {
             read_only: core.is_read_only(),
             operator: operator(core),
             today: core.today(),
-            late: Vec::new(),
+            alarms: Vec::new(),
         }
+    }
+
+    /// Whether something is late in a pane; what is late anywhere stands in Today.
+    pub fn is_late(&self, pane: u8) -> bool {
+        pane == 1 && !self.alarms.is_empty() || self.alarms.iter().any(|alarm| alarm.place.pane == pane)
     }
 
     /// `Fri 20/11/26 W47`, the year in full where there is room.

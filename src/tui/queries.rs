@@ -3,8 +3,9 @@
 //!
 //! **Invariant:** a query only reads, and every query has an answer, if only an error.
 
-use super::boards::Target;
+use super::boards::{Alarm, Target};
 use super::card::Card;
+use super::forms::{Found, LookUp};
 use super::panes;
 use super::sheet::SheetAsk;
 use crate::core::domain::sheets::{Count, SheetPage, SheetRow};
@@ -19,10 +20,12 @@ pub enum Query {
     Count(SheetAsk),
     /// Every row of a list that matches, to be marked.
     Marks(SheetAsk),
-    /// The panes in which something is late.
+    /// What is late.
     Late,
     /// Anything that is called so.
     Find(String),
+    /// What a text could mean in a field.
+    LookUp(LookUp, String),
     /// The card of a record, made by this reading.
     Card(fn(&Core, &str) -> Result<Card, Error>, String),
 }
@@ -36,10 +39,12 @@ pub enum Answer {
     Count(u64, Result<Count, Error>),
     /// The rows to mark.
     Marked(Result<Vec<SheetRow>, Error>),
-    /// The panes in which something is late.
-    Late(Vec<u8>),
+    /// What is late.
+    Late(Vec<Alarm>),
     /// What is called so: the words asked with, and what was found.
     Targets(String, Result<Vec<Target>, Error>),
+    /// What a text could mean: the text asked with, and what was found.
+    LookedUp(String, Found),
     /// A card.
     Card(Result<Box<Card>, Error>),
 }
@@ -53,10 +58,14 @@ pub fn read(core: &Core, query: Query) -> Answer {
             core.sheet_keys(ask.kind, &ask.query.filter, ask.query.limit)
                 .and_then(|keys| core.sheet_rows(ask.kind, &keys)),
         ),
-        Query::Late => Answer::Late(panes::late(core)),
+        Query::Late => Answer::Late(panes::alarms(core)),
         Query::Find(words) => {
             let found = panes::find(core, &words);
             Answer::Targets(words, found)
+        }
+        Query::LookUp(look_up, text) => {
+            let found = look_up.find(&text, core);
+            Answer::LookedUp(text, found)
         }
         Query::Card(reads, reference) => Answer::Card(reads(core, &reference).map(Box::new)),
     }
@@ -71,6 +80,9 @@ impl Query {
             Self::Marks(_) => Answer::Marked(Err(error)),
             Self::Late => Answer::Late(Vec::new()),
             Self::Find(words) => Answer::Targets(words, Err(error)),
+            Self::LookUp(_, text) => {
+                Answer::LookedUp(text, Found { suggestions: Vec::new(), verdict: Err(error.to_string()) })
+            }
             Self::Card(..) => Answer::Card(Err(error)),
         }
     }

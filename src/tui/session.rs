@@ -9,6 +9,7 @@ use super::app::App;
 use super::frame::view;
 use super::painter::Painter;
 use super::pen::Look;
+use super::settings::Letters;
 use super::themes::Theme;
 use crate::core::domain::safe_text;
 use crate::core::{Error, ErrorKind};
@@ -187,8 +188,10 @@ fn broke(info: &PanicHookInfo) -> String {
 }
 
 /// How this terminal wants to be painted, as its environment says.
-pub fn look(theme: &str) -> Look {
+pub fn look(theme: &str, letters: Letters) -> Look {
     let Announced { depth, ascii, .. } = Announced::here();
     let theme = Theme::named(theme, depth).or_else(|_| Theme::named("classic", depth));
-    Look { theme: theme.expect("a test proves that every theme can be read"), ascii }
+    let theme = theme.expect("a test proves that every theme can be read");
+    let ascii = letters.is_ascii(ascii) || theme.ascii;
+    Look { theme, ascii }
 }

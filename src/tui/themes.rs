@@ -86,8 +86,24 @@ pub enum Depth {
 pub struct Theme {
     /// The name in `themes/`.
     pub name: &'static str,
+    /// Whether it sends ASCII only.
+    pub ascii: bool,
+    /// What it is made for where it names no ground of its own.
+    pub on: Background,
     inks: BTreeMap<Ink, Style>,
     ground: Style,
+}
+
+/// The terminal's own background a theme is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Background {
+    /// Black to dark grey.
+    Dark,
+    /// White to pale.
+    Light,
+    /// Whatever it is.
+    Any,
 }
 
 #[derive(Deserialize)]
@@ -98,11 +114,17 @@ struct File {
     purpose: String,
     #[serde(default)]
     ground: String,
+    /// Whether it sends ASCII only.
+    #[serde(default)]
+    ascii: bool,
+    /// What it is painted on where it names no ground of its own: dark, light or any.
+    on: Background,
     inks: BTreeMap<Ink, String>,
 }
 
 /// The themes built in: name and text of the file.
 const FILES: &[(&str, &str)] = &[
+    ("ascii", include_str!("../../themes/ascii.toml")),
     ("classic", include_str!("../../themes/classic.toml")),
     ("colour-blind", include_str!("../../themes/colour-blind.toml")),
     ("dark", include_str!("../../themes/dark.toml")),
@@ -125,7 +147,7 @@ pub fn purpose(name: &str) -> String {
 impl Theme {
     /// The theme of this name at this depth. Refuses when there is no such theme or its file is wrong.
     pub fn named(name: &str, depth: Depth) -> Result<Self, String> {
-        let name = if depth == Depth::Mono { "mono" } else { name };
+        let name = if depth == Depth::Mono && name != "ascii" { "mono" } else { name };
         let (name, text) = FILES.iter().find(|(known, _)| *known == name).ok_or_else(|| {
             format!("there is no theme `{name}`; wanted one of {}", names().collect::<Vec<_>>().join(", "))
         })?;
@@ -137,7 +159,7 @@ impl Theme {
             let own = style(words, depth).map_err(|error| format!("theme {name}, {ink:?}: {error}"))?;
             inks.insert(*ink, ground.patch(own));
         }
-        Ok(Self { name, inks, ground })
+        Ok(Self { name, ascii: file.ascii, on: file.on, inks, ground })
     }
 
     /// How the ink looks.

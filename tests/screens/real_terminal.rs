@@ -228,7 +228,9 @@ fn the_program_that_breaks() {
         return;
     };
     let core = stage::core_that_breaks(database.as_ref(), mark.into());
-    let code = certdesk::tui::run(core, None).unwrap();
+    let settings = certdesk::core::SettingsFile::at(std::path::Path::new(&database).with_file_name("none.toml"));
+    let opening = certdesk::tui::Opening { settings, theme: None, plain: false, tour: false };
+    let code = certdesk::tui::run(core, opening).unwrap();
     assert_eq!(code, 3);
 }
 

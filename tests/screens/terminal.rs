@@ -79,6 +79,7 @@ pub fn in_terms(program: &str, arguments: &[String]) -> CommandBuilder {
     }
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
+    command.env("CERTDESK_CONFIG", "no settings of anybody");
     command
 }
 

@@ -3,14 +3,33 @@
 //!
 //! **Invariant:** nothing is listed here that the table does not hold, and Enter runs what is listed.
 
-use crate::tui::commands::{COMMANDS, Command, Mode, Offer, Reason, Verb, find};
-use crate::tui::dialogs::centred;
+mod draw;
+
+use crate::tui::commands::{
+    BY_DESCRIPTION, COMMANDS, Command, Found, Keymap, Mode, Offer, Reason, Verb, command, find, find_key,
+};
+use crate::tui::effects::Place;
 use crate::tui::forms::LineEdit;
-use crate::tui::keys::Key;
+use crate::tui::keys::{Chord, Key};
 use crate::tui::layers::{Cx, Heard, Layer, Step};
 use crate::tui::pen::Pen;
-use crate::tui::themes::Ink;
 use std::collections::HashMap;
+
+/// What the window knows of the place beneath.
+pub struct Beneath {
+    /// Where it is: `Exceptions > Queue`.
+    pub place: String,
+    /// What the focused part wants from the keyboard.
+    pub mode: Mode,
+    /// The keys in force.
+    pub keymap: Keymap,
+    /// Of every command: whether it can run, and what it is called here.
+    pub standing: Vec<(Verb, Result<(), Reason>, String)>,
+    /// How often each command was given.
+    pub used: HashMap<Verb, u32>,
+    /// Every sub-view: pane number, pane, name.
+    pub views: Vec<(u8, &'static str, &'static str)>,
+}
 
 /// What the place beneath says of a command.
 struct Standing {
@@ -19,78 +38,154 @@ struct Standing {
     here: bool,
 }
 
+/// One line of the list.
+#[derive(Clone, Copy)]
+enum Entry {
+    /// A command, and the synonym it was found by.
+    Command(&'static Command, Option<&'static str>, bool),
+    /// A sub-view to go to.
+    View(u8, &'static str, &'static str),
+}
+
 struct Catalogue {
-    title: String,
     is_help: bool,
+    beneath: Beneath,
     standing: HashMap<Verb, Standing>,
     line: LineEdit,
+    pressed: Option<Chord>,
     at: usize,
 }
 
 /// The palette over a place.
-pub fn palette(
-    check: impl Fn(Verb) -> Result<(), Reason>,
-    name: impl Fn(Verb) -> String,
-    mode: Mode,
-) -> Box<dyn Layer> {
-    Box::new(catalogue(": commands".to_owned(), false, mode, check, name))
+pub fn palette(beneath: Beneath) -> Box<dyn Layer> {
+    Box::new(Catalogue::over(beneath, false))
 }
 
 /// The help of a place.
-pub fn help(
-    place: String,
-    mode: Mode,
-    check: impl Fn(Verb) -> Result<(), Reason>,
-    name: impl Fn(Verb) -> String,
-) -> Box<dyn Layer> {
-    Box::new(catalogue(format!("? Help: {place}"), true, mode, check, name))
+pub fn help(beneath: Beneath) -> Box<dyn Layer> {
+    Box::new(Catalogue::over(beneath, true))
 }
 
-fn catalogue(
-    title: String,
-    is_help: bool,
-    mode: Mode,
-    check: impl Fn(Verb) -> Result<(), Reason>,
-    name: impl Fn(Verb) -> String,
-) -> Catalogue {
-    let standing = COMMANDS.iter().map(|command| {
-        let refused = check(command.id).err().map(|reason| reason.0);
-        (command.id, Standing { name: name(command.id), refused, here: command.scope.holds(mode) })
-    });
-    Catalogue { title, is_help, standing: standing.collect(), line: LineEdit::default(), at: 0 }
-}
+/// Commands of the window itself that the palette gives from within a field too.
+const FROM_A_FIELD: &[Verb] =
+    &[Verb::Jump, Verb::Pane1, Verb::Pane2, Verb::Pane3, Verb::Pane4, Verb::Pane7, Verb::Jobs, Verb::Alarms];
 
 impl Catalogue {
-    /// What is listed: of this place, what can run first, in help by groups.
-    fn found(&self) -> Vec<(&'static Command, &Standing, Option<&'static str>)> {
-        let mut found: Vec<_> = find(self.line.text())
-            .into_iter()
-            .filter_map(|found| Some((found.command, self.standing.get(&found.command.id)?, found.by)))
-            .filter(|(_, standing, _)| standing.here)
-            .collect();
-        if self.line.text().trim().is_empty() {
-            found.sort_by_key(|(command, standing, _)| {
-                let group = if self.is_help { Some(command.group) } else { None };
-                (standing.refused.is_some(), group)
-            });
+    fn over(beneath: Beneath, is_help: bool) -> Self {
+        let standing = beneath.standing.iter().map(|(verb, check, name)| {
+            let scope = command(*verb).scope;
+            let here = scope.holds(beneath.mode) || beneath.mode == Mode::Text && FROM_A_FIELD.contains(verb);
+            let refused = match check {
+                _ if !here => Some(scope.place().to_owned()),
+                Ok(()) => None,
+                Err(reason) => Some(reason.0.clone()),
+            };
+            (*verb, Standing { name: name.clone(), refused, here })
+        });
+        let standing = standing.collect();
+        Self { is_help, beneath, standing, line: LineEdit::default(), pressed: None, at: 0 }
+    }
+
+    fn used(&self, verb: Verb) -> u32 {
+        self.beneath.used.get(&verb).copied().unwrap_or(0)
+    }
+
+    fn is_here(&self, verb: Verb) -> bool {
+        self.standing.get(&verb).is_some_and(|standing| standing.here)
+    }
+
+    fn is_refused(&self, verb: Verb) -> bool {
+        self.standing.get(&verb).is_none_or(|standing| standing.refused.is_some())
+    }
+
+    /// What is listed: by key everything that has it; else what fits the words here, what can run first.
+    fn found(&self) -> Vec<Entry> {
+        let entry = |found: &Found| Entry::Command(found.command, found.by, found.rank >= BY_DESCRIPTION);
+        if let Some(chord) = self.key_wanted() {
+            return find_key(chord, &self.beneath.keymap).iter().map(entry).collect();
         }
-        found
+        let words = self.line.text().trim();
+        let all = find(words, &self.beneath.keymap, &|verb| self.used(verb));
+        let mut found: Vec<&Found> = all.iter().filter(|found| self.is_here(found.command.id)).collect();
+        if found.is_empty() {
+            found = all.iter().collect();
+        }
+        let place = |verb: Verb| COMMANDS.iter().position(|command| command.id == verb);
+        found.sort_by_key(|found| {
+            let (id, group) = (found.command.id, found.command.group);
+            let group = (self.is_help && words.is_empty()).then_some(group);
+            let far = found.rank >= BY_DESCRIPTION;
+            (far, self.is_refused(id), group, found.rank, std::cmp::Reverse(self.used(id)), place(id))
+        });
+        let mut entries: Vec<Entry> = found.into_iter().map(entry).collect();
+        let by_description = |entry: &Entry| matches!(entry, Entry::Command(_, _, true));
+        let at = entries.iter().position(by_description).unwrap_or(entries.len());
+        entries.splice(at..at, self.views(words));
+        entries
+    }
+
+    /// The key that is looked for: pressed as such, or written behind `@`.
+    fn key_wanted(&self) -> Option<Chord> {
+        let written = self.line.text().strip_prefix('@').filter(|key| !key.is_empty());
+        self.pressed.or_else(|| written.and_then(Chord::written))
+    }
+
+    /// The sub-views the words are about.
+    fn views(&self, words: &str) -> Vec<Entry> {
+        if self.is_help || words.is_empty() {
+            return Vec::new();
+        }
+        let low = words.to_lowercase();
+        let fits = |view: &&(u8, &'static str, &'static str)| {
+            let name = view.2.to_lowercase();
+            name.split(' ').any(|word| word.starts_with(&low)) || name.starts_with(&low)
+        };
+        let views = self.beneath.views.iter().filter(fits);
+        views.map(|(number, pane, name)| Entry::View(*number, pane, name)).collect()
     }
 
     fn run(&self) -> Heard {
         match self.found().get(self.at) {
-            None => Heard::refused("No command fits these words; Ctrl-U empties them."),
-            Some((command, standing, _)) => match &standing.refused {
-                Some(reason) => Heard::refused(format!("{}: {reason}.", command.title)),
-                None => Heard::Consumed(vec![Step::Close, Step::Give(command.id)]),
+            None => Heard::refused("No command fits this; Ctrl-U empties the line."),
+            Some(Entry::View(pane, _, view)) => {
+                let place = Place { pane: *pane, view, ..Place::default() };
+                Heard::Consumed(vec![Step::Close, Step::Go(place)])
+            }
+            Some(Entry::Command(command, ..)) => match self.standing.get(&command.id).map(|s| &s.refused) {
+                Some(Some(reason)) => Heard::refused(format!("{}: {reason}.", command.title)),
+                _ => Heard::Consumed(vec![Step::Close, Step::Give(command.id)]),
             },
+        }
+    }
+
+    /// Puts the whole name of what is chosen into the line.
+    fn complete(&mut self) {
+        let text = match self.found().get(self.at) {
+            Some(Entry::Command(command, ..)) => command.title.to_owned(),
+            Some(Entry::View(_, _, view)) => (*view).to_owned(),
+            None => return,
+        };
+        self.line.set(text);
+        self.pressed = None;
+        self.at = 0;
+    }
+
+    /// Whether this key is looked up and not obeyed: any but the plainest behind `@`, and in help on an empty line every
+    /// key that would type nothing.
+    fn is_looked_up(&self, key: Key) -> bool {
+        let empty = self.line.text().is_empty();
+        match key {
+            Key::Ctrl('c' | 'p' | 'l' | 'z') | Key::F(1) | Key::Esc | Key::Backspace => false,
+            Key::Ctrl(_) | Key::F(_) => (self.is_help && empty) || self.line.text() == "@",
+            Key::Char(_) => false,
+            _ => self.line.text() == "@",
         }
     }
 }
 
 impl Layer for Catalogue {
     fn title(&self) -> String {
-        self.title.clone()
+        if self.is_help { format!("? Help: {}", self.beneath.place) } else { ": commands".to_owned() }
     }
 
     fn mode(&self) -> Mode {
@@ -101,8 +196,23 @@ impl Layer for Catalogue {
         false
     }
 
+    fn is_windows_own(&self) -> bool {
+        true
+    }
+
     fn key(&mut self, key: Key, _cx: &Cx) -> Heard {
+        if self.is_looked_up(key) {
+            self.line.empty();
+            self.pressed = Some(Chord::One(key));
+            self.at = 0;
+            return Heard::NOTHING;
+        }
+        if self.pressed.is_some() && key == Key::Backspace {
+            self.pressed = None;
+            return Heard::NOTHING;
+        }
         if self.line.key(key) {
+            self.pressed = None;
             self.at = 0;
             return Heard::NOTHING;
         }
@@ -110,6 +220,7 @@ impl Layer for Catalogue {
     }
 
     fn paste(&mut self, text: &str, _cx: &Cx) -> Heard {
+        self.pressed = None;
         self.line.insert(text);
         Heard::NOTHING
     }
@@ -117,6 +228,7 @@ impl Layer for Catalogue {
     fn offers(&self, verb: Verb) -> Offer {
         match verb {
             Verb::Enter | Verb::Ok => Offer::named("run"),
+            Verb::FieldRight => Offer::named("complete"),
             Verb::FieldUp | Verb::FieldDown | Verb::PageDown | Verb::PageUp => Offer::YES,
             Verb::Empty | Verb::RubWord => Offer::YES,
             Verb::Palette | Verb::HelpHere => Offer::YES,
@@ -129,10 +241,17 @@ impl Layer for Catalogue {
         match verb {
             Verb::FieldDown => self.at = (self.at + 1).min(last),
             Verb::FieldUp => self.at = self.at.saturating_sub(1),
+            Verb::FieldRight => self.complete(),
             Verb::PageDown => self.at = (self.at + 10).min(last),
             Verb::PageUp => self.at = self.at.saturating_sub(10),
-            Verb::Empty => self.line.empty(),
-            Verb::RubWord => self.line.rub_word(),
+            Verb::Empty | Verb::RubWord => {
+                if verb == Verb::Empty {
+                    self.line.empty()
+                } else {
+                    self.line.rub_word()
+                }
+                (self.pressed, self.at) = (None, 0);
+            }
             Verb::Enter | Verb::Ok => return self.run(),
             _ => return Heard::Ignored,
         }
@@ -140,77 +259,10 @@ impl Layer for Catalogue {
     }
 
     fn hints(&self) -> Vec<Verb> {
-        vec![Verb::Enter, Verb::FieldDown, Verb::Empty]
+        vec![Verb::Enter, Verb::FieldDown, Verb::FieldRight, Verb::Empty]
     }
 
     fn draw(&self, pen: &mut Pen) {
-        let found = self.found();
-        let (width, height) = (if self.is_help { 80 } else { 70 }.min(pen.width()), pen.height());
-        let mut part = centred(pen, width, height);
-        let mut inside = part.boxed(&self.title);
-        let rows = usize::from(inside.height()).saturating_sub(if self.is_help { 6 } else { 5 });
-        let x =
-            inside.put(0, 0, if self.is_help { "words find by text, @ and a key by key > " } else { "> " }, Ink::Dim);
-        let room = inside.width().saturating_sub(x + 12);
-        self.line.draw(&mut inside, x, 0, room, true);
-        inside.put_right(0, &format!("{} of {}", found.len(), COMMANDS.len()), Ink::Dim);
-        inside.rule(1);
-        let first = (self.at + 1).saturating_sub(rows);
-        for (row, entry) in found.iter().skip(first).take(rows).enumerate() {
-            self.draw_entry(&mut inside, row as u16 + 2, *entry, first + row == self.at);
-        }
-        let foot = rows as u16 + 2;
-        inside.rule(foot);
-        self.draw_foot(&mut inside, foot + 1, found.get(self.at));
-    }
-}
-
-impl Catalogue {
-    fn draw_entry(&self, pen: &mut Pen, y: u16, entry: (&'static Command, &Standing, Option<&str>), here: bool) {
-        let (command, standing, _) = entry;
-        pen.put(0, y, if here { "►" } else { " " }, Ink::Cursor);
-        let ink = match (&standing.refused, here) {
-            (_, true) => Ink::Cursor,
-            (Some(_), _) => Ink::Dim,
-            (None, _) => Ink::Plain,
-        };
-        if self.is_help {
-            pen.put_within(2, y, 9, &command.keys_shown(), Ink::Key);
-            pen.put_within(12, y, 18, &standing.name, ink);
-            let rest = pen.width().saturating_sub(31);
-            match &standing.refused {
-                Some(reason) => _ = pen.put_within(31, y, rest, &format!("x {reason}"), Ink::Dim),
-                None => _ = pen.put_within(31, y, rest, command.doc, Ink::Plain),
-            }
-        } else {
-            pen.put_within(2, y, 26, &standing.name, ink);
-            pen.put_within(29, y, 10, command.keys.first().unwrap_or(&""), Ink::Key);
-            if let Some(reason) = &standing.refused {
-                pen.put(40, y, &format!("x {reason}"), Ink::Dim);
-            }
-        }
-    }
-
-    fn draw_foot(&self, pen: &mut Pen, y: u16, entry: Option<&(&'static Command, &Standing, Option<&'static str>)>) {
-        let Some((command, _, by)) = entry else {
-            pen.put(0, y, "No command fits; fewer letters find more.", Ink::Dim);
-            return;
-        };
-        let undo = if command.undoable { " u takes it back." } else { "" };
-        pen.put(0, y, &format!("{}: {}.{undo}", command.title, command.doc), Ink::Plain);
-        let note = match by {
-            Some(word) => format!("Found by its synonym \"{word}\". "),
-            None => String::new(),
-        };
-        if self.is_help {
-            pen.put(
-                0,
-                y + 1,
-                "√ done » our move ~ theirs ○ not begun x failed ! late  ► here • marked ± changed",
-                Ink::Dim,
-            );
-        } else {
-            pen.put(0, y + 1, &format!("{note}Keys: {}", command.keys_shown()), Ink::Dim);
-        }
+        self.draw_all(pen);
     }
 }

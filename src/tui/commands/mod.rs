@@ -3,15 +3,17 @@
 //!
 //! **Invariant:** one key has one meaning in every place of its scope; what a place cannot do is refused with a reason.
 
+mod keymap;
+mod presets;
 mod search;
 mod table;
+mod twins;
 
-pub use search::find;
+pub use keymap::{Keymap, Remap};
+pub use presets::Preset;
+pub use search::{BY_DESCRIPTION, Found, find, find_key};
 pub use table::{COMMANDS, Verb};
-
-use super::keys::Chord;
-use std::collections::HashMap;
-use std::sync::OnceLock;
+pub use twins::twin;
 
 /// What kind of attention the focused part wants from the keyboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,6 +47,20 @@ impl Scope {
     /// Both.
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Whether some place is in both.
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Where one has to be, when that is not a list: a phrase.
+    pub const fn place(self) -> &'static str {
+        match (self.holds(Mode::List), self.holds(Mode::Text)) {
+            (true, _) => "in a list or on a record",
+            (false, true) => "while typing in a field",
+            (false, false) => "in a dialog",
+        }
     }
 
     /// Whether a place of this mode is in the scope.
@@ -158,6 +174,8 @@ pub struct Ctx<'a> {
 pub struct Command {
     /// What dispatch hands on.
     pub id: Verb,
+    /// The identifier in the table, of which its name in settings is made.
+    pub word: &'static str,
     /// The verb as labelled in the hints, help and palette.
     pub title: &'static str,
     /// Other words people look for.
@@ -178,6 +196,12 @@ pub struct Command {
     pub enabled: fn(&Self, &Ctx) -> Result<(), Reason>,
 }
 
+impl std::fmt::Debug for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word)
+    }
+}
+
 impl Command {
     /// Whether it can run here and now: read-only mode first, then its own rule.
     pub fn check(&self, ctx: &Ctx) -> Result<(), Reason> {
@@ -188,32 +212,29 @@ impl Command {
     }
 
     /// What it is called here.
-    pub fn name(&self, ctx: &Ctx) -> String {
+    pub fn title_here(&self, ctx: &Ctx) -> String {
         match (ctx.offers)(self.id) {
             Offer::Yes(Some(name)) => name,
             _ => self.title.to_owned(),
         }
     }
 
-    /// The keys as help shows them.
-    pub fn keys_shown(&self) -> String {
-        self.keys.join(" ")
+    /// Its name in the settings file and in macros: `mark-range`.
+    pub fn name(&self) -> String {
+        let mut name = String::with_capacity(self.word.len() + 2);
+        for letter in self.word.chars() {
+            if letter.is_ascii_uppercase() && !name.is_empty() {
+                name.push('-');
+            }
+            name.push(letter.to_ascii_lowercase());
+        }
+        name
     }
 }
 
-/// The command that a key means in a mode.
-pub fn command_of(mode: Mode, chord: Chord) -> Option<&'static Command> {
-    static BY_KEY: OnceLock<HashMap<Chord, Vec<&'static Command>>> = OnceLock::new();
-    let by_key = BY_KEY.get_or_init(|| {
-        let mut map: HashMap<Chord, Vec<&'static Command>> = HashMap::new();
-        for command in COMMANDS {
-            for chord in command.keys.iter().filter_map(|name| Chord::named(name)) {
-                map.entry(chord).or_default().push(command);
-            }
-        }
-        map
-    });
-    by_key.get(&chord)?.iter().find(|command| command.scope.holds(mode)).copied()
+/// The command of this name.
+pub fn by_name(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name() == name)
 }
 
 /// The command of a verb.
@@ -221,14 +242,17 @@ pub fn command(verb: Verb) -> &'static Command {
     COMMANDS.iter().find(|command| command.id == verb).expect("a test proves that every verb has its command")
 }
 
-/// The table of keys for the README, made from the commands.
-pub fn markdown() -> String {
+/// The table of keys for the README, made from the commands and the keys in force.
+pub fn markdown(keymap: &Keymap) -> String {
     let mut text = String::new();
     for group in [Group::Move, Group::Find, Group::Marks, Group::Records, Group::More, Group::Window, Group::Text] {
-        text.push_str(&format!("\n### {}\n\n| keys | command | what it does |\n|---|---|---|\n", group.title()));
+        let heads = "| keys | command | what it does | name |\n|---|---|---|---|\n";
+        text.push_str(&format!("\n### {}\n\n{heads}", group.title()));
         for command in COMMANDS.iter().filter(|command| command.group == group) {
-            let keys: Vec<String> = command.keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
-            text.push_str(&format!("| {} | {} | {} |\n", keys.join(" "), command.title, command.doc));
+            let keys = keymap.keys_of(command.id).iter();
+            let keys: Vec<String> = keys.map(|key| format!("`{}`", key.to_string().replace('|', "\\|"))).collect();
+            let (title, doc, name) = (command.title, command.doc, command.name());
+            text.push_str(&format!("| {} | {title} | {doc} | {name} |\n", keys.join(" ")));
         }
     }
     text
@@ -237,7 +261,8 @@ pub fn markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
+    use crate::tui::keys::Chord;
+    use std::collections::{HashMap, HashSet};
 
     #[test]
     fn no_two_commands_share_a_key_in_one_scope() {
@@ -273,7 +298,19 @@ mod tests {
         for command in COMMANDS {
             assert!(!command.doc.is_empty() && !command.doc.ends_with('.'), "{}", command.title);
             assert!(seen.insert(command.id), "{} stands twice", command.title);
+            assert!(by_name(&command.name()).is_some_and(|known| known.id == command.id), "{}", command.title);
             assert!(!command.undoable || command.danger == Danger::Changes, "{}", command.title);
+        }
+    }
+
+    #[test]
+    fn every_command_stands_in_the_generated_key_list_with_its_keys() {
+        let list = markdown(&Keymap::default());
+        for command in COMMANDS {
+            let row = list.lines().find(|row| row.ends_with(&format!("| {} |", command.name())));
+            let row = row.unwrap_or_else(|| panic!("{} is not in the list", command.title));
+            assert!(row.contains(command.doc), "{row}");
+            assert!(command.keys.iter().all(|key| row.contains(&key.replace('|', "\\|"))), "{row}");
         }
     }
 

@@ -12,7 +12,7 @@ macro_rules! commands {
 
         /// Every command of the window.
         pub static COMMANDS: &[Command] = &[$({
-            let command = plain(Verb::$verb, $title, &[$($key),*], Group::$group, $scope, $doc);
+            let command = plain(Verb::$verb, stringify!($verb), $title, &[$($key),*], Group::$group, $scope, $doc);
             $(let command = with_words(command, &[$($word),+]);)?
             $(let command = $how(command);)*
             command
@@ -22,6 +22,7 @@ macro_rules! commands {
 
 const fn plain(
     id: Verb,
+    word: &'static str,
     title: &'static str,
     keys: &'static [&'static str],
     group: Group,
@@ -29,7 +30,7 @@ const fn plain(
     doc: &'static str,
 ) -> Command {
     let danger = Danger::Looks;
-    Command { id, title, synonyms: &[], doc, group, keys, scope, danger, undoable: false, enabled: always }
+    Command { id, word, title, synonyms: &[], doc, group, keys, scope, danger, undoable: false, enabled: always }
 }
 
 const fn with_words(command: Command, synonyms: &'static [&'static str]) -> Command {
@@ -147,7 +148,13 @@ commands! {
 
     Undo, "undo", ["u"], Window, LIST, "take my last change back, if nobody changed it since" => ["take back", "revert"], steps;
     Redo, "redo", ["Ctrl-R"], Window, LIST, "do again what undo took back", steps;
-    Settings, "settings", [","], Window, LIST, "settings: the colours, and in a training office who you are" => ["preferences", "options"];
+    Drafts, "my drafts", ["D"], Window, LIST, "what I was typing, when and where: take it up or forget it" => ["draft", "unsaved", "half typed"];
+    Again, "again", [";"], Window, LIST, "the last verb again, here" => ["repeat"];
+    Alarms, "alarms", ["!"], Window, LIST, "what is late, and where; Enter goes there" => ["late", "overdue", "warnings"];
+    Macro, "macro", ["@"], Window, LIST, "record a series of commands, or replay one on the marked" => ["record", "replay", "repeat"];
+    ReadOnly, "read-only", [], Window, LIST, "take every command away that changes something; again brings them back" => ["safe", "look only", "lock"];
+    Tour, "tour", [], Window, LIST, "be shown round in a few steps; again leaves the tour" => ["learn", "first steps", "introduction", "tutorial"];
+    Settings, "settings", [","], Window, LIST, "settings: colours, keys, letters, bell" => ["preferences", "options", "remap", "keys"];
     ActAs, "act as", [], Window, LIST, "in a training database: be somebody else" => ["operator", "second person"];
     Themes, "theme", [], Window, LIST, "choose the colours" => ["colours", "settings"];
     Jobs, "jobs", ["&"], Window, LIST, "what runs in the background, with cancel" => ["progress"];
@@ -164,7 +171,7 @@ commands! {
     LookUp, "look up", ["Ctrl-F", "F4"], Text, TEXT, "look the value up", place;
     AsLastTime, "as last time", ["Ctrl-Y"], Text, TEXT, "the value saved last time", place;
     Empty, "empty", ["Ctrl-U"], Text, TEXT, "empty the field", place;
-    Forget, "forget what was typed", ["Ctrl-X"], Text, TEXT, "forget what was typed: the fields are as stored again", place;
+    Forget, "forget what was typed", ["Ctrl-X"], Text, TEXT.and(LIST), "forget what was typed: the fields are as stored again" => ["discard", "drop draft"], place;
     RubWord, "rub out word", ["Ctrl-W"], Text, TEXT, "rub out the word before", place;
     RubRest, "rub out rest", ["Ctrl-K"], Text, TEXT, "rub out the rest of the line", place;
 }

@@ -3,9 +3,12 @@
 //!
 //! **Invariant:** pane numbers are fixed; a pane stands here only when it has something to show.
 
+mod alarms;
 mod batches;
 mod database;
+mod drafts;
 mod exceptions;
+mod look_ups;
 mod places;
 mod reports;
 mod timeline;
@@ -14,9 +17,7 @@ mod today;
 use super::app::Held;
 use super::effects::Place;
 use super::layers::{Cx, Layer};
-use crate::core::Core;
 use crate::core::domain::Day;
-use crate::core::domain::sheets::{Count, SheetKind};
 
 /// A sub-view of a pane.
 pub struct View {
@@ -70,15 +71,6 @@ pub fn packing_of(run: crate::core::domain::references::BatchRef) -> Place {
     batches::packing::place(run)
 }
 
-/// The numbers of the panes in which something is late.
-pub fn late(core: &Core) -> Vec<u8> {
-    let overdue = core.sheet_count(SheetKind::Exceptions, "state:open,in,waiting due:<today");
-    match overdue {
-        Ok(Count::Exact(0)) | Err(_) => Vec::new(),
-        Ok(_) => vec![1, 3],
-    }
-}
-
 /// The pages that lead from the root of a sub-view to a record.
 pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
     if place.record.is_empty() {
@@ -92,6 +84,8 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
     }
 }
 
+pub use alarms::alarms;
+pub use drafts::{offer as draft_offer, page as drafts};
 pub use places::find;
 
 impl Pane {
