@@ -50,7 +50,7 @@ mod tasks;
 pub mod themes;
 mod workers;
 
-use crate::core::{Core, SettingsFile};
+use crate::core::{Core, Error, SettingsFile};
 use settings::{Settings, Wrong};
 
 /// How the window is to be opened.
@@ -85,8 +85,8 @@ impl Opening {
     }
 }
 
-/// Opens the window on a core until it is left; gives the exit code. Fails when there is no terminal to open it in.
-pub fn run(core: Core, opening: Opening) -> std::io::Result<i32> {
+/// Opens the window on a core until it is left; gives the exit code. Refuses when there is no terminal to open it in.
+pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
     event_loop::run(core, opening)
 }
 

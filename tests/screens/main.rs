@@ -8,10 +8,12 @@
 mod room;
 
 mod batches;
+mod both_ways;
 mod claims;
 mod conflicts;
 mod database;
 mod drafts;
+mod driver;
 mod exceptions;
 mod forms;
 mod manners;
@@ -21,4 +23,6 @@ mod real_terminal;
 mod reports;
 mod stage;
 mod stock;
+mod terminal;
+mod terminal_gone;
 mod today;
