@@ -73,7 +73,7 @@ impl RecordPage {
         self.leaf.verbs.iter().find(|known| known.verb == verb)
     }
 
-    fn chosen(&self) -> Chosen<'_> {
+    fn meant(&self) -> Chosen<'_> {
         let line = self.cursor().map_or("", |index| self.card.entries[index].about.as_str());
         Chosen::record(&self.reference, &self.card, line)
     }
@@ -131,7 +131,7 @@ impl RecordPage {
             }
             (scan_line::Heard::Scanned(text), _) => {
                 let Some(scan) = self.leaf.scan else { return Heard::NOTHING };
-                let mut steps = scan(&self.chosen(), &text, cx);
+                let mut steps = scan(&self.meant(), &text, cx);
                 let refusal = steps.iter().find_map(|step| match step {
                     Step::Say(message) if message.tone == Tone::Failed => Some(message.text.clone()),
                     _ => None,
@@ -197,6 +197,10 @@ impl Layer for RecordPage {
         if self.scan.key(key) { Heard::NOTHING } else { Heard::Ignored }
     }
 
+    fn chosen(&self) -> Vec<String> {
+        if self.reference.is_empty() { Vec::new() } else { vec![self.reference.clone()] }
+    }
+
     fn paste(&mut self, text: &str, _cx: &Cx) -> Heard {
         if !self.scan.open {
             return Heard::Ignored;
@@ -240,7 +244,7 @@ impl Layer for RecordPage {
             Verb::Enter => Offer::when(self.cursor().is_some(), "there is nothing to open here"),
             Verb::Copy => Offer::YES,
             verb => match self.row_verb(verb) {
-                Some(known) if self.came => (known.offer)(&self.chosen()),
+                Some(known) if self.came => (known.offer)(&self.meant()),
                 Some(_) => Offer::no("it is still being read"),
                 None => Offer::Unknown,
             },
@@ -271,7 +275,7 @@ impl Layer for RecordPage {
                 return Heard::Consumed(steps);
             }
             verb => match self.row_verb(verb) {
-                Some(known) => return Heard::Consumed((known.run)(&self.chosen(), cx)),
+                Some(known) => return Heard::Consumed((known.run)(&self.meant(), cx)),
                 None => return Heard::Ignored,
             },
         }

@@ -9,13 +9,18 @@ mod room;
 
 mod batches;
 mod claims;
+mod commands;
 mod database;
 mod exceptions;
+mod macros;
 mod manners;
+mod palette;
 mod prepared;
 mod print_runs;
 mod real_terminal;
 mod reports;
+mod settings;
 mod stage;
 mod stock;
 mod today;
+mod tour;

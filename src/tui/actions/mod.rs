@@ -84,6 +84,13 @@ pub enum Action {
     /// Reads a column of a file as one of ours: file, their header, our column.
     MapColumn(PathBuf, String, String),
 
+    /// Keeps a macro under a name.
+    KeepMacro(String, String),
+    /// Gives a macro another name.
+    RenameMacro(String, String),
+    /// Drops a macro.
+    DropMacro(String),
+
     /// Builds runs from ready awards.
     Build(BuildOrder),
     /// Checks a run and proposes it.
@@ -145,6 +152,16 @@ impl Action {
             }
             Self::WithdrawProposal(id) => {
                 core.withdraw_proposal(id).map(|()| Done::said("Withdrawn; nothing was changed by it."))
+            }
+
+            Self::KeepMacro(name, steps) => core
+                .keep_macro(&name, &steps)
+                .map(|()| Done::said(format!("Macro `{name}` is kept. @ replays it on the marked records."))),
+            Self::RenameMacro(from, to) => {
+                core.rename_macro(&from, &to).map(|()| Done::said(format!("Macro `{from}` is called `{to}` now.")))
+            }
+            Self::DropMacro(name) => {
+                core.drop_macro(&name).map(|()| Done::said(format!("Macro `{name}` is deleted; @ records a new one.")))
             }
 
             Self::Exceptions(which, change) => {

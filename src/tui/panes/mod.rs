@@ -83,7 +83,7 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
 }
 
 pub use alarms::alarms;
-pub use places::find;
+pub use places::{find, of_reference};
 
 impl Pane {
     /// Every layer of the open sub-view, the root first.

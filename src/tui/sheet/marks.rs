@@ -42,6 +42,11 @@ impl Marks {
         self.last = Some(row.key);
     }
 
+    /// Unmarks these records.
+    pub fn remove(&mut self, references: &[String]) {
+        self.marked.retain(|_, reference| !references.contains(reference));
+    }
+
     /// Marks these rows too.
     pub fn add<'a>(&mut self, rows: impl IntoIterator<Item = &'a SheetRow>) {
         self.marked.extend(rows.into_iter().map(|row| (row.key, row.reference.clone())));

@@ -290,6 +290,14 @@ impl Layer for Sheet {
         if typed { self.type_filter() } else { Heard::Ignored }
     }
 
+    fn chosen(&self) -> Vec<String> {
+        self.with_chosen(|chosen| chosen.references())
+    }
+
+    fn unmark(&mut self, references: &[String]) {
+        self.marks.remove(references);
+    }
+
     fn paste(&mut self, text: &str, _cx: &Cx) -> Heard {
         match &mut self.prompt {
             Some(prompt) => _ = prompt.line.insert(text.trim()),
