@@ -471,8 +471,17 @@ impl App {
             0 => Message::note(format!(
                 "Welcome. 1-7 open the panes, Enter goes in, {back} goes back, {palette} finds any command, {help} helps."
             )),
-            1 => Message::look("A draft of yours is kept; it is offered again where you left it."),
-            n => Message::look(format!("{n} drafts of yours are kept; each is offered again where you left it.")),
+            1 => {
+                let key = key(Verb::Drafts);
+                let words = format!("A draft of yours is kept: {key} shows it; it is offered again where you left it.");
+                Message::look(words)
+            }
+            n => {
+                let key = key(Verb::Drafts);
+                let words =
+                    format!("{n} drafts of yours are kept: {key} lists them; each is offered where you left it.");
+                Message::look(words)
+            }
         });
     }
 

@@ -168,9 +168,10 @@ impl Card {
         self
     }
 
-    /// Indices of the lines the cursor stops at.
+    /// Indices of the lines the cursor stops at: those that open something or can be worked on.
     pub fn stops(&self) -> Vec<usize> {
-        (0..self.entries.len()).filter(|index| self.entries[*index].opens.is_some()).collect()
+        let stops = |entry: &Entry| entry.opens.is_some() || !entry.about.is_empty();
+        (0..self.entries.len()).filter(|index| stops(&self.entries[*index])).collect()
     }
 
     /// How many rows the lines before this one take at this width.

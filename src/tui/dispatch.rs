@@ -121,6 +121,7 @@ impl App {
             Verb::Jump => self.open_layer(jump(), core),
             Verb::Palette => self.open_palette(core),
             Verb::Help | Verb::HelpHere => self.open_help(core),
+            Verb::Drafts => self.open_layer(super::panes::drafts(), core),
             Verb::Settings => self.open_settings(core),
             Verb::Again => self.give_again(core),
             Verb::Tour => {

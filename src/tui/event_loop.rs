@@ -225,7 +225,7 @@ impl Loop {
         // The database may be gone with the terminal; then there is nowhere to keep them.
         drafts
             .iter()
-            .filter(|draft| self.core.keep_draft(draft.of.form, &draft.of.subject, &draft.fields).is_ok())
+            .filter(|draft| self.core.keep_draft(&draft.of.form, &draft.of.subject, &draft.fields).is_ok())
             .count()
     }
 
@@ -355,11 +355,11 @@ impl Loop {
                 }
             }
             Effect::KeepDraft(draft) => {
-                let kept = self.core.keep_draft(draft.of.form, &draft.of.subject, &draft.fields);
+                let kept = self.core.keep_draft(&draft.of.form, &draft.of.subject, &draft.fields);
                 self.tell(kept.err())?;
             }
             Effect::DropDraft(of) => {
-                let dropped = self.core.drop_draft(of.form, &of.subject);
+                let dropped = self.core.drop_draft(&of.form, &of.subject);
                 self.tell(dropped.err())?;
             }
             Effect::Copy(text) => {

@@ -281,11 +281,11 @@ impl Window {
                 self.tell(Msg::Job(id, JobNews::Ended(Box::new(outcome))));
             }
             Effect::KeepDraft(draft) => {
-                let kept = self.core.keep_draft(draft.of.form, &draft.of.subject, &draft.fields);
+                let kept = self.core.keep_draft(&draft.of.form, &draft.of.subject, &draft.fields);
                 self.say(kept.err());
             }
             Effect::DropDraft(of) => {
-                let dropped = self.core.drop_draft(of.form, &of.subject);
+                let dropped = self.core.drop_draft(&of.form, &of.subject);
                 self.say(dropped.err());
             }
             Effect::Copy(text) => self.copied = text,

@@ -146,8 +146,8 @@ impl Message {
 /// Which draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftOf {
-    /// The form.
-    pub form: &'static str,
+    /// The form's name among drafts.
+    pub form: String,
     /// The record it is about; empty for a new one.
     pub subject: String,
 }
@@ -239,7 +239,7 @@ pub trait Layer {
     }
 
     /// The records a verb would be about here: the marked ones, else the one under the cursor or on the page.
-    fn chosen(&self) -> Vec<String> {
+    fn records(&self) -> Vec<String> {
         Vec::new()
     }
 

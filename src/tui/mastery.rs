@@ -50,7 +50,7 @@ impl App {
         }
         match core.macros() {
             Ok(known) => {
-                let records = self.top().layer.chosen().len();
+                let records = self.top().layer.records().len();
                 self.open_layer(macros::opened(&known, records), core);
             }
             Err(error) => self.message = Some(Message::error(&error)),
@@ -59,7 +59,7 @@ impl App {
 
     /// Begins to record on the record the cursor stands on.
     pub(super) fn record_macro(&mut self) {
-        self.message = Some(match (self.over.is_empty(), self.top().layer.chosen().len()) {
+        self.message = Some(match (self.over.is_empty(), self.top().layer.records().len()) {
             (false, _) | (_, 0) => Message::refused("A macro is recorded on a record: put the cursor on one first."),
             (_, 1) => {
                 self.mastery.recorder = Some((Recorder::default(), self.panes[self.open].depth()));
@@ -105,7 +105,7 @@ impl App {
     /// Replays a macro on what is chosen beneath.
     pub(super) fn replay_macro(&mut self, name: String, steps: Vec<Done>, core: &Core) {
         self.over.clear();
-        let records = self.top().layer.chosen();
+        let records = self.top().layer.records();
         let depth = self.panes[self.open].depth();
         self.mastery.replay = Some(Replay::new(name, steps, records, depth));
         self.message = None;

@@ -5,6 +5,7 @@
 
 use super::boards::{Alarm, Target};
 use super::card::Card;
+use super::forms::{Found, LookUp};
 use super::panes;
 use super::sheet::SheetAsk;
 use crate::core::domain::sheets::{Count, SheetPage, SheetRow};
@@ -23,6 +24,8 @@ pub enum Query {
     Late,
     /// Anything that is called so.
     Find(String),
+    /// What a text could mean in a field.
+    LookUp(LookUp, String),
     /// The card of a record, made by this reading.
     Card(fn(&Core, &str) -> Result<Card, Error>, String),
 }
@@ -40,6 +43,8 @@ pub enum Answer {
     Late(Vec<Alarm>),
     /// What is called so: the words asked with, and what was found.
     Targets(String, Result<Vec<Target>, Error>),
+    /// What a text could mean: the text asked with, and what was found.
+    LookedUp(String, Found),
     /// A card.
     Card(Result<Box<Card>, Error>),
 }
@@ -58,6 +63,10 @@ pub fn read(core: &Core, query: Query) -> Answer {
             let found = panes::find(core, &words);
             Answer::Targets(words, found)
         }
+        Query::LookUp(look_up, text) => {
+            let found = look_up.find(&text, core);
+            Answer::LookedUp(text, found)
+        }
         Query::Card(reads, reference) => Answer::Card(reads(core, &reference).map(Box::new)),
     }
 }
@@ -71,6 +80,9 @@ impl Query {
             Self::Marks(_) => Answer::Marked(Err(error)),
             Self::Late => Answer::Late(Vec::new()),
             Self::Find(words) => Answer::Targets(words, Err(error)),
+            Self::LookUp(_, text) => {
+                Answer::LookedUp(text, Found { suggestions: Vec::new(), verdict: Err(error.to_string()) })
+            }
             Self::Card(..) => Answer::Card(Err(error)),
         }
     }

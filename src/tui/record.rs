@@ -7,6 +7,7 @@ use super::effects::{Answer, Done, Progress, Query};
 use super::glyphs::Tone;
 use super::keys::Key;
 use super::layers::{Cx, Heard, Layer, Message, Step};
+use super::panes;
 use super::pen::Pen;
 use super::scan_line::{self, ScanLine};
 use super::sheet::{Chosen, RowVerb};
@@ -73,7 +74,7 @@ impl RecordPage {
         self.leaf.verbs.iter().find(|known| known.verb == verb)
     }
 
-    fn meant(&self) -> Chosen<'_> {
+    fn chosen(&self) -> Chosen<'_> {
         let line = self.cursor().map_or("", |index| self.card.entries[index].about.as_str());
         Chosen::record(&self.reference, &self.card, line)
     }
@@ -109,10 +110,11 @@ impl RecordPage {
         }
     }
 
-    fn open(&self) -> Heard {
-        match self.cursor().and_then(|index| self.card.entries[index].opens.clone()) {
-            Some(place) => Heard::then(Step::Go(place)),
-            None => Heard::refused("There is nothing to open on this line."),
+    fn open(&self, cx: &Cx) -> Heard {
+        match (self.cursor().and_then(|index| self.card.entries[index].opens.clone()), self.row_verb(Verb::Enter)) {
+            (Some(place), _) => Heard::then(Step::Go(place)),
+            (None, Some(known)) => Heard::Consumed((known.run)(&self.chosen(), cx)),
+            (None, None) => Heard::refused("There is nothing to open on this line."),
         }
     }
 }
@@ -131,7 +133,7 @@ impl RecordPage {
             }
             (scan_line::Heard::Scanned(text), _) => {
                 let Some(scan) = self.leaf.scan else { return Heard::NOTHING };
-                let mut steps = scan(&self.meant(), &text, cx);
+                let mut steps = scan(&self.chosen(), &text, cx);
                 let refusal = steps.iter().find_map(|step| match step {
                     Step::Say(message) if message.tone == Tone::Failed => Some(message.text.clone()),
                     _ => None,
@@ -197,7 +199,7 @@ impl Layer for RecordPage {
         if self.scan.key(key) { Heard::NOTHING } else { Heard::Ignored }
     }
 
-    fn chosen(&self) -> Vec<String> {
+    fn records(&self) -> Vec<String> {
         if self.reference.is_empty() { Vec::new() } else { vec![self.reference.clone()] }
     }
 
@@ -241,10 +243,12 @@ impl Layer for RecordPage {
             Verb::Forward if self.scans() => Offer::named(self.card.next_step.clone().unwrap_or_default()),
             Verb::Down | Verb::Up | Verb::HalfDown | Verb::HalfUp | Verb::PageDown | Verb::PageUp => Offer::YES,
             Verb::First | Verb::Last | Verb::Recheck | Verb::NextPart | Verb::PartBefore => Offer::YES,
-            Verb::Enter => Offer::when(self.cursor().is_some(), "there is nothing to open here"),
+            Verb::Enter if self.row_verb(verb).is_none() || self.cursor().is_none() => {
+                Offer::when(self.cursor().is_some(), "there is nothing to open here")
+            }
             Verb::Copy => Offer::YES,
             verb => match self.row_verb(verb) {
-                Some(known) if self.came => (known.offer)(&self.meant()),
+                Some(known) if self.came => (known.offer)(&self.chosen()),
                 Some(_) => Offer::no("it is still being read"),
                 None => Offer::Unknown,
             },
@@ -267,7 +271,7 @@ impl Layer for RecordPage {
             Verb::PageUp => self.step_cursor(-page),
             Verb::First => self.step_cursor(-10_000),
             Verb::Last => self.step_cursor(10_000),
-            Verb::Enter => return self.open(),
+            Verb::Enter => return self.open(cx),
             Verb::Copy => return Heard::then(Step::Copy(self.reference.clone())),
             Verb::Recheck => {
                 let mut steps = self.ask();
@@ -275,7 +279,7 @@ impl Layer for RecordPage {
                 return Heard::Consumed(steps);
             }
             verb => match self.row_verb(verb) {
-                Some(known) => return Heard::Consumed((known.run)(&self.meant(), cx)),
+                Some(known) => return Heard::Consumed((known.run)(&self.chosen(), cx)),
                 None => return Heard::Ignored,
             },
         }
@@ -301,13 +305,15 @@ impl Layer for RecordPage {
         self.ask()
     }
 
-    fn answered(&mut self, answer: Answer, _cx: &Cx) -> Vec<Step> {
+    fn answered(&mut self, answer: Answer, cx: &Cx) -> Vec<Step> {
         let Answer::Card(card) = answer else { return Vec::new() };
+        let mut steps = Vec::new();
         match card {
             Ok(card) => {
                 let first = !std::mem::replace(&mut self.came, true);
                 self.card = *card;
                 if first && !self.card.reference.is_empty() {
+                    steps.extend(panes::draft_offer(cx.core, &self.card.reference).map(Step::Say));
                     let stops = self.card.stops();
                     self.at = stops.iter().position(|stop| !self.card.entries[*stop].about.is_empty()).unwrap_or(0);
                 }
@@ -319,7 +325,7 @@ impl Layer for RecordPage {
                 self.failed = None;
                 self.at = self.at.min(self.card.stops().len().saturating_sub(1));
                 self.follow_scan();
-                Vec::new()
+                steps
             }
             Err(error) => {
                 self.failed = Some(error.to_string());

@@ -64,7 +64,7 @@ fn next(waiting: &mut VecDeque<(u64, Query)>) -> Option<(u64, Query)> {
 fn replaces(later: &Query, earlier: &Query) -> bool {
     match (later, earlier) {
         (Query::Count(later), Query::Count(earlier)) => later.kind == earlier.kind,
-        (Query::Find(_), Query::Find(_)) | (Query::Late, Query::Late) => true,
+        (Query::Find(_), Query::Find(_)) | (Query::Late, Query::Late) | (Query::LookUp(..), Query::LookUp(..)) => true,
         _ => false,
     }
 }

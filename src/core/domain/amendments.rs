@@ -4,6 +4,8 @@
 //! **Invariant:** nothing another operator saved is overwritten unseen, and nothing typed is thrown away: a field only
 //! one of two changed goes through, a field both changed becomes a conflict with all three values.
 
+use chrono::NaiveDateTime;
+
 /// One field of a form: what it held when it was opened, and what it holds now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldEdit {
@@ -35,6 +37,44 @@ pub struct Conflict {
     pub yours: String,
 }
 
+/// Who changed a field last, and when, as the office's clock shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedBy {
+    /// The operator's login.
+    pub operator: String,
+    /// When.
+    pub at: NaiveDateTime,
+    /// The reason they gave.
+    pub reason: Option<String>,
+}
+
+/// A field that somebody touched since a form was opened: another operator, this one, or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touched {
+    /// The column.
+    pub field: String,
+    /// What the form was opened with.
+    pub was: String,
+    /// What stands there now.
+    pub theirs: String,
+    /// What was typed here.
+    pub yours: String,
+    /// Who saved what stands there now; none when only this operator touched it.
+    pub by: Option<ChangedBy>,
+}
+
+impl Touched {
+    /// Whether both changed it, and differently, so that a person must choose.
+    pub fn is_contested(&self) -> bool {
+        self.theirs != self.was && self.yours != self.was && self.theirs != self.yours
+    }
+
+    /// Whether only the other operator changed it.
+    pub fn is_theirs(&self) -> bool {
+        self.theirs != self.was && self.yours == self.was
+    }
+}
+
 /// What a set of edits comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Merge {
@@ -42,6 +82,8 @@ pub struct Merge {
     pub changes: Vec<(String, String, String)>,
     /// The fields a person must choose.
     pub conflicts: Vec<Conflict>,
+    /// The fields only somebody else changed since the form was opened: name, what it was opened with, what stands there.
+    pub theirs: Vec<(String, String, String)>,
     /// Fields the record does not have.
     pub unknown: Vec<String>,
 }
@@ -54,6 +96,9 @@ pub fn merge(current: &[(&'static str, String)], edits: &[FieldEdit]) -> Merge {
             merge.unknown.push(edit.field.clone());
             continue;
         };
+        if edit.now == edit.was && *theirs != edit.was {
+            merge.theirs.push((edit.field.clone(), edit.was.clone(), theirs.clone()));
+        }
         if edit.now == *theirs || edit.now == edit.was {
             continue;
         }
@@ -92,6 +137,7 @@ mod tests {
         assert_eq!(merge.conflicts.len(), 1);
         assert_eq!(merge.conflicts[0].theirs, "LS9 0ZB");
         assert_eq!(merge.unknown, vec!["shoe_size".to_owned()]);
+        assert_eq!(merge.theirs, vec![("phone".into(), String::new(), "0113 496 0112".into())]);
     }
 
     #[test]

@@ -44,6 +44,7 @@ events! {
     StepSeconded = "step seconded" ["action", "payload"] "Seconded: {action} on {subject}.",
     StepWithdrawn = "step withdrawn" ["action"] "Withdrawn: {action} on {subject}.",
     StepDeclined = "step declined" ["action"] "Declined: {action} on {subject}.",
+    WorkTakenOver = "work taken over" ["from", "work"] "{subject}: {work} taken over from {from}.",
     ChangeUndone = "change undone" ["what"] "Undone: {what}.",
     // files
     FileImported = "file imported" ["kind", "sha256", "rows", "accepted", "warnings", "held", "refused", "unchanged", "exceptions", "root"]

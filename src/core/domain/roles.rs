@@ -93,6 +93,7 @@ actions! {
     ReassignOthersWork = "reassign others' work" [Manager, Head] second [],
     KeepTasks = "keep tasks" [Administrator, Coordinator, Manager, Head, Experience, Communication, Support, Qualifications, Assessment,
         Quality, Regulation, Finance, Records, Owner] second [],
+    TakeOverWork = "take over work" [Administrator, Coordinator, Manager, Head, Quality] second [],
     // templates and stock
     ImportTemplates = "import templates" [Regulation, Administrator, Manager, Owner] second [],
     ApproveTemplate = "approve template" [Regulation] second [],

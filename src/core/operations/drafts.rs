@@ -22,6 +22,12 @@ impl Core {
         Ok(drafts::all_of(self.db(), &self.login)?)
     }
 
+    /// The drafts of this operator about a record, latest first.
+    pub fn drafts_about(&self, subject: &str) -> Result<Vec<Draft>> {
+        let drafts = drafts::all_of(self.db(), &self.login)?;
+        Ok(drafts.into_iter().filter(|draft| draft.subject == subject).collect())
+    }
+
     /// Drops a draft, when its form was saved or its writer says so.
     pub fn drop_draft(&mut self, form: &str, subject: &str) -> Result<()> {
         self.write_unasked(|tx| Ok(drafts::drop(tx, form, subject)?))

@@ -1,5 +1,6 @@
 //! The one error of the core's door.
 
+use crate::core::domain::amendments::Touched;
 use crate::core::domain::{Refusal, UnknownCode};
 use crate::core::exchange::Unreadable;
 use crate::core::store::StoreError;
@@ -25,12 +26,38 @@ pub struct Error {
     kind: ErrorKind,
     message: String,
     hint: Option<String>,
+    touched: Vec<Touched>,
+    wrong: Vec<(String, String)>,
 }
 
 impl Error {
     /// An error of a kind, with a phrase without a full stop.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None }
+        Self { kind, message: message.into(), hint: None, touched: Vec::new(), wrong: Vec::new() }
+    }
+
+    /// Adds the fields two operators touched, for a form that lets its reader choose.
+    #[must_use]
+    pub fn with_touched(mut self, touched: Vec<Touched>) -> Self {
+        self.touched = touched;
+        self
+    }
+
+    /// Adds what is wrong with single fields: column and words.
+    #[must_use]
+    pub fn with_wrong(mut self, wrong: Vec<(String, String)>) -> Self {
+        self.wrong = wrong;
+        self
+    }
+
+    /// The fields that were touched since the record was read, when two operators changed the same ones.
+    pub fn touched(&self) -> &[Touched] {
+        &self.touched
+    }
+
+    /// What is wrong with single fields: column and words.
+    pub fn wrong(&self) -> &[(String, String)] {
+        &self.wrong
     }
 
     /// `there is no …`
@@ -58,11 +85,8 @@ impl Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        Self {
-            kind: ErrorKind::Refused,
-            message: refusal.message().to_owned(),
-            hint: refusal.next_step().map(str::to_owned),
-        }
+        let error = Self::new(ErrorKind::Refused, refusal.message());
+        Self { hint: refusal.next_step().map(str::to_owned), ..error }
     }
 }
 

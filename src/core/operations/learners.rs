@@ -1,9 +1,10 @@
 //! Learners by hand: adding, amending with a reason, confirming the name to print.
 
+use super::amending::{AmendRefused, stands};
 use super::holds::{Reached, fact_changed, prints_changed};
-use super::{Core, Error, ErrorKind, Result};
+use super::{Core, Error, Result};
 use crate::core::domain::Refusal;
-use crate::core::domain::amendments::{Conflict, FieldEdit, merge};
+use crate::core::domain::amendments::{FieldEdit, Touched};
 use crate::core::domain::checks::{self, Problem};
 use crate::core::domain::dates::day_text;
 use crate::core::domain::events::{Change, Event, EventKind};
@@ -13,7 +14,7 @@ use crate::core::domain::roles::Action;
 use crate::core::domain::written_days::file_day;
 use crate::core::store::awards::Reach;
 use crate::core::store::learners::{self, Learner};
-use crate::core::store::{Connection, StoreError, Tx};
+use crate::core::store::{Connection, Tx};
 
 /// The columns whose change alters what a certificate says.
 const PRINTED: &[&str] = &["given_names", "middle_names", "family_name", "name_to_print", "title"];
@@ -47,59 +48,8 @@ pub struct Amended {
     pub taken_out: Vec<Reached>,
     /// What the checks find now: warnings and proposals.
     pub problems: Vec<Problem>,
-}
-
-/// Why an amendment did not happen.
-#[derive(Debug)]
-pub enum AmendRefused {
-    /// A rule said no, or the store failed.
-    Error(Error),
-    /// Another operator changed the same fields meanwhile; nothing was changed.
-    Conflicts(Vec<Conflict>),
-    /// The checks found errors in what was typed; nothing was changed.
-    Problems(Vec<Problem>),
-}
-
-impl From<Error> for AmendRefused {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
-    }
-}
-
-impl From<Refusal> for AmendRefused {
-    fn from(refusal: Refusal) -> Self {
-        Self::Error(refusal.into())
-    }
-}
-
-impl From<StoreError> for AmendRefused {
-    fn from(error: StoreError) -> Self {
-        Self::Error(error.into())
-    }
-}
-
-impl From<AmendRefused> for Error {
-    fn from(refused: AmendRefused) -> Self {
-        match refused {
-            AmendRefused::Error(error) => error,
-            AmendRefused::Conflicts(conflicts) => {
-                let words: Vec<_> = conflicts
-                    .iter()
-                    .map(|c| format!("{}: was `{}`, theirs `{}`, yours `{}`", c.field, c.was, c.theirs, c.yours))
-                    .collect();
-                Self::new(
-                    ErrorKind::Refused,
-                    format!("another operator changed the same fields: {}; nothing was changed", words.join("; ")),
-                )
-                .with_hint("Look at the record again and repeat what still applies.")
-            }
-            AmendRefused::Problems(problems) => {
-                let words: Vec<_> = problems.iter().map(problem_words).collect();
-                Self::new(ErrorKind::Refused, format!("{}; nothing was changed", words.join("; ")))
-                    .with_hint("Correct it and save again.")
-            }
-        }
-    }
+    /// What somebody else changed since the record was read; it stands beside this.
+    pub theirs: Vec<Touched>,
 }
 
 /// `born_on: found `31/02/2001`, wanted a date …`
@@ -141,16 +91,20 @@ impl Core {
         edits: &[FieldEdit],
         reason: &str,
     ) -> Result<Amended, AmendRefused> {
+        self.until_settled(&learner.to_string(), |core| core.try_to_amend_learner(learner, edits, reason))
+    }
+
+    /// One try: none when somebody else saved between reading and writing.
+    fn try_to_amend_learner(
+        &mut self,
+        learner: LearnerRef,
+        edits: &[FieldEdit],
+        reason: &str,
+    ) -> Result<Option<Amended>, AmendRefused> {
         let before = load(self.db(), learner)?;
-        let merged = merge(&before.columns(), edits);
-        if !merged.conflicts.is_empty() {
-            return Err(AmendRefused::Conflicts(merged.conflicts));
-        }
-        if let Some(field) = merged.unknown.first() {
-            return Err(Error::new(ErrorKind::Arguments, format!("`{field}` is not a field of a learner")).into());
-        }
+        let merged = self.merged(&format!("learner:{}", learner.0), &before.columns(), edits)?;
         if merged.changes.is_empty() {
-            return Ok(Amended { columns: Vec::new(), seq: None, taken_out: Vec::new(), problems: Vec::new() });
+            return Ok(Some(merged.nothing()));
         }
         if reason.trim().is_empty() {
             return Err(Refusal::new(format!("amending {learner} needs a reason; nothing was changed"))
@@ -172,9 +126,19 @@ impl Core {
         if !errors.is_empty() {
             return Err(AmendRefused::Problems(errors));
         }
-        let (seq, taken_out, columns) =
-            self.write(Action::AmendLearner, |tx| save(tx, learner, &before, &after, reason))?;
-        Ok(Amended { columns, seq: Some(seq), taken_out, problems: found })
+        let saved = self.write(Action::AmendLearner, |tx| {
+            if !stands(tx, &before, |tx| load(tx, learner))? {
+                return Ok(None);
+            }
+            save(tx, learner, &before, &after, reason).map(Some)
+        })?;
+        Ok(saved.map(|(seq, taken_out, columns)| Amended {
+            columns,
+            seq: Some(seq),
+            taken_out,
+            problems: found,
+            theirs: merged.theirs,
+        }))
     }
 
     /// Adds a learner by hand. Refuses when the checks find an error.

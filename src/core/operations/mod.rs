@@ -3,6 +3,7 @@
 //! **Invariant:** reading takes `&Core`, changing takes `&mut Core` and goes through [`Core::write`], which asks the
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
+mod amending;
 mod audit;
 mod awards;
 mod batches;
@@ -27,6 +28,7 @@ mod office;
 mod operators;
 mod organisations;
 mod papers;
+mod presence;
 mod registrations;
 mod reports;
 mod second_person;
@@ -43,6 +45,7 @@ mod undoing;
 mod verify;
 mod views;
 
+pub use amending::AmendRefused;
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use batches::{
@@ -72,10 +75,11 @@ pub use imports::{
 };
 pub use jumping::Place;
 pub use keys::{KeyMade, PublicKeys};
-pub use learners::{AmendRefused, Amended, Fields, LearnerCard};
+pub use learners::{Amended, Fields, LearnerCard};
 pub use macros::Macro;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::SignOff;
+pub use presence::Present;
 pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;

@@ -1,10 +1,11 @@
 //! Registrations by hand: adding, amending, withdrawing, deferring, reinstating.
 
+use super::amending::{AmendRefused, stands};
 use super::holds::{fact_changed, prints_changed};
-use super::learners::{AmendRefused, Fields, load as load_learner};
+use super::learners::{Fields, load as load_learner};
 use super::{Amended, Core, Error, ErrorKind, Result};
 use crate::core::domain::Refusal;
-use crate::core::domain::amendments::{FieldEdit, merge};
+use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::checks::{self, Problem};
 use crate::core::domain::dates::day_text;
 use crate::core::domain::events::{Change, Event, EventKind};
@@ -131,13 +132,21 @@ impl Core {
         edits: &[FieldEdit],
         reason: &str,
     ) -> Result<Amended, AmendRefused> {
+        self.until_settled(&reference.to_string(), |core| core.try_to_amend_registration(reference, edits, reason))
+    }
+
+    /// One try: none when somebody else saved between reading and writing.
+    fn try_to_amend_registration(
+        &mut self,
+        reference: RegistrationRef,
+        edits: &[FieldEdit],
+        reason: &str,
+    ) -> Result<Option<Amended>, AmendRefused> {
         let (_, before) = registrations::by_ref(self.db(), reference)?;
-        let merged = merge(&before.columns(), edits);
-        if !merged.conflicts.is_empty() {
-            return Err(AmendRefused::Conflicts(merged.conflicts));
-        }
+        let record = format!("registration:{}", reference.0);
+        let merged = self.merged(&record, &before.columns(), edits)?;
         if merged.changes.is_empty() {
-            return Ok(Amended { columns: Vec::new(), seq: None, taken_out: Vec::new(), problems: Vec::new() });
+            return Ok(Some(merged.nothing()));
         }
         if reason.trim().is_empty() {
             return Err(Refusal::new(format!("amending {reference} needs a reason; nothing was changed"))
@@ -146,17 +155,15 @@ impl Core {
         }
         let mut after = before.clone();
         for (field, _, now) in &merged.changes {
-            set(&mut after, field, now)?;
+            set(&mut after, field, now).map_err(|error| {
+                let words = error.to_string();
+                error.with_wrong(vec![(field.clone(), words)])
+            })?;
         }
         let columns: Vec<String> = merged.changes.iter().map(|(field, _, _)| field.clone()).collect();
-        let record = format!("registration:{}", reference.0);
-        let (seq, taken_out) = self.write(Action::AmendRegistration, |tx| {
-            if registrations::by_ref(tx, reference)?.1 != before {
-                return Err(Refusal::new(format!(
-                    "{reference} was changed by somebody else just now; nothing was changed"
-                ))
-                .hint("Save again: what does not collide goes together.")
-                .into());
+        let saved = self.write(Action::AmendRegistration, |tx| {
+            if !stands(tx, &before, |tx| Ok(registrations::by_ref(tx, reference)?.1))? {
+                return Ok(None);
             }
             registrations::update(tx, reference, &after)?;
             let changes = merged
@@ -171,9 +178,15 @@ impl Core {
             } else {
                 fact_changed(tx, Reach::Registration(reference))?
             };
-            Ok((seq, taken_out))
+            Ok(Some((seq, taken_out)))
         })?;
-        Ok(Amended { columns, seq: Some(seq), taken_out, problems: Vec::new() })
+        Ok(saved.map(|(seq, taken_out)| Amended {
+            columns,
+            seq: Some(seq),
+            taken_out,
+            problems: Vec::new(),
+            theirs: merged.theirs,
+        }))
     }
 
     /// Moves a registration on: withdraw, defer, reinstate, lapse, cancel. Refuses a step its life does not have, and one

@@ -264,6 +264,12 @@ pub fn changed_since(db: &Connection, record: &str, column: &str, seq: Seq) -> R
         .query_row((record, column, seq), |row| row.get(0))?)
 }
 
+/// The latest event that changed this column, if any.
+pub fn last_change(db: &Connection, record: &str, column: &str) -> Result<Option<TrailEvent>, StoreError> {
+    let seq = changed_since(db, record, column, 0)?;
+    seq.map(|seq| event(db, seq)).transpose()
+}
+
 /// The event that undid this one, if any.
 pub fn undone_by(db: &Connection, seq: Seq) -> Result<Option<Seq>, StoreError> {
     Ok(db.prepare_cached("SELECT max(seq) FROM event WHERE undoes = ?1")?.query_row([seq], |row| row.get(0))?)

@@ -9,6 +9,14 @@ pub fn amended(reference: impl ToString, amended: &Amended) -> Done {
         [] => format!("{reference}: nothing was different; nothing was changed."),
         columns => format!("{reference} is amended: {}. u takes it back.", columns.join(", ").replace('_', " ")),
     };
+    if let Some(first) = amended.theirs.first() {
+        let fields: Vec<String> = amended.theirs.iter().map(|one| one.field.replace('_', " ")).collect();
+        let who = first
+            .by
+            .as_ref()
+            .map_or_else(|| "somebody else".to_owned(), |by| format!("{} at {}", by.operator, by.at.format("%H:%M")));
+        text.push_str(&format!(" Changed meanwhile by {who}, and it stands: {}.", fields.join(", ")));
+    }
     if !amended.taken_out.is_empty() {
         text.push_str(&format!(" {} awards left their runs.", amended.taken_out.len()));
     }

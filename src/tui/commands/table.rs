@@ -148,6 +148,7 @@ commands! {
 
     Undo, "undo", ["u"], Window, LIST, "take my last change back, if nobody changed it since" => ["take back", "revert"], steps;
     Redo, "redo", ["Ctrl-R"], Window, LIST, "do again what undo took back", steps;
+    Drafts, "my drafts", ["D"], Window, LIST, "what I was typing, when and where: take it up or forget it" => ["draft", "unsaved", "half typed"];
     Again, "again", [";"], Window, LIST, "the last verb again, here" => ["repeat"];
     Alarms, "alarms", ["!"], Window, LIST, "what is late, and where; Enter goes there" => ["late", "overdue", "warnings"];
     Macro, "macro", ["@"], Window, LIST, "record a series of commands, or replay one on the marked" => ["record", "replay", "repeat"];
@@ -170,7 +171,7 @@ commands! {
     LookUp, "look up", ["Ctrl-F", "F4"], Text, TEXT, "look the value up", place;
     AsLastTime, "as last time", ["Ctrl-Y"], Text, TEXT, "the value saved last time", place;
     Empty, "empty", ["Ctrl-U"], Text, TEXT, "empty the field", place;
-    Forget, "forget what was typed", ["Ctrl-X"], Text, TEXT, "forget what was typed: the fields are as stored again", place;
+    Forget, "forget what was typed", ["Ctrl-X"], Text, TEXT.and(LIST), "forget what was typed: the fields are as stored again" => ["discard", "drop draft"], place;
     RubWord, "rub out word", ["Ctrl-W"], Text, TEXT, "rub out the word before", place;
     RubRest, "rub out rest", ["Ctrl-K"], Text, TEXT, "rub out the rest of the line", place;
 }

@@ -69,14 +69,13 @@ fn rows_of(field: &Field) -> u16 {
 fn draw_field(form: &Form, index: usize, label_width: u16, y: u16, pen: &mut Pen) {
     let (field, focused) = (&form.fields[index], index == form.at);
     let wrong = matches!(field.verdict, Some(Err(_)));
-    let marker = if wrong {
-        "x"
-    } else if focused {
-        "►"
-    } else {
-        " "
+    // Where the cursor is matters more here than that the field is wrong, which its verdict says.
+    let (marker, ink) = match (focused, wrong) {
+        (true, _) => ("►", Ink::Cursor),
+        (false, true) => ("x", Ink::Bad),
+        (false, false) => (" ", Ink::Plain),
     };
-    pen.put(0, y, marker, if wrong { Ink::Bad } else { Ink::Cursor });
+    pen.put(0, y, marker, ink);
     let label = if field.required { format!("{} *", field.label) } else { field.label.to_owned() };
     pen.put_within(2, y, label_width, &label, if focused { Ink::Cursor } else { Ink::Head });
     let x = label_width + 3;

@@ -4,6 +4,7 @@
 //! **Invariant:** a required field that is empty is wrong, whatever its kind.
 
 use super::line_edit::LineEdit;
+use crate::core::Core;
 use crate::core::domain::Day;
 use crate::core::domain::dates::day_text;
 use crate::core::domain::written_days::typed_day;
@@ -21,14 +22,43 @@ pub struct Suggestion {
     pub refused: Option<String>,
 }
 
+impl Suggestion {
+    /// A value that can be taken.
+    pub fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { value: value.into(), text: text.into(), refused: None }
+    }
+}
+
 /// What a field says of its text: words of agreement, or what is wrong.
 pub type Verdict = Result<String, String>;
 
 /// Judges a text, knowing what the form is about.
 pub type Judge = Box<dyn Fn(&str, &Cx) -> Verdict>;
 
-/// Finds values for what was typed.
-pub type Suggest = fn(&str, &Cx) -> Vec<Suggestion>;
+/// How a field finds its values in the database: on the reader thread while typing, and once more when it is saved.
+#[derive(Debug, Clone, Copy)]
+pub struct LookUp {
+    /// What could be meant.
+    pub suggest: fn(&str, &Core) -> Vec<Suggestion>,
+    /// Whether a text means one.
+    pub judge: fn(&str, &Core) -> Verdict,
+}
+
+/// What a look-up found.
+#[derive(Debug)]
+pub struct Found {
+    /// What could be meant.
+    pub suggestions: Vec<Suggestion>,
+    /// What the text as it stands means.
+    pub verdict: Verdict,
+}
+
+impl LookUp {
+    /// Looks a text up.
+    pub fn find(self, text: &str, core: &Core) -> Found {
+        Found { suggestions: (self.suggest)(text, core), verdict: (self.judge)(text, core) }
+    }
+}
 
 /// What may stand in a field.
 pub enum Kind {
@@ -41,7 +71,7 @@ pub enum Kind {
     /// One of these: code and what it means.
     Choice(Vec<(String, String)>),
     /// A value from the database: suggested while typing, and judged.
-    LookUp(Suggest, fn(&str, &Cx) -> Verdict),
+    LookUp(LookUp),
     /// A whole number.
     Number,
     /// Several lines.
@@ -61,15 +91,32 @@ pub struct Field {
     pub(super) line: LineEdit,
     pub(super) note: TextArea<'static>,
     pub(super) verdict: Option<Verdict>,
+    /// The text it was opened with, as people write it.
     pub(super) stored: String,
+    /// The value it was opened with, as the record holds it.
+    pub(super) was: String,
     pub(super) locked: bool,
+    pub(super) carried: bool,
 }
 
 impl Field {
     /// A field that may stay empty.
     pub fn new(name: &'static str, label: &'static str, kind: Kind) -> Self {
         let (line, note) = (LineEdit::default(), TextArea::default());
-        Self { name, label, required: false, kind, line, note, verdict: None, stored: String::new(), locked: false }
+        let (stored, was) = (String::new(), String::new());
+        Self {
+            name,
+            label,
+            required: false,
+            kind,
+            line,
+            note,
+            verdict: None,
+            stored,
+            was,
+            locked: false,
+            carried: false,
+        }
     }
 
     /// A text that is always right.
@@ -93,13 +140,36 @@ impl Field {
     /// It begins with this text, which is as stored.
     #[must_use]
     pub fn with(mut self, text: impl Into<String>) -> Self {
-        self.stored = text.into();
-        if let (Kind::Day, Ok(day)) = (&self.kind, self.stored.parse::<Day>()) {
-            self.stored = day.format("%d/%m/%Y").to_string();
-        }
+        self.begin_with(&text.into());
+        self
+    }
+
+    /// Its value goes on into the next form when one is saved and another begun.
+    #[must_use]
+    pub fn carried(mut self) -> Self {
+        self.carried = true;
+        self
+    }
+
+    /// Begins anew with a stored value.
+    pub(super) fn begin_with(&mut self, value: &str) {
+        self.rebase(value);
         let stored = self.stored.clone();
         self.set(&stored);
-        self
+    }
+
+    /// Another value is what it counts as opened with; what is typed stays.
+    pub(super) fn rebase(&mut self, value: &str) {
+        value.clone_into(&mut self.was);
+        self.stored = self.shown(value);
+    }
+
+    /// A stored value as people write it.
+    pub(super) fn shown(&self, value: &str) -> String {
+        match (&self.kind, value.parse::<Day>()) {
+            (Kind::Day, Ok(day)) => day.format("%d/%m/%Y").to_string(),
+            _ => value.to_owned(),
+        }
     }
 
     /// The text in it.
@@ -140,7 +210,7 @@ impl Field {
     pub fn lock_unshowable(&mut self, cx: &Cx) {
         self.locked = cx.ascii && !self.stored.is_ascii();
         if self.locked {
-            self.verdict = Some(Err("letters this terminal cannot show; read-only here".to_owned()));
+            self.verdict = Some(Err("read-only: letters not shown".to_owned()));
         }
     }
 
@@ -152,7 +222,8 @@ impl Field {
             return if self.required { Err("this must be filled".to_owned()) } else { Ok(String::new()) };
         }
         match &self.kind {
-            Kind::Text(judge) | Kind::LookUp(_, judge) => judge(text, cx),
+            Kind::Text(judge) => judge(text, cx),
+            Kind::LookUp(look_up) => (look_up.judge)(text, cx.core),
             Kind::Checked(judge) => judge(text, cx),
             Kind::Day => typed_day(text, cx.core.today(), cx.core.today())
                 .map(|read| {
@@ -180,16 +251,14 @@ impl Field {
         }
     }
 
-    /// What could be meant.
-    pub fn suggestions(&self, cx: &Cx) -> Vec<Suggestion> {
-        let text = self.line.text().trim();
+    /// The choices that begin with what was typed.
+    pub(super) fn choices_like(&self) -> Vec<Suggestion> {
+        let low = self.line.text().trim().to_lowercase();
         match &self.kind {
-            Kind::LookUp(suggest, _) => suggest(text, cx),
-            Kind::Choice(choices) => choices
-                .iter()
-                .filter(|(code, _)| code.to_lowercase().starts_with(&text.to_lowercase()))
-                .map(|(code, meaning)| Suggestion { value: code.clone(), text: meaning.clone(), refused: None })
-                .collect(),
+            Kind::Choice(choices) => {
+                let fits = |(code, _): &&(String, String)| code.to_lowercase().starts_with(&low);
+                choices.iter().filter(fits).map(|(code, meaning)| Suggestion::new(code, meaning)).collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -4,15 +4,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 thread_local! {
-    static LAST: RefCell<HashMap<(&'static str, &'static str), String>> = RefCell::default();
+    static LAST: RefCell<HashMap<(String, &'static str), String>> = RefCell::default();
 }
 
 /// Remembers a saved value.
-pub fn keep(form: &'static str, field: &'static str, value: String) {
-    LAST.with_borrow_mut(|last| _ = last.insert((form, field), value));
+pub fn keep(form: &str, field: &'static str, value: String) {
+    LAST.with_borrow_mut(|last| _ = last.insert((form.to_owned(), field), value));
 }
 
 /// The value saved last.
-pub fn last(form: &'static str, field: &'static str) -> Option<String> {
-    LAST.with_borrow(|last| last.get(&(form, field)).cloned())
+pub fn last(form: &str, field: &'static str) -> Option<String> {
+    LAST.with_borrow(|last| last.get(&(form.to_owned(), field)).cloned())
 }

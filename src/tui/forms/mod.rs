@@ -4,58 +4,32 @@
 //! **Invariant:** what was typed is never lost: leaving keeps it, a refusal keeps it, a dropped line keeps it. A paste
 //! presses nothing.
 
+mod conflict;
 mod draw;
 mod field;
+mod keeping;
 mod line_edit;
+mod look_up;
 mod memory;
+mod saving;
+mod typing;
+mod values;
 
-pub use field::{Field, Kind, Suggestion, Verdict};
+pub use field::{Field, Found, Kind, LookUp, Suggestion, Verdict};
+pub use keeping::{draft_day, summary};
 pub use line_edit::LineEdit;
+pub use values::{Submit, Then, Values, Wrong};
 
 use super::commands::{Mode, Offer, Verb};
-use super::effects::Done;
+use super::effects::{Answer, Done};
 use super::keys::Key;
 use super::layers::{Cx, Draft, DraftOf, Heard, Layer, Message, Step};
 use super::pen::Pen;
-use crate::core::Error;
-use std::collections::BTreeMap;
+use crate::core::{Core, Error, Fields};
+use conflict::Choosing;
 
-/// The settled values of a form.
-pub struct Values {
-    values: BTreeMap<&'static str, (String, bool)>,
-}
-
-impl Values {
-    /// The value of a field; empty when it is empty.
-    pub fn get(&self, name: &str) -> &str {
-        self.values.get(name).map_or("", |(value, _)| value)
-    }
-
-    /// The value, or nothing when it is empty.
-    pub fn some(&self, name: &str) -> Option<String> {
-        let value = self.get(name);
-        (!value.is_empty()).then(|| value.to_owned())
-    }
-
-    /// Whether the field was changed since it was read.
-    pub fn changed(&self, name: &str) -> bool {
-        self.values.get(name).is_some_and(|(_, changed)| *changed)
-    }
-}
-
-/// What is wrong with the whole: the field to go to, and why.
-pub struct Wrong {
-    /// The field.
-    pub field: &'static str,
-    /// Why.
-    pub words: String,
-}
-
-/// What saving comes to.
-pub type Submit = Box<dyn Fn(&Values, &Cx) -> Result<Vec<Step>, Wrong>>;
-
-/// What follows when it was saved.
-pub type Then = Box<dyn Fn(&Done) -> Vec<Step>>;
+/// Reads the record as it stands now: what a form on it was opened with may be old.
+pub type Reads = fn(&Core, &str) -> Option<Fields>;
 
 /// A form.
 pub struct Form {
@@ -66,6 +40,9 @@ pub struct Form {
     at: usize,
     suggestions: Vec<Suggestion>,
     chosen: Option<usize>,
+    looking: bool,
+    chosen_all: bool,
+    waiting: Option<Verb>,
     button: String,
     submit: Submit,
     then: Option<Then>,
@@ -75,6 +52,11 @@ pub struct Form {
     fleeting: bool,
     woken: bool,
     saved: bool,
+    follows: bool,
+    reads: Option<Reads>,
+    news: String,
+    opened: String,
+    choosing: Option<Choosing>,
 }
 
 impl Form {
@@ -87,13 +69,16 @@ impl Form {
         submit: Submit,
     ) -> Self {
         let mut form = Self {
-            of: DraftOf { form: name, subject: subject.into() },
+            of: DraftOf { form: name.to_owned(), subject: subject.into() },
             title: title.into(),
             head: Vec::new(),
             fields,
             at: 0,
             suggestions: Vec::new(),
             chosen: None,
+            looking: false,
+            chosen_all: false,
+            waiting: None,
             button: "Save".to_owned(),
             submit,
             then: None,
@@ -103,9 +88,21 @@ impl Form {
             fleeting: false,
             woken: false,
             saved: false,
+            follows: false,
+            reads: None,
+            news: String::new(),
+            opened: String::new(),
+            choosing: None,
         };
-        form.at = form.fields.iter().position(Field::is_open).unwrap_or(form.fields.len());
+        form.at = form.first_open();
         form
+    }
+
+    /// It is about a record others may change meanwhile; this reads it as it stands.
+    #[must_use]
+    pub fn reads(mut self, reads: Reads) -> Self {
+        self.reads = Some(reads);
+        self
     }
 
     /// It is drawn as a box over what is there.
@@ -154,27 +151,17 @@ impl Form {
         self.fields.get(self.at)
     }
 
-    fn in_note(&self) -> bool {
-        self.focused().is_some_and(|field| matches!(field.kind, Kind::Note))
+    fn first_open(&self) -> usize {
+        let open = |field: &Field| field.is_open();
+        let empty = self.fields.iter().position(|field| open(field) && field.required && field.value().is_empty());
+        let carried = self.fields.iter().any(|field| field.carried && !field.value().is_empty());
+        let first = self.fields.iter().position(open);
+        // A form begun with values carried forward opens at the first that is still to be filled.
+        empty.filter(|_| carried).or(first).unwrap_or(self.fields.len())
     }
 
     fn is_changed(&self) -> bool {
         !self.saved && self.fields.iter().any(Field::is_changed)
-    }
-
-    fn take_up_draft(&mut self, cx: &Cx) -> Vec<Step> {
-        let Ok(Some(draft)) = cx.core.draft(self.of.form, &self.of.subject) else { return Vec::new() };
-        let Ok(fields) = serde_json::from_str::<BTreeMap<String, String>>(&draft.fields) else { return Vec::new() };
-        for field in self.fields.iter_mut().filter(|field| field.is_open()) {
-            if let Some(text) = fields.get(field.name) {
-                field.set(text);
-            }
-        }
-        let words = format!(
-            "Your draft of {} is taken up. Ctrl-X forgets it.",
-            draft.at_utc.replace('T', " ").trim_end_matches('Z')
-        );
-        vec![Step::Say(Message::look(words))]
     }
 
     fn judge(&mut self, index: usize, cx: &Cx) {
@@ -185,29 +172,17 @@ impl Form {
         }
     }
 
-    fn typed(&mut self, cx: &Cx) {
-        self.judge(self.at, cx);
-        self.chosen = None;
-        self.suggestions = match self.focused() {
-            Some(field) if !field.line.text().trim().is_empty() => field.suggestions(cx),
-            _ => Vec::new(),
-        };
-        // While there is something to choose, a beginning is not yet wrong.
-        let choosing = !self.suggestions.is_empty();
-        if let Some(field) =
-            self.fields.get_mut(self.at).filter(|field| choosing && matches!(field.verdict, Some(Err(_))))
-        {
-            field.verdict = None;
-        }
-    }
-
     fn go_to(&mut self, index: usize) {
         self.at = index.min(self.fields.len());
         self.suggestions.clear();
-        self.chosen = None;
+        (self.chosen, self.looking, self.waiting) = (None, false, None);
     }
 
-    fn step_field(&mut self, onward: bool) {
+    fn step_field(&mut self, onward: bool, cx: &Cx) {
+        if self.looking {
+            // The answer will come too late for this field: it is judged here.
+            self.judge(self.at, cx);
+        }
         let places = self.fields.len() + 1;
         let mut at = self.at;
         for _ in 0..places {
@@ -219,140 +194,17 @@ impl Form {
         self.go_to(at);
     }
 
-    /// Takes the suggestion that is chosen, or the only one.
-    fn take_suggestion(&mut self, cx: &Cx) -> Result<bool, String> {
-        let only = (self.suggestions.len() == 1).then_some(0);
-        let Some(index) = self.chosen.or(only) else { return Ok(false) };
-        let Some(suggestion) = self.suggestions.get(index).cloned() else { return Ok(false) };
-        if let Some(reason) = suggestion.refused {
-            return Err(reason);
-        }
-        if let Some(field) = self.fields.get_mut(self.at) {
-            field.set(&suggestion.value);
-        }
-        self.suggestions.clear();
-        self.chosen = None;
-        self.judge(self.at, cx);
-        Ok(true)
-    }
-
-    fn enter(&mut self, cx: &Cx) -> Heard {
-        if self.at == self.fields.len() {
-            return self.save(cx);
-        }
-        if let Err(reason) = self.take_suggestion(cx) {
-            return Heard::refused(format!("{reason}."));
-        }
-        self.judge(self.at, cx);
-        self.step_field(true);
-        Heard::NOTHING
-    }
-
-    fn save(&mut self, cx: &Cx) -> Heard {
-        for index in 0..self.fields.len() {
-            let verdict = self.fields[index].judge(cx);
-            self.fields[index].verdict = Some(verdict);
-        }
-        let stops = |field: &Field| {
-            matches!(field.verdict, Some(Err(_))) && (field.is_changed() || field.value().trim().is_empty())
+    /// What somebody else saved of the record while this form is open.
+    fn look_for_news(&mut self, cx: &Cx) {
+        let Some(now) = self.reads.and_then(|reads| reads(cx.core, &self.of.subject)) else { return };
+        let differs = |field: &&Field| now.iter().any(|(name, value)| *name == field.name && *value != field.was);
+        let labels: Vec<String> = self.fields.iter().filter(differs).map(|field| field.label.to_lowercase()).collect();
+        let Some(first) = self.fields.iter().find(differs).map(|field| field.name) else { return };
+        self.news = match cx.core.who_changed(&self.of.subject, first) {
+            Ok(Some(by)) => format!("± {} changed {} at {}", by.operator, labels.join(", "), by.at.format("%H:%M")),
+            _ => format!("± {} changed meanwhile", labels.join(", ")),
         };
-        // What was stored long ago and is not touched here does not stand in the way.
-        let wrong: Vec<usize> = (0..self.fields.len()).filter(|index| stops(&self.fields[*index])).collect();
-        if let Some(first) = wrong.first() {
-            self.go_to(*first);
-            let names: Vec<&str> = wrong.iter().map(|index| self.fields[*index].label).collect();
-            let (count, is) = (wrong.len(), if wrong.len() == 1 { "field is" } else { "fields are" });
-            return Heard::refused(format!("{count} {is} wrong: {}. Nothing is lost.", names.join(", ")));
-        }
-        let values = Values {
-            values: self.fields.iter().map(|field| (field.name, (field.settled(cx), field.is_changed()))).collect(),
-        };
-        match (self.submit)(&values, cx) {
-            Ok(steps) => Heard::Consumed(steps),
-            Err(wrong) => {
-                let index = self.fields.iter().position(|field| field.name == wrong.field).unwrap_or(0);
-                self.fields[index].verdict = Some(Err(wrong.words.clone()));
-                self.go_to(index);
-                Heard::refused(format!("{}.", wrong.words))
-            }
-        }
     }
-
-    fn down(&mut self, cx: &Cx) {
-        if self.suggestions.is_empty() && self.chosen.is_none() && !self.in_note() {
-            let offers_list = self.focused().is_some_and(|f| matches!(f.kind, Kind::Choice(_) | Kind::LookUp(..)));
-            if offers_list && self.focused().is_some_and(|field| field.value().trim().is_empty()) {
-                return self.look_up(cx);
-            }
-        }
-        match self.suggestions.len() {
-            0 if self.in_note() => self.move_in_note(tui_textarea::CursorMove::Down),
-            0 => self.step_field(true),
-            count => self.chosen = Some(self.chosen.map_or(0, |at| (at + 1).min(count - 1))),
-        }
-    }
-
-    fn up(&mut self) {
-        match self.chosen {
-            _ if self.suggestions.is_empty() && self.in_note() => self.move_in_note(tui_textarea::CursorMove::Up),
-            _ if self.suggestions.is_empty() => self.step_field(false),
-            Some(at) if at > 0 => self.chosen = Some(at - 1),
-            _ => self.chosen = None,
-        }
-    }
-
-    fn look_up(&mut self, cx: &Cx) {
-        if let Some(field) = self.fields.get(self.at) {
-            self.suggestions = match &field.kind {
-                Kind::Choice(choices) => choices
-                    .iter()
-                    .map(|(code, text)| Suggestion { value: code.clone(), text: text.clone(), refused: None })
-                    .collect(),
-                _ => field.suggestions(cx),
-            };
-            self.chosen = (!self.suggestions.is_empty()).then_some(0);
-        }
-    }
-
-    fn move_in_note(&mut self, to: tui_textarea::CursorMove) {
-        if let Some(field) = self.fields.get_mut(self.at) {
-            field.note.move_cursor(to);
-        }
-    }
-
-    fn type_key(&mut self, key: Key) -> bool {
-        let Some(field) = self.fields.get_mut(self.at) else { return false };
-        match field.kind {
-            _ if field.locked => false,
-            Kind::Note => type_into_note(&mut field.note, key),
-            _ => field.line.key(key),
-        }
-    }
-
-    fn edit_line(&mut self, edit: impl Fn(&mut LineEdit)) {
-        if let Some(field) = self.fields.get_mut(self.at) {
-            match field.kind {
-                Kind::Note => _ = field.note.delete_line_by_head(),
-                _ => edit(&mut field.line),
-            }
-        }
-    }
-}
-
-fn type_into_note(note: &mut tui_textarea::TextArea<'static>, key: Key) -> bool {
-    use tui_textarea::CursorMove;
-    match key {
-        Key::Char(c) if !crate::core::domain::safe_text::is_hidden(c) => note.insert_char(c),
-        Key::Enter => note.insert_newline(),
-        Key::Backspace => _ = note.delete_char(),
-        Key::Delete => _ = note.delete_next_char(),
-        Key::Left => note.move_cursor(CursorMove::Back),
-        Key::Right => note.move_cursor(CursorMove::Forward),
-        Key::Home => note.move_cursor(CursorMove::Head),
-        Key::End => note.move_cursor(CursorMove::End),
-        _ => return false,
-    }
-    true
 }
 
 impl Layer for Form {
@@ -361,7 +213,14 @@ impl Layer for Form {
     }
 
     fn mode(&self) -> Mode {
-        Mode::Text
+        match &self.choosing {
+            Some(choosing) if !choosing.is_typing() => Mode::Dialog,
+            _ => Mode::Text,
+        }
+    }
+
+    fn waits(&self) -> bool {
+        self.waiting.is_some()
     }
 
     fn is_page(&self) -> bool {
@@ -369,6 +228,9 @@ impl Layer for Form {
     }
 
     fn key(&mut self, key: Key, cx: &Cx) -> Heard {
+        if let Some(choosing) = &mut self.choosing {
+            return choosing.key(key);
+        }
         if key == Key::Right && !self.suggestions.is_empty() && self.focused().is_some_and(|field| field.line.at_end())
         {
             return match self.take_suggestion(cx) {
@@ -379,33 +241,20 @@ impl Layer for Form {
         if !self.type_key(key) {
             return Heard::Ignored;
         }
-        self.typed(cx);
-        Heard::NOTHING
+        Heard::Consumed(self.typed(cx))
     }
 
     fn paste(&mut self, text: &str, cx: &Cx) -> Heard {
-        let Some(field) = self.fields.get_mut(self.at).filter(|field| field.is_open()) else { return Heard::Ignored };
-        let left_out = match field.kind {
-            Kind::Note => {
-                let clean: String =
-                    text.chars().filter(|c| *c == '\n' || !crate::core::domain::safe_text::is_hidden(*c)).collect();
-                field.note.insert_str(&clean);
-                text.chars()
-                    .filter(|c| !matches!(c, '\n' | '\r') && crate::core::domain::safe_text::is_hidden(*c))
-                    .count()
-            }
-            _ => field.line.insert(text),
-        };
-        self.typed(cx);
-        match left_out {
-            0 => Heard::NOTHING,
-            n => Heard::then(Step::Say(Message::look(format!(
-                "{n} invisible characters were left out of what you pasted."
-            )))),
+        match &mut self.choosing {
+            Some(choosing) => choosing.paste(text),
+            None => self.take_paste(text, cx),
         }
     }
 
     fn offers(&self, verb: Verb) -> Offer {
+        if let Some(choosing) = &self.choosing {
+            return choosing.offers(verb);
+        }
         match verb {
             Verb::Enter if self.at == self.fields.len() => Offer::named(self.button.to_lowercase()),
             Verb::Enter if self.in_note() => Offer::named("new line"),
@@ -417,7 +266,7 @@ impl Layer for Form {
             }
             Verb::RubRest | Verb::Forget | Verb::AsLastTime => Offer::YES,
             Verb::LookUp => {
-                let looks = self.focused().is_some_and(|f| matches!(f.kind, Kind::Choice(_) | Kind::LookUp(..)));
+                let looks = self.focused().is_some_and(|f| matches!(f.kind, Kind::Choice(_) | Kind::LookUp(_)));
                 Offer::when(looks, "there is nothing to look up for this field")
             }
             _ => Offer::Unknown,
@@ -425,6 +274,20 @@ impl Layer for Form {
     }
 
     fn verb(&mut self, verb: Verb, cx: &Cx) -> Heard {
+        if let Some(choosing) = &mut self.choosing {
+            return match (choosing.verb(verb), verb) {
+                (Some(heard), _) => heard,
+                (None, Verb::Ok | Verb::Enter) => self.save_choice(cx),
+                (None, Verb::Back | Verb::Quit | Verb::Stop) => {
+                    self.choosing = None;
+                    Heard::then(Step::Say(Message::look("Nothing is saved yet; what you typed is still here.")))
+                }
+                (None, _) => Heard::Ignored,
+            };
+        }
+        if self.must_wait(verb) {
+            return Heard::NOTHING;
+        }
         match verb {
             Verb::Enter => return self.enter(cx),
             Verb::Ok => return self.save(cx),
@@ -434,29 +297,35 @@ impl Layer for Form {
             }
             Verb::NextPart => {
                 self.judge(self.at, cx);
-                self.step_field(true);
+                self.step_field(true, cx);
             }
-            Verb::PartBefore => self.step_field(false),
-            Verb::FieldDown => self.down(cx),
-            Verb::FieldUp => self.up(),
-            Verb::LookUp => self.look_up(cx),
+            Verb::PartBefore => self.step_field(false, cx),
+            Verb::FieldDown => return Heard::Consumed(self.down(cx)),
+            Verb::FieldUp => self.up(cx),
+            Verb::LookUp => return Heard::Consumed(self.look_up()),
             Verb::Empty => self.edit_line(LineEdit::empty),
             Verb::RubWord => self.edit_line(LineEdit::rub_word),
             Verb::RubRest => self.edit_line(LineEdit::rub_rest),
             Verb::AsLastTime => {
-                let (form, at) = (self.of.form, self.at);
-                let Some(field) = self.fields.get_mut(at) else { return Heard::NOTHING };
-                match memory::last(form, field.name) {
+                let (form, at) = (self.of.form.clone(), self.at);
+                let Some(field) = self.fields.get_mut(at).filter(|field| field.is_open()) else {
+                    return Heard::refused("This field is read-only here.");
+                };
+                match memory::last(&form, field.name) {
                     Some(value) => field.set(&value),
                     None => return Heard::refused("Nothing was saved here before in this window."),
                 }
                 self.judge(at, cx);
             }
             Verb::Forget => {
-                for field in &mut self.fields {
-                    let stored = field.stored.clone();
-                    field.set(&stored);
+                let now = self.reads.and_then(|reads| reads(cx.core, &self.of.subject)).unwrap_or_default();
+                for index in 0..self.fields.len() {
+                    let field = &mut self.fields[index];
+                    let value = now.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.clone());
+                    field.begin_with(&value.unwrap_or_else(|| field.was.clone()));
+                    self.judge(index, cx);
                 }
+                self.news.clear();
                 let told = Step::Say(Message::note("What was typed is forgotten; the fields are as stored."));
                 return Heard::Consumed(vec![Step::DropDraft(self.of.clone()), told]);
             }
@@ -467,12 +336,15 @@ impl Layer for Form {
             _ => return Heard::Ignored,
         }
         if matches!(verb, Verb::Empty | Verb::RubWord | Verb::RubRest) {
-            self.typed(cx);
+            return Heard::Consumed(self.typed(cx));
         }
         Heard::NOTHING
     }
 
     fn hints(&self) -> Vec<Verb> {
+        if self.choosing.is_some() {
+            return vec![Verb::Enter, Verb::FieldLeft, Verb::FieldRight, Verb::FieldDown, Verb::Ok];
+        }
         vec![Verb::Enter, Verb::FieldDown, Verb::LookUp, Verb::AsLastTime, Verb::Ok, Verb::SaveAndNew]
     }
 
@@ -480,50 +352,54 @@ impl Layer for Form {
         if std::mem::replace(&mut self.woken, true) {
             return Vec::new();
         }
+        self.opened = cx.core.office_time(cx.core.now()).format("%H:%M").to_string();
         for index in 0..self.fields.len() {
             self.judge(index, cx);
             self.fields[index].lock_unshowable(cx);
         }
         if self.focused().is_some_and(|field| !field.is_open()) {
-            self.step_field(true);
+            self.step_field(true, cx);
         }
-        self.take_up_draft(cx)
+        if self.follows { Vec::new() } else { self.take_up_draft(cx) }
+    }
+
+    fn answered(&mut self, answer: Answer, cx: &Cx) -> Vec<Step> {
+        match answer {
+            Answer::LookedUp(text, found) => self.looked_up(&text, found, cx),
+            _ => Vec::new(),
+        }
+    }
+
+    fn refresh(&mut self, cx: &Cx) -> Vec<Step> {
+        self.look_for_news(cx);
+        Vec::new()
     }
 
     fn done(&mut self, done: &Done, cx: &Cx) -> Vec<Step> {
-        self.saved = true;
-        for field in &self.fields {
-            memory::keep(self.of.form, field.name, field.value());
-        }
-        let mut steps = vec![Step::DropDraft(self.of.clone()), Step::Close];
-        match (self.another.filter(|_| self.wants_another), &self.then) {
-            (Some(another), _) => steps.push(Step::Open(Box::new(another(cx)))),
-            (None, Some(then)) => steps.extend(then(done)),
-            (None, None) => {}
-        }
-        steps
+        self.was_saved(done, cx)
     }
 
-    fn refused(&mut self, _error: &Error) -> bool {
-        self.wants_another = false;
-        false
+    fn refused(&mut self, error: &Error) -> bool {
+        self.was_refused(error)
     }
 
     fn draft(&self) -> Option<Draft> {
-        if self.fleeting || !self.is_changed() {
-            return None;
-        }
-        let fields: BTreeMap<&str, String> =
-            self.fields.iter().filter(|field| field.is_changed()).map(|field| (field.name, field.value())).collect();
-        let fields = serde_json::to_string(&fields).expect("a map of texts is always JSON");
-        Some(Draft { of: self.of.clone(), fields })
+        self.to_keep()
     }
 
     fn aside(&self) -> String {
-        if self.is_changed() { "! not saved yet; what you type is kept".to_owned() } else { String::new() }
+        match (&self.choosing, self.news.is_empty(), self.is_changed()) {
+            (Some(_), ..) => Choosing::aside(),
+            (None, false, _) => self.news.clone(),
+            (None, true, true) => "! not saved yet; what you type is kept".to_owned(),
+            (None, true, false) => String::new(),
+        }
     }
 
     fn draw(&self, pen: &mut Pen) {
-        draw::draw(self, pen);
+        match &self.choosing {
+            Some(choosing) => choosing.draw(pen),
+            None => draw::draw(self, pen),
+        }
     }
 }

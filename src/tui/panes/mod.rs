@@ -6,7 +6,9 @@
 mod alarms;
 mod batches;
 mod database;
+mod drafts;
 mod exceptions;
+mod look_ups;
 mod places;
 mod reports;
 mod timeline;
@@ -83,6 +85,7 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
 }
 
 pub use alarms::alarms;
+pub use drafts::{offer as draft_offer, page as drafts};
 pub use places::{find, of_reference};
 
 impl Pane {

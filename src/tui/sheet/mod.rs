@@ -290,7 +290,7 @@ impl Layer for Sheet {
         if typed { self.type_filter() } else { Heard::Ignored }
     }
 
-    fn chosen(&self) -> Vec<String> {
+    fn records(&self) -> Vec<String> {
         self.with_chosen(|chosen| chosen.references())
     }
 

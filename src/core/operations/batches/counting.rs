@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a sheet is printed only because a person said so; the paper moves in the same transaction.
 
+use super::super::presence::is_free;
 use super::super::{Core, Error, ErrorKind, Result};
 use super::{advance, changes, ends, finish_printing, give_back, load, named, small, some_sheets};
 use crate::core::domain::Refusal;
@@ -43,6 +44,7 @@ impl Core {
         let scan = Scan::parse(line)?;
         let numbers = paper.map(|(first, step)| PaperNumbers::from(first, step)).transpose()?;
         self.write(Action::ConfirmSheets, |tx| {
+            is_free(tx, &batch.to_string())?;
             let row = load(tx, batch)?;
             let all = sheets::all(tx, batch)?;
             let chosen = to_confirm(&scan, &all, batch)?;

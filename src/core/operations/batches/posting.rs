@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::presence::is_free;
 use super::super::{Core, Result};
 use super::{advance, changes, holds, load, named, small};
 use crate::core::domain::Refusal;
@@ -67,6 +68,9 @@ impl Core {
             self.is_of_run(batch, scanned_text)?;
         }
         self.write(Action::PackBatch, |tx| {
+            if let Some((consignment, _)) = &scanned {
+                is_free(tx, &consignment.to_string())?;
+            }
             let row = load(tx, batch)?;
             let late = may_pack(tx, &row)?;
             holds::not_held(tx, batch)?;

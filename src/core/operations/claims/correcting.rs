@@ -18,6 +18,7 @@ use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::references::{AwardRef, ClaimFileRef, ClaimRef};
 use crate::core::domain::roles::Action;
 use crate::core::operations::imports::opening::{Opener, close_but};
+use crate::core::operations::presence::is_free;
 use crate::core::store::claims::{self, Claim, ClaimValues};
 use crate::core::store::problems::{self, KeptProblem};
 use crate::core::store::subjects::claim_key;
@@ -117,6 +118,7 @@ impl Core {
         self.write(Action::CorrectClaim, |tx| {
             let mut mending = Mending::new(tx, &place, today)?;
             for row in rows {
+                is_free(tx, &row.file.to_string())?;
                 mending.correct(*row, correction)?;
             }
             Ok(mending.outcome)
@@ -136,6 +138,7 @@ impl Core {
         needs_reason(claim, reason)?;
         let (today, place) = (self.today(), self.office().place.clone());
         self.write(Action::CorrectClaim, |tx| {
+            is_free(tx, &claim.file.to_string())?;
             let kept = claims::claim(tx, claim)?;
             may_change(&kept)?;
             let mut found = false;
@@ -170,6 +173,7 @@ impl Core {
     fn end_claim(&mut self, claim: ClaimRef, to: ClaimState, kind: EventKind, reason: &str) -> Result<()> {
         needs_reason(claim, reason)?;
         self.write(Action::RejectClaim, |tx| {
+            is_free(tx, &claim.file.to_string())?;
             let kept = claims::claim(tx, claim)?;
             let step = ClaimStep::ask(claim, kept.state, to)?;
             claims::step(tx, &step)?;

@@ -1,13 +1,13 @@
 //! Receiving a claim file: choose it, look at how its columns are read, bring it in. Separate because nothing is stored
 //! before the last of these steps.
 
-use crate::core::domain::sheets::{SheetKind, SheetQuery};
+use super::super::look_ups::CENTRE;
 use crate::core::{Core, Error, FilePreview, ImportKind};
 use crate::tui::card::{Card, Line};
 use crate::tui::commands::{Offer, Verb};
 use crate::tui::dialogs::{Choice, Pick};
 use crate::tui::effects::{Action, Job, Place, Query};
-use crate::tui::forms::{Field, Form, Kind, Suggestion, Values, Verdict};
+use crate::tui::forms::{Field, Form, Kind, Values, Verdict};
 use crate::tui::glyphs::Tone;
 use crate::tui::layers::{Cx, Layer, Message, Step};
 use crate::tui::record::{Leaf, RecordPage};
@@ -44,7 +44,7 @@ static COLUMNS: Leaf = Leaf {
 pub fn form() -> Box<dyn Layer> {
     let fields = vec![
         Field::new("file", "File", Kind::Text(looks)).required(),
-        Field::new("sender", "Sent by", Kind::LookUp(centres, known_centre)),
+        Field::new("sender", "Sent by", Kind::LookUp(CENTRE)),
     ];
     let head = vec!["Nothing is stored yet: the next page shows how its columns are read.".to_owned()];
     let submit = |values: &Values, _: &Cx| {
@@ -63,23 +63,6 @@ pub fn form() -> Box<dyn Layer> {
 fn looks(path: &str, cx: &Cx) -> Verdict {
     let preview = cx.core.preview_file(ImportKind::Claims, Path::new(path), None);
     preview.map(|seen| format!("{} rows, {}", seen.rows, seen.encoding)).map_err(|error| error.to_string())
-}
-
-fn centres(text: &str, cx: &Cx) -> Vec<Suggestion> {
-    let query = SheetQuery { filter: text.replace('"', ""), limit: 8, ..SheetQuery::default() };
-    let rows = cx.core.sheet(SheetKind::Organisations, &query).map(|page| page.rows).unwrap_or_default();
-    rows.into_iter()
-        .map(|row| Suggestion {
-            text: row.cells.get(1).cloned().unwrap_or_default(),
-            value: row.reference,
-            refused: None,
-        })
-        .collect()
-}
-
-fn known_centre(text: &str, cx: &Cx) -> Verdict {
-    let found = centres(text, cx).into_iter().find(|found| found.value.eq_ignore_ascii_case(text));
-    found.map(|found| found.text).ok_or_else(|| "letters narrow, Down chooses".to_owned())
 }
 
 fn parts(reference: &str) -> (&str, &str) {

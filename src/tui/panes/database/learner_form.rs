@@ -5,12 +5,30 @@
 use super::super::places;
 use super::cards::field;
 use super::learner_card::proposal;
+use crate::core::Core;
 use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::checks::Severity;
 use crate::core::domain::references::LearnerRef;
 use crate::tui::effects::{Action, Done};
 use crate::tui::forms::{Field, Form, Kind, Values, Verdict};
 use crate::tui::layers::{Cx, Message, Step};
+
+/// The columns an amendment may change.
+const COLUMNS: [&str; 13] = [
+    "given_names",
+    "middle_names",
+    "family_name",
+    "name_to_print",
+    "born_on",
+    "uln",
+    "identity_evidence",
+    "email",
+    "phone",
+    "address",
+    "town",
+    "postcode",
+    "country",
+];
 
 /// The fields typed as text: column and label.
 const ROWS: &[(&str, &str)] = &[
@@ -27,6 +45,9 @@ const ROWS: &[(&str, &str)] = &[
     ("postcode", "Postcode"),
     ("country", "Country"),
 ];
+
+/// The name of an amendment among drafts.
+pub const AMENDMENT: &str = "learner amendment";
 
 /// What the checks say of one field by itself, for this learner or a new one.
 fn judged(learner: Option<LearnerRef>, column: &str, text: &str, cx: &Cx) -> Verdict {
@@ -64,20 +85,12 @@ pub fn amend(reference: &str, cx: &Cx) -> Vec<Step> {
     let mut fields = fields(Some(learner), &stored);
     fields.push(Field::text("reason", "Reason").required());
     let submit = move |values: &Values, _: &Cx| {
-        let names = ROWS.iter().map(|(name, _)| *name).chain(["born_on"]);
-        let edits: Vec<FieldEdit> = names
-            .filter(|name| values.changed(name))
-            .map(|name| FieldEdit::new(name, field(&stored, name), values.get(name)))
-            .collect();
-        Ok(vec![Step::Do(Action::AmendLearner(learner, edits, values.get("reason").to_owned()))])
+        Ok(vec![Step::Do(Action::AmendLearner(learner, values.edits(&COLUMNS), values.get("reason").to_owned()))])
     };
-    vec![Step::Open(Box::new(Form::new(
-        "learner amendment",
-        reference,
-        format!("amend {reference}"),
-        fields,
-        Box::new(submit),
-    )))]
+    let title = format!("amend {reference}");
+    let form = Form::new(AMENDMENT, reference, title, fields, Box::new(submit));
+    let reads = |core: &Core, reference: &str| core.learner(reference.parse().ok()?).ok().map(|card| card.fields);
+    vec![Step::Open(Box::new(form.reads(reads)))]
 }
 
 /// Adds a learner.
@@ -87,8 +100,8 @@ pub fn add() -> Form {
         field.required = matches!(field.name, "given_names" | "family_name" | "born_on");
     }
     let submit = |values: &Values, _: &Cx| {
-        let names = ROWS.iter().map(|(name, _)| *name).chain(["born_on"]);
-        let typed = names.filter_map(|name| values.some(name).map(|value| (name.to_owned(), value))).collect();
+        let typed =
+            COLUMNS.iter().filter_map(|name| values.some(name).map(|value| ((*name).to_owned(), value))).collect();
         Ok(vec![Step::Do(Action::AddLearner(typed))])
     };
     let then = |done: &Done| vec![Step::Go(places::at(2, "Learners", &done.reference))];

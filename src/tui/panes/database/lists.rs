@@ -109,6 +109,11 @@ static REGISTRATION_VERBS: &[RowVerb] = &[
         run: |_, cx| vec![Step::Open(Box::new(registration_form::add(cx)))],
     },
     RowVerb {
+        verb: Verb::Duplicate,
+        offer: |chosen| chosen.offer_one(),
+        run: |chosen, cx| registration_form::like(chosen.reference, cx),
+    },
+    RowVerb {
         verb: Verb::Withdraw,
         offer: |chosen| chosen.offer_one(),
         run: |chosen, _| registration_form::withdraw(chosen.reference),

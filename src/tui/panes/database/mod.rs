@@ -4,9 +4,11 @@
 mod award_card;
 mod cards;
 mod learner_card;
-mod learner_form;
+pub(super) mod learner_form;
 mod lists;
-mod registration_form;
+pub(super) mod registration_form;
+
+pub(super) use cards::cell;
 
 use super::{View, view};
 use crate::tui::effects::Place;

@@ -1,95 +1,81 @@
 //! The forms of a registration: a new one, an amendment, a withdrawal. Separate because its look-ups reach over learners,
 //! courses and centres.
 
+use super::super::look_ups::{CENTRE, COURSE, LEARNER};
 use super::super::places;
-use super::cards::{cell, field};
-use crate::core::NewRegistration;
-use crate::core::domain::amendments::FieldEdit;
+use super::cards::field;
+use crate::core::domain::dates::day_text;
 use crate::core::domain::references::{LearnerRef, RegistrationRef};
 use crate::core::domain::registrations::RegistrationState;
-use crate::core::domain::sheets::{SheetKind, SheetQuery};
+use crate::core::{Core, NewRegistration};
 use crate::tui::effects::{Action, Done};
-use crate::tui::forms::{Field, Form, Kind, Suggestion, Values, Verdict, Wrong};
+use crate::tui::forms::{Field, Form, Kind, Values, Wrong};
 use crate::tui::layers::{Cx, Message, Step};
 
-/// Suggestions shown at once.
-const MOST: u32 = 12;
+/// The name of an amendment among drafts.
+pub const AMENDMENT: &str = "registration amendment";
 
-fn look_up(kind: SheetKind, text: &str, name: &str, cx: &Cx) -> Vec<Suggestion> {
-    let query = SheetQuery { filter: text.replace('"', ""), limit: MOST, ..SheetQuery::default() };
-    let rows = cx.core.sheet(kind, &query).map(|page| page.rows).unwrap_or_default();
-    rows.iter()
-        .map(|row| Suggestion {
-            value: row.reference.clone(),
-            text: cell(cx.core, kind, row, name).to_owned(),
-            refused: None,
-        })
-        .collect()
-}
-
-fn known(kind: SheetKind, text: &str, name: &str, cx: &Cx) -> Verdict {
-    match cx.core.jump(text) {
-        Ok(place) if place.kind == kind => Ok(cell(cx.core, kind, &place.row, name).to_owned()),
-        _ => match look_up(kind, text, name, cx).into_iter().find(|found| found.value.eq_ignore_ascii_case(text)) {
-            Some(found) => Ok(found.text),
-            None => Err("letters narrow, Down chooses".to_owned()),
-        },
-    }
-}
-
-fn learners(text: &str, cx: &Cx) -> Vec<Suggestion> {
-    look_up(SheetKind::Learners, text, "name", cx)
-}
-
-fn courses(text: &str, cx: &Cx) -> Vec<Suggestion> {
-    look_up(SheetKind::Courses, text, "title", cx)
-}
-
-fn centres(text: &str, cx: &Cx) -> Vec<Suggestion> {
-    look_up(SheetKind::Organisations, text, "name", cx)
-}
+/// The columns an amendment may change.
+const AMENDED: [&str; 6] = ["registered_on", "due_on", "assessed_in", "assessed_language", "deliver_to", "number"];
 
 const TERRITORIES: [&str; 5] = ["England", "Wales", "Northern Ireland", "Scotland", "abroad"];
 const DELIVERIES: [&str; 4] = ["centre", "learner", "employer", "collect"];
 
 /// A new registration.
 pub fn add(cx: &Cx) -> Form {
-    form("", cx)
+    form(&Begun::default(), cx)
 }
 
 /// A new registration of this learner.
 pub fn for_learner(reference: &str, cx: &Cx) -> Form {
-    form(reference, cx)
+    form(&Begun { learner: reference.to_owned(), ..Begun::default() }, cx)
 }
 
-fn form(learner: &str, cx: &Cx) -> Form {
-    let today = cx.core.today().format("%d/%m/%Y").to_string();
+/// What a new registration begins with.
+struct Begun {
+    learner: String,
+    course: String,
+    centre: String,
+    assessed_in: String,
+    language: String,
+    deliver_to: String,
+}
+
+impl Default for Begun {
+    fn default() -> Self {
+        let none = String::new;
+        let (assessed_in, language, deliver_to) = ("England".into(), "English".into(), "centre".into());
+        Self { learner: none(), course: none(), centre: none(), assessed_in, language, deliver_to }
+    }
+}
+
+/// A new registration like this one, for another learner.
+pub fn like(reference: &str, cx: &Cx) -> Vec<Step> {
+    let read = reference.parse::<RegistrationRef>().ok().and_then(|which| cx.core.registration(which).ok());
+    let Some(record) = read else { return vec![Step::Say(Message::refused(format!("{reference} cannot be read.")))] };
+    let begun = Begun {
+        learner: String::new(),
+        course: record.course.0.clone(),
+        centre: record.centre.as_ref().map(|(code, _)| code.clone()).unwrap_or_default(),
+        assessed_in: field(&record.fields, "assessed_in").to_owned(),
+        language: field(&record.fields, "assessed_language").to_owned(),
+        deliver_to: field(&record.fields, "deliver_to").to_owned(),
+    };
+    vec![Step::Open(Box::new(form(&begun, cx)))]
+}
+
+fn form(begun: &Begun, cx: &Cx) -> Form {
+    let today = day_text(cx.core.today());
     let fields = vec![
-        Field::new(
-            "learner",
-            "Learner",
-            Kind::LookUp(learners, |text, cx| known(SheetKind::Learners, text, "name", cx)),
-        )
-        .required()
-        .with(learner),
-        Field::new(
-            "course",
-            "Qualification",
-            Kind::LookUp(courses, |text, cx| known(SheetKind::Courses, text, "title", cx)),
-        )
-        .required(),
-        Field::new(
-            "centre",
-            "Centre",
-            Kind::LookUp(centres, |text, cx| known(SheetKind::Organisations, text, "name", cx)),
-        )
-        .required(),
-        Field::new("registered_on", "Registered on", Kind::Day).required().with(today),
-        Field::new("due_on", "Due on", Kind::Day),
-        Field::choice("assessed_in", "Assessed in", TERRITORIES).required().with("England"),
-        Field::text("assessed_language", "Language").required().with("English"),
-        Field::choice("funded", "Publicly funded", ["no", "yes"]).with("no"),
-        Field::choice("deliver_to", "Deliver to", DELIVERIES).with("centre"),
+        Field::new("learner", "Learner", Kind::LookUp(LEARNER)).required().with(begun.learner.as_str()),
+        Field::new("course", "Qualification", Kind::LookUp(COURSE)).required().with(begun.course.as_str()).carried(),
+        Field::new("centre", "Centre", Kind::LookUp(CENTRE)).required().with(begun.centre.as_str()).carried(),
+        Field::new("registered_on", "Registered on", Kind::Day).required().with(today).carried(),
+        Field::new("due_on", "Due on", Kind::Day).carried(),
+        Field::choice("assessed_in", "Assessed in", TERRITORIES).required().with(begun.assessed_in.as_str()).carried(),
+        Field::text("assessed_language", "Language").required().with(begun.language.as_str()).carried(),
+        Field::choice("funded", "Publicly funded", ["no", "yes"]).with("no").carried(),
+        Field::choice("deliver_to", "Deliver to", DELIVERIES).with(begun.deliver_to.as_str()).carried(),
         Field::text("number", "Number"),
     ];
     let submit = |values: &Values, cx: &Cx| {
@@ -158,21 +144,14 @@ pub fn amend(reference: &str, cx: &Cx) -> Vec<Step> {
         Field::text("reason", "Reason").required(),
     ];
     let submit = move |values: &Values, _: &Cx| {
-        let names = ["registered_on", "due_on", "assessed_in", "assessed_language", "deliver_to", "number"];
-        let edits = names
-            .into_iter()
-            .filter(|name| values.changed(name))
-            .map(|name| FieldEdit::new(name, field(&stored, name), values.get(name)))
-            .collect();
+        let edits = values.edits(&AMENDED);
         Ok(vec![Step::Do(Action::AmendRegistration(which, edits, values.get("reason").to_owned()))])
     };
-    vec![Step::Open(Box::new(Form::new(
-        "registration amendment",
-        reference,
-        format!("amend {reference}"),
-        fields,
-        Box::new(submit),
-    )))]
+    let title = format!("amend {reference}");
+    let form = Form::new(AMENDMENT, reference, title, fields, Box::new(submit));
+    let reads =
+        |core: &Core, reference: &str| core.registration(reference.parse().ok()?).ok().map(|record| record.fields);
+    vec![Step::Open(Box::new(form.reads(reads)))]
 }
 
 /// Withdraws a registration.

@@ -1,11 +1,12 @@
 //! The small forms of exceptions: to whom, until when, why, a note, a new one. Separate because they only gather words.
 
+use super::super::look_ups::OPERATOR;
 use super::verbs::propose;
 use crate::core::domain::exceptions::ExceptionKind;
 use crate::core::domain::references::ExceptionRef;
 use crate::core::{ExceptionChange, RaiseOrder};
 use crate::tui::effects::{Action, Done};
-use crate::tui::forms::{Field, Form, Kind, Suggestion, Values, Wrong};
+use crate::tui::forms::{Field, Form, Kind, Values, Wrong};
 use crate::tui::layers::{Cx, Layer, Step};
 
 fn title(which: &[ExceptionRef], verb: &str) -> String {
@@ -26,7 +27,7 @@ fn closing(steps: Vec<Step>) -> Vec<Step> {
 
 /// To whom.
 pub fn assign(which: Vec<ExceptionRef>) -> Vec<Step> {
-    let field = Field::new("to", "To", Kind::LookUp(operators, known_operator)).required();
+    let field = Field::new("to", "To", Kind::LookUp(OPERATOR)).required();
     let (name, about) = (title(&which, "Assign"), subject(&which));
     let submit = move |values: &Values, cx: &Cx| {
         let to = Some(values.get("to").to_owned());
@@ -90,7 +91,7 @@ pub fn raise(about: &str) -> Box<dyn Layer> {
     let fields = vec![
         Field::text("about", "About").required().with(about),
         Field::new("kind", "Kind", Kind::Choice(kinds.collect())).required(),
-        Field::new("owner", "To", Kind::LookUp(operators, known_operator)),
+        Field::new("owner", "To", Kind::LookUp(OPERATOR)),
         Field::new("words", "What is wrong", Kind::Note).required(),
     ];
     let submit = |values: &Values, _: &Cx| {
@@ -110,25 +111,4 @@ pub fn raise(about: &str) -> Box<dyn Layer> {
     let then = |done: &Done| super::super::places::of_reference(&done.reference).map(Step::Go).into_iter().collect();
     let form = Form::new("raise exception", about, "Raise an exception", fields, Box::new(submit));
     Box::new(form.button("Raise").then(Box::new(then)))
-}
-
-fn operators(text: &str, cx: &Cx) -> Vec<Suggestion> {
-    let low = text.to_lowercase();
-    let operators = cx.core.operators().unwrap_or_default();
-    let fits = operators.into_iter().filter(|operator| {
-        operator.active
-            && (operator.login.starts_with(&low)
-                || operator.name.to_lowercase().split(' ').any(|part| part.starts_with(&low)))
-    });
-    fits.map(|operator| {
-        let roles: Vec<&str> = operator.roles.iter().take(3).map(|role| role.code()).collect();
-        Suggestion { value: operator.login, text: format!("{}, {}", operator.name, roles.join(", ")), refused: None }
-    })
-    .collect()
-}
-
-fn known_operator(text: &str, cx: &Cx) -> Result<String, String> {
-    let operators = cx.core.operators().map_err(|error| error.to_string())?;
-    let found = operators.iter().find(|operator| operator.active && operator.login == text);
-    found.map(|operator| operator.name.clone()).ok_or_else(|| "letters narrow, Down chooses".to_owned())
 }

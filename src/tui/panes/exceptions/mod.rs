@@ -13,7 +13,7 @@ use crate::tui::layers::Layer;
 use crate::tui::record::{Leaf, RecordPage};
 use crate::tui::sheet::{Declaration, Sheet};
 
-pub use forms::raise;
+pub use forms::{note, raise};
 
 /// The sub-views of the exceptions.
 pub fn views() -> Vec<View> {

@@ -1,0 +1,112 @@
+//! Saving a form: every field judged, the first wrong one in focus, and what follows. Separate from typing because this
+//! is where a form ends, or goes on with what the core found wrong.
+//!
+//! **Invariant:** a refusal keeps everything that was typed; what was stored long ago and is not touched here does not
+//! stand in the way.
+
+use super::super::effects::Done;
+use super::super::layers::{Cx, Heard, Step};
+use super::conflict::Choosing;
+use super::values::Settled;
+use super::{Field, Form, Values, memory};
+use crate::core::Error;
+
+impl Form {
+    pub(super) fn enter(&mut self, cx: &Cx) -> Heard {
+        if self.at == self.fields.len() {
+            return self.save(cx);
+        }
+        if let Err(reason) = self.take_suggestion(cx) {
+            return Heard::refused(format!("{reason}."));
+        }
+        self.judge(self.at, cx);
+        self.step_field(true, cx);
+        Heard::NOTHING
+    }
+
+    pub(super) fn save(&mut self, cx: &Cx) -> Heard {
+        for index in 0..self.fields.len() {
+            let verdict = self.fields[index].judge(cx);
+            self.fields[index].verdict = Some(verdict);
+        }
+        let stops = |field: &Field| {
+            matches!(field.verdict, Some(Err(_))) && (field.is_changed() || field.value().trim().is_empty())
+        };
+        let wrong: Vec<usize> = (0..self.fields.len()).filter(|index| stops(&self.fields[*index])).collect();
+        if let Some(first) = wrong.first() {
+            self.go_to(*first);
+            self.wants_another = false;
+            let names: Vec<&str> = wrong.iter().map(|index| self.fields[*index].label).collect();
+            let (count, is) = (wrong.len(), if wrong.len() == 1 { "field is" } else { "fields are" });
+            return Heard::refused(format!("{count} {is} wrong: {}. Nothing is lost.", names.join(", ")));
+        }
+        match (self.submit)(&self.settled(cx), cx) {
+            Ok(steps) => Heard::Consumed(steps),
+            Err(wrong) => {
+                self.wants_another = false;
+                self.tell_wrong(wrong.field, &wrong.words);
+                Heard::refused(format!("{}.", wrong.words))
+            }
+        }
+    }
+
+    fn settled(&self, cx: &Cx) -> Values {
+        let settled = |field: &Field| {
+            let settled = Settled { value: field.settled(cx), was: field.was.clone(), changed: field.is_changed() };
+            (field.name, settled)
+        };
+        Values { values: self.fields.iter().map(settled).collect() }
+    }
+
+    /// Says at a field what is wrong with it, and goes there.
+    fn tell_wrong(&mut self, name: &str, words: &str) {
+        let index = self.fields.iter().position(|field| field.name == name).unwrap_or(0);
+        if let Some(field) = self.fields.get_mut(index) {
+            field.verdict = Some(Err(words.to_owned()));
+        }
+        self.go_to(index);
+    }
+
+    /// The core refused; gives whether the form says so itself.
+    pub(super) fn was_refused(&mut self, error: &Error) -> bool {
+        self.wants_another = false;
+        if error.touched().iter().any(|field| field.is_contested()) {
+            self.suggestions.clear();
+            self.choosing = Some(Choosing::new(error.touched(), &self.fields, &self.of.subject, &self.opened));
+            return true;
+        }
+        for (name, words) in error.wrong().iter().rev() {
+            if self.fields.iter().any(|field| field.name == name) {
+                self.tell_wrong(name, words);
+            }
+        }
+        false
+    }
+
+    pub(super) fn was_saved(&mut self, done: &Done, cx: &Cx) -> Vec<Step> {
+        self.saved = true;
+        for field in &self.fields {
+            memory::keep(&self.of.form, field.name, field.value());
+        }
+        let mut steps = vec![Step::DropDraft(self.of.clone()), Step::Close];
+        match (self.another.filter(|_| self.wants_another), &self.then) {
+            (Some(another), _) => steps.push(Step::Open(Box::new(self.carry_into(another(cx))))),
+            (None, Some(then)) => steps.extend(then(done)),
+            (None, None) => {}
+        }
+        steps
+    }
+
+    /// The values that are carried forward into the next form.
+    fn carry_into(&self, mut next: Form) -> Form {
+        for field in self.fields.iter().filter(|field| field.carried) {
+            if let Some(same) = next.fields.iter_mut().find(|other| other.name == field.name) {
+                same.begin_with(&field.value());
+            }
+        }
+        next.at = next.first_open();
+        // The draft of the form just saved is about to be dropped; it is none of this one.
+        next.follows = true;
+        next
+    }
+}
