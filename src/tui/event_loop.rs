@@ -14,7 +14,7 @@ use super::session::{self, Session};
 use super::tasks::Job;
 use super::workers::{self, Stops};
 use super::{clipboard, signals};
-use crate::core::{Core, Error, FileMark, SettingsFile};
+use crate::core::{Core, Error, ErrorKind, FileMark, SettingsFile};
 use crossterm::event::{self, Event, KeyModifiers};
 use nix::errno::Errno;
 use signal_hook::consts::SIGHUP;
@@ -74,16 +74,17 @@ struct Loop {
 }
 
 /// Opens the window on a core, until it is left; gives the exit code.
-pub fn run(core: Core, opening: Opening) -> io::Result<i32> {
+pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
+    let failed = |error: io::Error| Error::new(ErrorKind::Internal, error.to_string());
     let settings = opening.settings_read();
     let theme = opening.theme(&settings);
     let session = Session::begin()?;
     let (to_loop, incoming) = channel();
-    signals::watch(&to_loop)?;
+    signals::watch(&to_loop).map_err(failed)?;
     let stops = Stops::default();
-    let ask = workers::reader(core.again(true).map_err(io::Error::other)?, to_loop.clone())?;
-    let jobs = workers::jobs(core.again(false).map_err(io::Error::other)?, to_loop.clone(), stops.clone())?;
-    read_keys(to_loop.clone())?;
+    let ask = workers::reader(core.again(true)?, to_loop.clone()).map_err(failed)?;
+    let jobs = workers::jobs(core.again(false)?, to_loop.clone(), stops.clone()).map_err(failed)?;
+    read_keys(to_loop.clone()).map_err(failed)?;
     // A line without a size, such as a serial one, is taken for the smallest that was ever common.
     let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
     let look = session::look(theme, settings.letters);
@@ -117,7 +118,7 @@ pub fn run(core: Core, opening: Opening) -> io::Result<i32> {
         looped.carry_out(effects)?;
         looped.go()
     }));
-    looped.come_to_an_end(worked)
+    looped.come_to_an_end(worked).map_err(failed)
 }
 
 fn read_keys(to_loop: Sender<Incoming>) -> io::Result<()> {

@@ -53,7 +53,7 @@ pub mod themes;
 mod tour;
 mod workers;
 
-use crate::core::{Core, SettingsFile};
+use crate::core::{Core, Error, SettingsFile};
 use settings::{Settings, Wrong};
 
 /// How the window is to be opened.
@@ -88,8 +88,8 @@ impl Opening {
     }
 }
 
-/// Opens the window on a core until it is left; gives the exit code. Fails when there is no terminal to open it in.
-pub fn run(core: Core, opening: Opening) -> std::io::Result<i32> {
+/// Opens the window on a core until it is left; gives the exit code. Refuses when there is no terminal to open it in.
+pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
     event_loop::run(core, opening)
 }
 

@@ -8,11 +8,13 @@
 mod room;
 
 mod batches;
+mod both_ways;
 mod claims;
 mod commands;
 mod conflicts;
 mod database;
 mod drafts;
+mod driver;
 mod exceptions;
 mod forms;
 mod macros;
@@ -25,5 +27,7 @@ mod reports;
 mod settings;
 mod stage;
 mod stock;
+mod terminal;
+mod terminal_gone;
 mod today;
 mod tour;
