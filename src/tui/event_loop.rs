@@ -88,7 +88,10 @@ pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
     let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
     let look = session::look(theme, settings.letters);
     let file = opening.settings;
-    let (app, effects) = App::new(&core, look, settings, file.path().display().to_string(), (width, height));
+    let (mut app, effects) = App::new(&core, look, settings, file.path().display().to_string(), (width, height));
+    if opening.tour {
+        app.offer_tour(&core);
+    }
     let written = core.file_mark();
     let mut looped = Loop {
         core,

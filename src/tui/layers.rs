@@ -9,6 +9,7 @@ use super::effects::{Action, Answer, Done, Job, Place, Progress, Query};
 use super::glyphs::Tone;
 use super::jobs::JobLine;
 use super::keys::Key;
+use super::macros;
 use super::pen::Pen;
 use super::settings::{Change, Settings};
 use super::sheet::SheetWord;
@@ -87,6 +88,10 @@ pub enum Step {
     Theme(&'static str),
     /// Changes a setting, for good.
     Set(Change),
+    /// Begins to record a macro.
+    RecordMacro,
+    /// Replays these steps, so called, on the records chosen beneath.
+    ReplayMacro(String, Vec<macros::Done>),
     /// Becomes another operator: training offices only.
     ActAs(String),
     /// Stops the job with this number.
@@ -247,6 +252,14 @@ pub trait Layer {
     fn is_windows_own(&self) -> bool {
         false
     }
+
+    /// The records a verb would be about here: the marked ones, else the one under the cursor or on the page.
+    fn records(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// These records are done with: their marks go.
+    fn unmark(&mut self, _references: &[String]) {}
 
     /// Something of the window's own changed.
     fn told(&mut self, _news: &News) {}

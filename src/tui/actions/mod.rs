@@ -96,6 +96,13 @@ pub enum Action {
     /// Reads a column of a file as one of ours: file, their header, our column.
     MapColumn(PathBuf, String, String),
 
+    /// Keeps a macro under a name.
+    KeepMacro(String, String),
+    /// Gives a macro another name.
+    RenameMacro(String, String),
+    /// Drops a macro.
+    DropMacro(String),
+
     /// Builds runs from ready awards.
     Build(BuildOrder),
     /// Checks a run and proposes it.
@@ -164,6 +171,15 @@ impl Action {
             Self::DropView(view) => core.drop_view(&view).map(|()| views::dropped(&view)),
             Self::RenameView(view, name) => core.rename_view(&view, &name).map(|view| views::renamed(&view)),
             Self::ShareView(view, shared) => core.share_view(&view, shared).map(|view| views::shared(&view)),
+            Self::KeepMacro(name, steps) => core
+                .keep_macro(&name, &steps)
+                .map(|()| Done::said(format!("Macro `{name}` is kept. @ replays it on the marked records."))),
+            Self::RenameMacro(from, to) => {
+                core.rename_macro(&from, &to).map(|()| Done::said(format!("Macro `{from}` is called `{to}` now.")))
+            }
+            Self::DropMacro(name) => {
+                core.drop_macro(&name).map(|()| Done::said(format!("Macro `{name}` is deleted; @ records a new one.")))
+            }
 
             Self::Exceptions(which, change) => {
                 core.change_exceptions(&which, &change).map(|outcome| exceptions::changed(&outcome, &change))

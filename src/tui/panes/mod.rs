@@ -86,7 +86,7 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
 
 pub use alarms::alarms;
 pub use drafts::{offer as draft_offer, page as drafts};
-pub use places::find;
+pub use places::{find, of_reference};
 
 impl Pane {
     /// Every layer of the open sub-view, the root first.

@@ -23,7 +23,7 @@ impl Sheet {
             Verb::MarkRange => self.mark_range(),
             Verb::MarkAll => self.mark_matching(self.whole_filter()),
             Verb::MarkSame => self.mark_same(),
-            _ => self.unmark(),
+            _ => self.unmark_all(),
         }
     }
 
@@ -51,7 +51,7 @@ impl Sheet {
         Heard::then(self.question(ListQuestion::Between(query, (from, here))))
     }
 
-    fn unmark(&mut self) -> Heard {
+    fn unmark_all(&mut self) -> Heard {
         let before = self.marks.len();
         self.marks.clear();
         let words = match (before, self.marks.len()) {

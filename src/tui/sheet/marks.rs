@@ -63,6 +63,11 @@ impl Marks {
         self.last = Some(row.key);
     }
 
+    /// Unmarks these records.
+    pub fn remove(&mut self, references: &[String]) {
+        self.marked.retain(|_, reference| !references.contains(reference));
+    }
+
     /// Marks these too; gives how many were not marked before.
     pub fn add(&mut self, records: impl IntoIterator<Item = Marked>, last: Option<i64>) -> usize {
         let before = self.len();

@@ -247,6 +247,14 @@ impl Layer for Sheet {
         self.prompt_key(key)
     }
 
+    fn records(&self) -> Vec<String> {
+        self.with_chosen(|chosen| chosen.references())
+    }
+
+    fn unmark(&mut self, references: &[String]) {
+        self.marks.remove(references);
+    }
+
     fn paste(&mut self, text: &str, cx: &Cx) -> Heard {
         self.resize(cx);
         self.paste_filter(text)
