@@ -9,12 +9,11 @@ use super::app::App;
 use super::effects::{Effect, Msg, perform};
 use super::keys::Key;
 use super::layers::Message;
-use super::queries::Query;
 use super::session::{self, Session};
 use super::tasks::Job;
-use super::workers::{self, Stops};
+use super::workers::{self, Reader, Stops};
 use super::{clipboard, signals};
-use crate::core::{Core, Error, FileMark, SettingsFile};
+use crate::core::{Core, Error, ErrorKind, FileMark, SettingsFile};
 use crossterm::event::{self, Event, KeyModifiers};
 use nix::errno::Errno;
 use signal_hook::consts::SIGHUP;
@@ -59,7 +58,7 @@ struct Loop {
     file: SettingsFile,
     incoming: Receiver<Incoming>,
     to_loop: Sender<Incoming>,
-    ask: Sender<(u64, Query)>,
+    ask: Reader,
     jobs: Sender<(u64, Job)>,
     stops: Stops,
     open_questions: usize,
@@ -74,21 +73,25 @@ struct Loop {
 }
 
 /// Opens the window on a core, until it is left; gives the exit code.
-pub fn run(core: Core, opening: Opening) -> io::Result<i32> {
+pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
+    let failed = |error: io::Error| Error::new(ErrorKind::Internal, error.to_string());
     let settings = opening.settings_read();
     let theme = opening.theme(&settings);
     let session = Session::begin()?;
     let (to_loop, incoming) = channel();
-    signals::watch(&to_loop)?;
+    signals::watch(&to_loop).map_err(failed)?;
     let stops = Stops::default();
-    let ask = workers::reader(core.again(true).map_err(io::Error::other)?, to_loop.clone())?;
-    let jobs = workers::jobs(core.again(false).map_err(io::Error::other)?, to_loop.clone(), stops.clone())?;
-    read_keys(to_loop.clone())?;
+    let ask = workers::reader(core.again(true)?, to_loop.clone()).map_err(failed)?;
+    let jobs = workers::jobs(core.again(false)?, to_loop.clone(), stops.clone()).map_err(failed)?;
+    read_keys(to_loop.clone()).map_err(failed)?;
     // A line without a size, such as a serial one, is taken for the smallest that was ever common.
     let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
     let look = session::look(theme, settings.letters);
     let file = opening.settings;
-    let (app, effects) = App::new(&core, look, settings, file.path().display().to_string(), (width, height));
+    let (mut app, effects) = App::new(&core, look, settings, file.path().display().to_string(), (width, height));
+    if opening.tour {
+        app.offer_tour(&core);
+    }
     let written = core.file_mark();
     let mut looped = Loop {
         core,
@@ -114,7 +117,7 @@ pub fn run(core: Core, opening: Opening) -> io::Result<i32> {
         looped.carry_out(effects)?;
         looped.go()
     }));
-    looped.come_to_an_end(worked)
+    looped.come_to_an_end(worked).map_err(failed)
 }
 
 fn read_keys(to_loop: Sender<Incoming>) -> io::Result<()> {
@@ -350,7 +353,7 @@ impl Loop {
             }
             Effect::Ask(seq, query) => {
                 self.open_questions += 1;
-                self.ask.send((seq, query)).map_err(io::Error::other)?;
+                self.ask.ask(seq, query).map_err(io::Error::other)?;
             }
             Effect::Job(id, job) => self.jobs.send((id, *job)).map_err(io::Error::other)?,
             Effect::StopJob(id) => {
@@ -380,6 +383,7 @@ impl Loop {
                 self.tell(kept.err())?;
             }
             Effect::ActAs(login) => self.act_as(&login)?,
+            Effect::StopReading => self.ask.stop(),
             Effect::Bell => self.session.send(b"\x07")?,
             Effect::Repaint => self.session.repaint(&self.app)?,
             Effect::Suspend => self.suspend()?,

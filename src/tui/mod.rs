@@ -8,7 +8,7 @@
 //!   layers  effects  actions  queries  tasks   the values between them
 //!   commands  keys                             one table of everything that can be done
 //!   pen  themes  glyphs                        how letters reach cells
-//!   own  settings                             what somebody made theirs
+//!   own  mastery  settings  macros  tour      what somebody made theirs
 //!   sheet  card  record  scan_line  forms  dialogs  boards   the pages everything is made of
 //!   panes                                      what the office looks like
 //! ```
@@ -34,6 +34,8 @@ pub mod headless;
 mod jobs;
 mod keys;
 mod layers;
+mod macros;
+mod mastery;
 mod office_line;
 mod own;
 mod painter;
@@ -49,9 +51,10 @@ mod sheet;
 mod signals;
 mod tasks;
 pub mod themes;
+mod tour;
 mod workers;
 
-use crate::core::{Core, SettingsFile};
+use crate::core::{Core, Error, SettingsFile};
 use settings::{Settings, Wrong};
 
 /// How the window is to be opened.
@@ -86,8 +89,8 @@ impl Opening {
     }
 }
 
-/// Opens the window on a core until it is left; gives the exit code. Fails when there is no terminal to open it in.
-pub fn run(core: Core, opening: Opening) -> std::io::Result<i32> {
+/// Opens the window on a core until it is left; gives the exit code. Refuses when there is no terminal to open it in.
+pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
     event_loop::run(core, opening)
 }
 

@@ -12,6 +12,7 @@ use super::pen::Look;
 use super::settings::Letters;
 use super::themes::Theme;
 use crate::core::domain::safe_text;
+use crate::core::{Error, ErrorKind};
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{cursor, queue};
@@ -40,21 +41,19 @@ pub struct Session {
 
 impl Session {
     /// Takes the terminal. Refuses when there is none, or it cannot place letters.
-    pub fn begin() -> io::Result<Self> {
-        let term = std::env::var("TERM").ok();
-        let placed = can_place(term.as_deref());
+    pub fn begin() -> Result<Self, Error> {
+        let refused = |found: String, hint: &str| Err(Error::new(ErrorKind::Refused, found).with_hint(hint));
         if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
-            return Err(io::Error::other(
-                "the window needs a terminal, and there is none here; every command works without one, see `certdesk help`",
-            ));
+            let found = "the window needs a terminal for what is shown and what is typed, and here is none".to_owned();
+            return refused(found, "Every command works without one: see `certdesk help`.");
         }
-        placed.map_err(|found| {
-            io::Error::other(format!(
-                "{found}; set TERM to what your terminal is, such as xterm, or use the commands: see `certdesk help`"
-            ))
-        })?;
+        if let Err(found) = can_place(std::env::var("TERM").ok().as_deref()) {
+            let hint =
+                "Set TERM to what your terminal is, such as xterm; every command works without: see `certdesk help`.";
+            return refused(found, hint);
+        }
         restore_on_panic();
-        enter()?;
+        enter().map_err(|error| Error::new(ErrorKind::Internal, format!("the terminal cannot be taken: {error}")))?;
         let (painter, synchronized) = (Painter::default(), Announced::here().synchronized);
         Ok(Self { painter, next: Buffer::empty(Rect::ZERO), synchronized })
     }

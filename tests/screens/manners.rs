@@ -158,7 +158,7 @@ fn a_key_costs_few_bytes_at_every_size() {
     for (width, height, scrolled) in [(80, 24, 250), (120, 40, 1_300), (200, 50, 2_000)] {
         let mut window = Window::open(office.core("thale"), width, height);
         window.press("2 End Home PgDn");
-        for (key, most) in [("j", 60), ("k", 60), ("PgDn", 5_000), ("PgUp", 5_000), ("End", 5_000), ("Space", 120)] {
+        for (key, most) in [("j", 60), ("k", 60), ("PgDn", 5_000), ("PgUp", 5_000), ("End", 5_000), ("Space", 250)] {
             let (at_once, at_rest) = window.bytes_of(key);
             assert!(at_once <= most && at_once > 0, "{width}x{height} {key}: {at_once} bytes");
             assert!(at_rest <= 1_000, "{width}x{height} {key}: {at_rest} bytes when the keys rest");

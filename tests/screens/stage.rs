@@ -14,7 +14,7 @@ use certdesk::tui::headless::Window;
 static OPENED: AtomicU64 = AtomicU64::new(1);
 
 /// A machine whose clock stands still.
-fn machine() -> Surroundings {
+pub fn machine() -> Surroundings {
     machine_at("2026-11-20T10:41:07Z")
 }
 
@@ -123,4 +123,17 @@ fn make() -> tempfile::TempDir {
     }
     drop(core);
     folder
+}
+
+/// A core whose clock breaks, once, when this file is there: a fault in the middle of the window's work.
+pub fn core_that_breaks(database: &Path, mark: PathBuf) -> Core {
+    let broken = Cell::new(false);
+    let clock = move || {
+        if mark.exists() && !broken.replace(true) {
+            panic!("the clock \u{1b}]0;broke\u{7}");
+        }
+        chrono::DateTime::parse_from_rfc3339("2026-11-20T10:41:07Z").unwrap().to_utc()
+    };
+    let session = Session { operator: Some("thale".to_owned()), ..Session::default() };
+    Core::open(database, &session, Surroundings { clock: Box::new(clock), ..machine() }).unwrap()
 }

@@ -3,9 +3,10 @@
 //!
 //! **Invariant:** a letter the face has no glyph for is named before anything is printed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
+use subsetter::GlyphRemapper;
 
 use crate::core::domain::Refusal;
 
@@ -102,11 +103,6 @@ impl FontFace {
         })
     }
 
-    /// The file.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
     /// The width of a text in sizes. Err with the first character without a glyph.
     pub fn width(&self, text: &str) -> Result<f32, char> {
         text.chars().try_fold(0.0, |sum, c| self.advance(c).map(|a| sum + a).ok_or(c))
@@ -124,11 +120,65 @@ impl FontFace {
         self.capital
     }
 
+    /// The face with no other letters than these. Refuses a face that cannot be cut down.
+    pub fn only(&self, letters: &BTreeSet<char>) -> Result<Subset, Refusal> {
+        let wrong = |what: &str| Refusal::new(format!("font `{}` cannot be embedded: {what}", self.name));
+        let face = ttf_parser::Face::parse(&self.bytes, 0).map_err(|e| wrong(&e.to_string()))?;
+        let (mut kept, mut glyphs, mut advances) = (GlyphRemapper::new(), BTreeMap::new(), BTreeMap::new());
+        for letter in letters {
+            let Some(glyph) = face.glyph_index(*letter) else { continue };
+            let new = kept.remap(glyph.0);
+            glyphs.insert(*letter, new);
+            advances.insert(new, face.glyph_hor_advance(glyph).unwrap_or(0));
+        }
+        let bytes = subsetter::subset(&self.bytes, 0, &kept).map_err(|e| wrong(&e.to_string()))?;
+        let id = ttf_parser::name_id::POST_SCRIPT_NAME;
+        let name = face.names().into_iter().find(|n| n.name_id == id && n.is_unicode()).and_then(|n| n.to_string());
+        let frame = face.global_bounding_box();
+        Ok(Subset {
+            bytes,
+            name: name.unwrap_or_else(|| "Face".to_owned()),
+            glyphs,
+            advances,
+            em: face.units_per_em(),
+            ascent: face.ascender(),
+            descent: face.descender(),
+            frame: [frame.x_min, frame.y_min, frame.x_max, frame.y_max],
+            slant: face.italic_angle(),
+            weight: face.weight().to_number(),
+        })
+    }
+
     /// Pairs of characters that the face draws with one glyph, so that a reader of the PDF could not tell them apart
     /// by the glyph alone.
     pub fn shared_glyphs(&self) -> &[(char, char)] {
         &self.shared
     }
+}
+
+/// A face cut down to the letters of one document. Lengths are in units of which `em` make a size.
+#[derive(Debug, Clone)]
+pub struct Subset {
+    /// The font program.
+    pub bytes: Vec<u8>,
+    /// The name the face gives itself.
+    pub name: String,
+    /// The glyph of each letter, counted anew.
+    pub glyphs: BTreeMap<char, u16>,
+    /// How far each glyph goes.
+    pub advances: BTreeMap<u16, u16>,
+    /// Units of a size.
+    pub em: u16,
+    /// How high its highest letters are.
+    pub ascent: i16,
+    /// How far its lowest letters go down, negative.
+    pub descent: i16,
+    /// Left, bottom, right, top of the frame that holds every letter.
+    pub frame: [i16; 4],
+    /// Degrees counter-clockwise from upright: an italic is negative.
+    pub slant: f32,
+    /// 400 is regular, 700 bold.
+    pub weight: u16,
 }
 
 #[cfg(test)]
@@ -155,5 +205,17 @@ mod tests {
     #[test]
     fn what_is_no_font_is_refused() {
         assert!(FontFace::read("x", b"no font").unwrap_err().message().starts_with("font `x`: it cannot be read"));
+    }
+
+    #[test]
+    fn a_face_is_cut_down_to_the_letters_used() {
+        let face = FontFace::read("dejavu:serif", shipped("dejavu:serif").unwrap()).unwrap();
+        let subset = face.only(&"Zoë Ó Briain".chars().collect()).unwrap();
+        assert!(subset.bytes.len() < 20_000, "{} bytes of {}", subset.bytes.len(), face.bytes.len());
+        assert_eq!(subset.glyphs.len(), 10, "{:?}", subset.glyphs);
+        assert!(subset.glyphs.values().all(|glyph| *glyph != 0 && subset.advances.contains_key(glyph)));
+        assert_eq!((subset.name.as_str(), subset.weight, subset.em), ("DejaVuSerif", 400, 2048));
+        let again = face.only(&"Zoë Ó Briain".chars().collect()).unwrap();
+        assert_eq!(subset.bytes, again.bytes, "the same letters give the same bytes");
     }
 }

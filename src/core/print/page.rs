@@ -6,14 +6,15 @@
 //!
 //! **Invariant:** the same pages give the same bytes: every id is ours, both `/ID` values are a digest of the content, the dates are
 //! the day given, and nothing is optimised by what the machine happens to be.
-//! **Invariant:** fonts are embedded as subsets with a ToUnicode map; where a font draws two characters with one glyph the line
+//! **Invariant:** fonts are embedded as subsets, cut by us, with a ToUnicode map; where a font draws two characters with one glyph the line
 //! carries its text beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use printpdf::{
-    Color, DictItem, ExternalStream, ExternalXObject, FontId, Mm, OffsetDateTime, Op, ParsedFont, PdfDocument, PdfFont,
-    PdfFontHandle, PdfPage, PdfSaveOptions, Pt, Rgb, TextItem, TextMatrix, XObject, XObjectId, XObjectTransform,
+    Color, DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, Mm, OffsetDateTime, Op, ParsedFont,
+    PdfDocument, PdfFont, PdfFontHandle, PdfFontMetricsStub, PdfPage, PdfSaveOptions, Pt, Rgb, TextItem, TextMatrix,
+    XObject, XObjectId, XObjectTransform,
 };
 use sha2::{Digest, Sha256};
 
@@ -28,17 +29,37 @@ const MM: f32 = 72.0 / 25.4;
 /// A face ready to be embedded.
 #[derive(Debug, Clone)]
 pub struct Typeface {
-    font: PdfFont,
+    face: FontFace,
     ambiguous: BTreeSet<char>,
 }
 
 impl Typeface {
-    /// Readies a face. Refuses one that cannot be embedded.
-    pub fn ready(face: &FontFace) -> Result<Self, Refusal> {
-        let parsed = ParsedFont::from_bytes(face.bytes(), 0, &mut Vec::new())
-            .ok_or_else(|| Refusal::new(format!("font `{}` cannot be embedded", face.name)))?;
+    /// Readies a face.
+    pub fn ready(face: &FontFace) -> Self {
         let ambiguous = face.shared_glyphs().iter().flat_map(|(a, b)| [*a, *b]).filter(|c| !c.is_ascii()).collect();
-        Ok(Self { font: PdfFont::new(parsed), ambiguous })
+        Self { face: face.clone(), ambiguous }
+    }
+
+    /// The face with these letters only, as the PDF crate wants it, under a name that says so.
+    fn embed(&self, letters: &BTreeSet<char>, id: &FontId) -> Result<PdfFont, Refusal> {
+        let subset = self.face.only(letters)?;
+        let [x_min, y_min, x_max, y_max] = subset.frame;
+        let metrics = FontMetrics { ascent: subset.ascent, descent: subset.descent };
+        let name = format!("{}+{}", id.0, subset.name);
+        let glyphs = subset.glyphs.iter().map(|(letter, glyph)| (u32::from(*letter), *glyph)).collect();
+        let mut font =
+            ParsedFont::with_glyph_data(subset.bytes, 0, Some(name), glyphs, subset.advances, subset.em, metrics);
+        font.pdf_font_metrics = PdfFontMetricsStub {
+            units_per_em: subset.em,
+            x_min,
+            y_min,
+            x_max,
+            y_max,
+            caret_slope_rise: 1000,
+            caret_slope_run: (-subset.slant.to_radians().tan() * 1000.0).round() as i16,
+            us_weight_class: subset.weight,
+        };
+        Ok(PdfFont::new(font))
     }
 
     /// Letters that share a glyph, and letters set so wide that a reader would take each for a word.
@@ -136,8 +157,10 @@ impl Document<'_> {
     pub fn save(&self) -> Result<Vec<u8>, Refusal> {
         let mut pdf = PdfDocument::new(self.title);
         self.describe(&mut pdf);
-        for (n, font) in self.fonts.iter().enumerate() {
-            pdf.resources.fonts.map.insert(font_id(n), font.font.clone());
+        for (n, letters) in self.letters().iter().enumerate().filter(|(_, letters)| !letters.is_empty()) {
+            let id = font_id(n);
+            let font = self.fonts[n].embed(letters, &id)?;
+            pdf.resources.fonts.map.insert(id, font);
         }
         let mut objects = BTreeMap::new();
         for (n, image) in self.images.iter().enumerate() {
@@ -162,6 +185,16 @@ impl Document<'_> {
         }
         pdf.resources.xobjects.map = objects;
         finish(&pdf, self.layers.len())
+    }
+
+    /// The letters each font draws.
+    fn letters(&self) -> Vec<BTreeSet<char>> {
+        let mut letters = vec![BTreeSet::new(); self.fonts.len()];
+        let pages = self.pages.iter().flat_map(|page| &page.lines);
+        for drawn in self.layers.iter().flat_map(|layer| &layer.lines).chain(pages) {
+            letters[drawn.line.font].extend(drawn.line.text.chars());
+        }
+        letters
     }
 
     fn describe(&self, pdf: &mut PdfDocument) {
@@ -257,7 +290,7 @@ impl Document<'_> {
 /// Saves, moves the layers from their pages into their objects, shares the resources, dates nothing and signs the ids.
 fn finish(pdf: &PdfDocument, layers: usize) -> Result<Vec<u8>, Refusal> {
     let broken = || Refusal::new("the PDF crate gave a document of another form than wanted; nothing was written");
-    let options = PdfSaveOptions { optimize: true, subset_fonts: true, secure: true, image_optimization: None };
+    let options = PdfSaveOptions { optimize: true, subset_fonts: false, secure: true, image_optimization: None };
     let mut warnings = Vec::new();
     let mut doc = pdf.to_lopdf_document(&options, &mut warnings);
     if let Some(warning) = warnings.iter().find(|w| format!("{:?}", w.severity).contains("Error")) {

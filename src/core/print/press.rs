@@ -105,7 +105,7 @@ impl Press {
             });
         }
         faces.push(FontFace::read("house", shipped("dejavu:sans-condensed")?)?);
-        let types = faces.iter().map(Typeface::ready).collect::<Result<_, _>>()?;
+        let types = faces.iter().map(Typeface::ready).collect();
         let mut images = Vec::new();
         let mut image_sha256 = Vec::new();
         for image in &template.images {

@@ -116,7 +116,7 @@ impl ReportPaper {
             FontFace::read("plain", shipped("dejavu:sans-condensed")?)?,
             FontFace::read("bold", shipped("dejavu:sans-condensed-bold")?)?,
         ];
-        let fonts = faces.iter().map(Typeface::ready).collect::<Result<Vec<_>, _>>()?;
+        let fonts = faces.iter().map(Typeface::ready).collect::<Vec<_>>();
         let mut setter = Setter { faces: &faces, sheets: Vec::new(), page: 0, y: 0.0 };
         setter.begin();
         setter.text(&self.title, (MARGIN, 34.0), (TITLE, 24.0), ACCENT);
