@@ -5,16 +5,19 @@
 //! too late finds no one waiting and is dropped.
 
 use super::commands::{Mode, Verb};
-use super::effects::{Answer, Done, Effect, JobNews, Msg, Place, Query};
+use super::effects::{Action, Answer, Done, Effect, JobNews, Msg, Place, Query};
 use super::glyphs::Tone;
 use super::jobs::JobBoard;
 use super::keys::Key;
 use super::layers::{Cx, Draft, Layer, Message, News, Step};
+use super::mastery::Mastery;
 use super::office_line::OfficeLine;
 use super::own::Own;
 use super::panes::{self, Pane};
 use super::pen::Look;
 use super::settings::{self, Settings};
+use super::sheet::SheetWord;
+use super::tour::{Seen, Tour};
 use crate::core::{Core, Error};
 use std::collections::{HashMap, VecDeque};
 
@@ -39,9 +42,11 @@ pub struct App {
     /// The letter that began a pair of keys, and whether what may follow is shown yet.
     pub(super) chord: Option<(char, bool)>,
     pub(super) own: Own,
+    pub(super) mastery: Mastery,
+    pub(super) tour: Tour,
     pub(super) effects: Vec<Effect>,
     typed_ahead: VecDeque<Key>,
-    asked: HashMap<u64, u64>,
+    asked: HashMap<u64, (u64, bool)>,
     next: u64,
     data_version: i64,
     unkept: bool,
@@ -70,6 +75,8 @@ impl App {
             jobs: JobBoard::default(),
             chord: None,
             own: Own::new(settings, place, core),
+            mastery: Mastery::default(),
+            tour: Tour::of(core),
             effects: Vec::new(),
             typed_ahead: VecDeque::new(),
             asked: HashMap::new(),
@@ -99,6 +106,10 @@ impl App {
             Msg::Second => self.second(core),
             Msg::Reopened => self.reopened(core),
         }
+        if self.mastery.replays() {
+            self.replay_on(core);
+            self.obey_typed_ahead(core);
+        }
         std::mem::take(&mut self.effects)
     }
 
@@ -106,6 +117,11 @@ impl App {
     fn key_in_order(&mut self, key: Key, core: &Core) {
         if key == Key::Esc || key == Key::Ctrl('c') {
             self.typed_ahead.clear();
+            if self.mastery.replays() {
+                return self.stop_replay(core);
+            }
+        } else if self.mastery.replays() {
+            return self.typed_ahead.push_back(key);
         } else if !self.typed_ahead.is_empty() || (self.is_asking() && self.top().layer.waits()) {
             return self.typed_ahead.push_back(key);
         }
@@ -113,15 +129,21 @@ impl App {
     }
 
     fn obey_typed_ahead(&mut self, core: &Core) {
-        while !(self.is_asking() && self.top().layer.waits()) {
+        while !self.mastery.replays() && !(self.is_asking() && self.top().layer.waits()) {
             let Some(key) = self.typed_ahead.pop_front() else { return };
             self.key(key, core);
         }
     }
 
-    fn is_asking(&self) -> bool {
+    pub(super) fn is_asking(&self) -> bool {
         let top = self.top().id;
-        self.asked.values().any(|asker| *asker == top)
+        self.asked.values().any(|(asker, _)| *asker == top)
+    }
+
+    /// Whether a card is still being read for what is on top: its next step is not known yet.
+    pub(super) fn reads_a_card(&self) -> bool {
+        let top = self.top().id;
+        self.asked.values().any(|(asker, card)| *asker == top && *card)
     }
 
     /// The office's day as row 1 says it.
@@ -146,7 +168,8 @@ impl App {
     }
 
     pub(super) fn cx<'a>(&self, core: &'a Core) -> Cx<'a> {
-        Cx { core, width: self.width, height: self.height, ascii: self.look.ascii }
+        let height = self.height.saturating_sub(self.tour_rows(self.width).len() as u16);
+        Cx { core, width: self.width, height, ascii: self.look.ascii }
     }
 
     /// The layer that sees a key first.
@@ -186,14 +209,18 @@ impl App {
             Step::Open(layer) => self.open_layer(layer, core),
             Step::Close => self.close(asker, core),
             Step::Do(_) | Step::Job(_) if self.is_read_only() => self.message = Some(Message::refused(READ_ONLY)),
-            Step::Do(action) => self.effects.push(Effect::Do(asker, Box::new(action))),
+            Step::Do(action) => {
+                self.mastery.under_way += 1;
+                self.effects.push(Effect::Do(asker, Box::new(action)));
+            }
             Step::Ask(query) => {
                 let seq = self.number();
-                self.asked.insert(seq, asker);
+                self.asked.insert(seq, (asker, matches!(query, Query::Card(..))));
                 self.effects.push(Effect::Ask(seq, query));
             }
             Step::Job(job) => {
                 let id = self.number();
+                self.mastery.under_way += 1;
                 self.jobs.began(id, asker, job.title());
                 self.effects.push(Effect::Job(id, Box::new(job)));
             }
@@ -205,7 +232,11 @@ impl App {
             Step::Copy(text) => self.effects.push(Effect::Copy(text)),
             Step::Theme(name) => self.effects.push(Effect::Theme(name)),
             Step::Set(change) => self.set(&change),
+            Step::RecordMacro => self.record_macro(),
+            Step::ReplayMacro(name, steps) => self.replay_macro(name, steps, core),
             Step::ActAs(login) => self.effects.push(Effect::ActAs(login)),
+            Step::StopReading => self.effects.push(Effect::StopReading),
+            Step::Hand(word) => self.hand_down(word, core),
             Step::StopJob(id) => self.stop_job(id),
             Step::Bell => self.ring(),
             Step::StopJobs(title) => {
@@ -224,6 +255,25 @@ impl App {
         }
     }
 
+    /// Hands something to the page on top of the open pane.
+    fn hand_down(&mut self, word: SheetWord, core: &Core) {
+        let cx = self.cx(core);
+        let page = self.panes[self.open].top_mut();
+        let id = page.id;
+        let steps = page.layer.handed(word, &cx);
+        self.follow(id, steps, core);
+    }
+
+    /// Has everything remembered that is to be remembered of the open pages.
+    pub(super) fn keep_memories(&mut self) {
+        let kept: Vec<(String, String)> =
+            self.panes.iter().flat_map(Pane::all_layers).filter_map(|held| held.layer.remembers()).collect();
+        let asker = self.top().id;
+        for (name, value) in kept {
+            self.effects.push(Effect::Do(asker, Box::new(Action::Remember(name, value, String::new()))));
+        }
+    }
+
     /// Puts a layer on top and lets it ask for what it shows.
     pub(super) fn open_layer(&mut self, layer: Box<dyn Layer>, core: &Core) {
         let id = self.number();
@@ -232,6 +282,8 @@ impl App {
             // A page comes in the place of what lies on the list: prompts and pick-lists have done their work.
             self.over.clear();
             self.panes[self.open].push(held);
+            let way = self.place_name();
+            self.tour_sees(&Seen::At(&way));
         } else {
             self.over.push(held);
         }
@@ -312,7 +364,7 @@ impl App {
             self.line.alarms = alarms;
             return;
         }
-        let Some(asker) = self.asked.remove(&seq) else { return };
+        let Some((asker, _)) = self.asked.remove(&seq) else { return };
         let cx = self.cx(core);
         let Some(held) = self.find(asker) else { return };
         let steps = held.layer.answered(answer, &cx);
@@ -320,10 +372,15 @@ impl App {
     }
 
     fn performed(&mut self, asker: u64, outcome: Result<Done, Error>, core: &Core) {
+        self.mastery.under_way = self.mastery.under_way.saturating_sub(1);
         let cx = self.cx(core);
         match outcome {
             Ok(done) => {
-                self.message = Some(done.message.clone());
+                if !done.message.text.is_empty() {
+                    self.message = Some(done.message.clone());
+                }
+                self.jobs.came(&done);
+                self.tour_sees(&Seen::Done(&done.message.text));
                 if let Some(held) = self.find(asker) {
                     let steps = held.layer.done(&done, &cx);
                     self.follow(asker, steps, core);
@@ -428,6 +485,7 @@ impl App {
         let top = self.top_mut();
         let id = top.id;
         let heard = top.layer.paste(text, &cx);
+        self.record_paste(text);
         self.unkept = true;
         if let super::layers::Heard::Consumed(steps) = heard {
             self.follow(id, steps, core);
@@ -478,12 +536,31 @@ impl App {
 
     /// What of this window is to be remembered when it is left: names and JSON.
     pub fn to_remember(&self) -> Vec<(&'static str, String)> {
-        self.own.to_remember()
+        let mut all = self.own.to_remember();
+        all.extend(self.tour.to_remember());
+        all
     }
 
     /// Which letters somebody set to be sent.
     pub fn letters(&self) -> settings::Letters {
         self.own.settings.letters
+    }
+
+    /// Shows somebody round who sees a sample office for the first time.
+    pub fn offer_tour(&mut self, core: &Core) {
+        self.tour.offer(core);
+    }
+
+    pub(super) fn tour_sees(&mut self, seen: &Seen) {
+        if let Some(words) = self.tour.saw(seen) {
+            self.message = Some(Message::done(words));
+        }
+    }
+
+    /// What the tour says, in rows of this width.
+    pub(super) fn tour_rows(&self, width: u16) -> Vec<String> {
+        let line = self.tour.line(&self.own.settings.keymap);
+        line.map_or_else(Vec::new, |line| super::pen::wrap(&line, width.saturating_sub(2)))
     }
 
     fn ring(&mut self) {

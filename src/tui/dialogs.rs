@@ -205,12 +205,20 @@ pub struct Pick {
     choices: Vec<Choice>,
     typed: String,
     at: usize,
+    of_the_window: bool,
 }
 
 impl Pick {
     /// A list of choices.
     pub fn new(title: impl Into<String>, choices: Vec<Choice>) -> Self {
-        Self { title: title.into(), choices, typed: String::new(), at: 0 }
+        Self { title: title.into(), choices, typed: String::new(), at: 0, of_the_window: false }
+    }
+
+    /// It is about the window itself and not the office.
+    #[must_use]
+    pub fn of_the_window(mut self) -> Self {
+        self.of_the_window = true;
+        self
     }
 
     fn by_letters(&self) -> bool {
@@ -255,6 +263,10 @@ impl Layer for Pick {
 
     fn is_page(&self) -> bool {
         false
+    }
+
+    fn is_windows_own(&self) -> bool {
+        self.of_the_window
     }
 
     fn key(&mut self, key: Key, _cx: &Cx) -> Heard {

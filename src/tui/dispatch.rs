@@ -25,9 +25,11 @@ impl App {
             return self.end_chord(first, key, core);
         }
         let cx = self.cx(core);
+        let mode = self.mode();
         let top = self.top_mut();
-        let id = top.id;
+        let (id, own) = (top.id, top.layer.is_windows_own());
         if let Heard::Consumed(steps) = top.layer.key(key, &cx) {
+            self.record_key(key, mode, own);
             return self.follow(id, steps, core);
         }
         let keymap = &self.own.settings.keymap;
@@ -62,7 +64,11 @@ impl App {
             self.message = Some(Message::refused(format!("{}: {}.", table.title, reason.0)));
             return;
         }
+        if !self.record_command(verb) {
+            return;
+        }
         self.own.gave(verb);
+        self.tour_sees(&super::tour::Seen::Gave(verb));
         if !matches!(table.group, Group::Move | Group::Text) || matches!(verb, Verb::Enter | Verb::Pane1 | Verb::Pane2)
         {
             self.message = None;
@@ -118,6 +124,12 @@ impl App {
             Verb::Drafts => self.open_layer(super::panes::drafts(), core),
             Verb::Settings => self.open_settings(core),
             Verb::Again => self.give_again(core),
+            Verb::Tour => {
+                let words = self.tour.turn();
+                self.message = Some(Message::note(words));
+                self.refresh(core);
+            }
+            Verb::Macro => self.macro_key(core),
             Verb::Alarms => self.open_alarms(core),
             Verb::ReadOnly => self.turn_read_only(),
             Verb::ActAs => self.open_actors(core),
@@ -125,8 +137,8 @@ impl App {
             Verb::Jobs => self.open_jobs(core),
             Verb::Repaint => self.effects.push(Effect::Repaint),
             Verb::Suspend => self.suspend(),
-            Verb::Undo => self.effects.push(Effect::Do(self.top().id, Box::new(Action::Undo))),
-            Verb::Redo => self.effects.push(Effect::Do(self.top().id, Box::new(Action::Redo))),
+            Verb::Undo => self.follow(self.top().id, vec![Step::Do(Action::Undo)], core),
+            Verb::Redo => self.follow(self.top().id, vec![Step::Do(Action::Redo)], core),
             _ => return false,
         }
         true
@@ -167,6 +179,7 @@ impl App {
 
     fn leave(&mut self, core: &Core) {
         self.keep_drafts();
+        self.keep_memories();
         match self.busy_with() {
             None => self.effects.push(Effect::Leave),
             Some(reason) => {

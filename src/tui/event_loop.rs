@@ -9,10 +9,9 @@ use super::app::App;
 use super::effects::{Effect, Msg, perform};
 use super::keys::Key;
 use super::layers::Message;
-use super::queries::Query;
 use super::session::{self, Session};
 use super::tasks::Job;
-use super::workers::{self, Stops};
+use super::workers::{self, Reader, Stops};
 use super::{clipboard, signals};
 use crate::core::{Core, Error, ErrorKind, FileMark, SettingsFile};
 use crossterm::event::{self, Event, KeyModifiers};
@@ -59,7 +58,7 @@ struct Loop {
     file: SettingsFile,
     incoming: Receiver<Incoming>,
     to_loop: Sender<Incoming>,
-    ask: Sender<(u64, Query)>,
+    ask: Reader,
     jobs: Sender<(u64, Job)>,
     stops: Stops,
     open_questions: usize,
@@ -89,7 +88,10 @@ pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
     let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
     let look = session::look(theme, settings.letters);
     let file = opening.settings;
-    let (app, effects) = App::new(&core, look, settings, file.path().display().to_string(), (width, height));
+    let (mut app, effects) = App::new(&core, look, settings, file.path().display().to_string(), (width, height));
+    if opening.tour {
+        app.offer_tour(&core);
+    }
     let written = core.file_mark();
     let mut looped = Loop {
         core,
@@ -344,7 +346,7 @@ impl Loop {
             }
             Effect::Ask(seq, query) => {
                 self.open_questions += 1;
-                self.ask.send((seq, query)).map_err(io::Error::other)?;
+                self.ask.ask(seq, query).map_err(io::Error::other)?;
             }
             Effect::Job(id, job) => self.jobs.send((id, *job)).map_err(io::Error::other)?,
             Effect::StopJob(id) => {
@@ -371,6 +373,7 @@ impl Loop {
                 self.tell(kept.err())?;
             }
             Effect::ActAs(login) => self.act_as(&login)?,
+            Effect::StopReading => self.ask.stop(),
             Effect::Bell => self.session.send(b"\x07")?,
             Effect::Repaint => self.session.repaint(&self.app)?,
             Effect::Suspend => self.suspend()?,

@@ -44,12 +44,17 @@ impl App {
         self.draw_title(&mut pen.part(0, 0, width, 1));
         self.draw_way(&mut pen.part(0, 1, width, 1));
         let message = self.message_rows(width);
-        let said = message.len().max(1) as u16;
+        let tour = self.tour_rows(width);
+        let said = message.len().max(1) as u16 + tour.len() as u16;
         self.panes[self.open].top().layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
         for held in &self.over {
             held.layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
         }
-        self.draw_message(&message, &mut pen.part(0, height - 1 - said, width, said));
+        let mut below = pen.part(0, height - 1 - said, width, said);
+        for (row, words) in tour.iter().enumerate() {
+            below.put(2, row as u16, words, Ink::Ours);
+        }
+        self.draw_message(&message, &mut pen.part(0, height - 1 - said + tour.len() as u16, width, said));
         self.draw_hints(&mut pen.part(0, height - 1, width, 1));
         if let Some((first, true)) = self.chord {
             self.draw_pairs(first, pen);
@@ -122,7 +127,9 @@ impl App {
     }
 
     fn draw_hints(&self, pen: &mut Pen) {
-        let job = self.jobs.running().next().map(|job| format!("job {} {}", job.share(), job.title));
+        let recording = Some(self.mastery.shown()).filter(|words| !words.is_empty());
+        let job = || self.jobs.running().next().map(|job| format!("job {} {}", job.share(), job.title));
+        let job = recording.or_else(job);
         let job_columns = job.as_deref().map_or(0, |text| columns(text) + 2);
         let help = self.help_hint();
         let mut room = pen.width().saturating_sub(job_columns + columns(&help.0) + columns(&help.1) + 1);

@@ -74,6 +74,14 @@ impl Window {
         window
     }
 
+    /// A window of 80 by 24 on an office that was made just now for somebody new.
+    pub fn new_here(core: Core) -> Self {
+        let mut window = Self::open(core, 80, 24);
+        window.app.offer_tour(&window.core);
+        window.settle();
+        window
+    }
+
     /// Presses keys, written with blanks between them: `2 ] / Ctrl-O .e`.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for name in keys.split(' ').filter(|name| !name.is_empty()) {
@@ -301,7 +309,7 @@ impl Window {
                 }
             }
             Effect::Bell => self.bells += 1,
-            Effect::StopJob(_) | Effect::Repaint | Effect::Suspend => {}
+            Effect::StopReading | Effect::StopJob(_) | Effect::Repaint | Effect::Suspend => {}
         }
     }
 

@@ -9,8 +9,10 @@ use super::effects::{Action, Answer, Done, Job, Place, Progress, Query};
 use super::glyphs::Tone;
 use super::jobs::JobLine;
 use super::keys::Key;
+use super::macros;
 use super::pen::Pen;
 use super::settings::{Change, Settings};
+use super::sheet::SheetWord;
 use crate::core::{Core, Error};
 
 /// What a layer may look at while it answers.
@@ -88,10 +90,18 @@ pub enum Step {
     Theme(&'static str),
     /// Changes a setting, for good.
     Set(Change),
+    /// Begins to record a macro.
+    RecordMacro,
+    /// Replays these steps, so called, on the records chosen beneath.
+    ReplayMacro(String, Vec<macros::Done>),
     /// Becomes another operator: training offices only.
     ActAs(String),
     /// Stops the job with this number.
     StopJob(u64),
+    /// Hands this to the list beneath.
+    Hand(SheetWord),
+    /// Stops what is being read.
+    StopReading,
     /// Rings the terminal's bell.
     Bell,
     /// Stops the jobs of this title.
@@ -230,10 +240,28 @@ pub trait Layer {
         false
     }
 
+    /// What a layer that lay on it hands down.
+    fn handed(&mut self, _word: SheetWord, _cx: &Cx) -> Vec<Step> {
+        Vec::new()
+    }
+
+    /// What is to be remembered of it when the window is left: a name, and JSON.
+    fn remembers(&self) -> Option<(String, String)> {
+        None
+    }
+
     /// Whether it shows the window itself and not the office: nothing done in it belongs into a macro.
     fn is_windows_own(&self) -> bool {
         false
     }
+
+    /// The records a verb would be about here: the marked ones, else the one under the cursor or on the page.
+    fn records(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// These records are done with: their marks go.
+    fn unmark(&mut self, _references: &[String]) {}
 
     /// Something of the window's own changed.
     fn told(&mut self, _news: &News) {}

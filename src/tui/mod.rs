@@ -8,7 +8,7 @@
 //!   layers  effects  actions  queries  tasks   the values between them
 //!   commands  keys                             one table of everything that can be done
 //!   pen  themes  glyphs                        how letters reach cells
-//!   own  settings                             what somebody made theirs
+//!   own  mastery  settings  macros  tour      what somebody made theirs
 //!   sheet  card  record  scan_line  forms  dialogs  boards   the pages everything is made of
 //!   panes                                      what the office looks like
 //! ```
@@ -34,6 +34,8 @@ pub mod headless;
 mod jobs;
 mod keys;
 mod layers;
+mod macros;
+mod mastery;
 mod office_line;
 mod own;
 mod painter;
@@ -48,6 +50,7 @@ mod sheet;
 mod signals;
 mod tasks;
 pub mod themes;
+mod tour;
 mod workers;
 
 use crate::core::{Core, Error, SettingsFile};

@@ -199,6 +199,10 @@ impl Layer for RecordPage {
         if self.scan.key(key) { Heard::NOTHING } else { Heard::Ignored }
     }
 
+    fn records(&self) -> Vec<String> {
+        if self.reference.is_empty() { Vec::new() } else { vec![self.reference.clone()] }
+    }
+
     fn paste(&mut self, text: &str, _cx: &Cx) -> Heard {
         if !self.scan.open {
             return Heard::Ignored;

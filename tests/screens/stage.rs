@@ -14,7 +14,7 @@ use certdesk::tui::headless::Window;
 static OPENED: AtomicU64 = AtomicU64::new(1);
 
 /// A machine whose clock stands still.
-fn machine() -> Surroundings {
+pub fn machine() -> Surroundings {
     let next = Cell::new(OPENED.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     Surroundings {
         clock: Box::new(|| chrono::DateTime::parse_from_rfc3339("2026-11-20T10:41:07Z").unwrap().to_utc()),

@@ -7,6 +7,7 @@ mod batches;
 mod claims;
 mod exceptions;
 mod records;
+mod views;
 
 pub use claims::brought_in;
 
@@ -19,6 +20,7 @@ use crate::core::domain::references::{
 };
 use crate::core::domain::registrations::RegistrationState;
 use crate::core::domain::reports::Week;
+use crate::core::domain::saved_views::SavedView;
 use crate::core::{
     BuildOrder, ClaimCorrection, Core, Error, ExceptionChange, Inspection, NewRegistration, RaiseOrder, Receipt,
     ReportFormat, SpoilOrder,
@@ -36,6 +38,16 @@ pub enum Action {
     Decline(i64),
     /// Takes back a step one proposed.
     WithdrawProposal(i64),
+    /// Remembers something of this person's: a name, JSON, what to say.
+    Remember(String, String, String),
+    /// Keeps a view of a list.
+    KeepView(SavedView),
+    /// Drops a view.
+    DropView(SavedView),
+    /// Gives a view another name.
+    RenameView(SavedView, String),
+    /// Shares a view, or takes it back.
+    ShareView(SavedView, bool),
 
     /// Changes exceptions.
     Exceptions(Vec<ExceptionRef>, ExceptionChange),
@@ -83,6 +95,13 @@ pub enum Action {
     ClaimErrorFile(ClaimFileRef, PathBuf),
     /// Reads a column of a file as one of ours: file, their header, our column.
     MapColumn(PathBuf, String, String),
+
+    /// Keeps a macro under a name.
+    KeepMacro(String, String),
+    /// Gives a macro another name.
+    RenameMacro(String, String),
+    /// Drops a macro.
+    DropMacro(String),
 
     /// Builds runs from ready awards.
     Build(BuildOrder),
@@ -145,6 +164,21 @@ impl Action {
             }
             Self::WithdrawProposal(id) => {
                 core.withdraw_proposal(id).map(|()| Done::said("Withdrawn; nothing was changed by it."))
+            }
+
+            Self::Remember(name, value, words) => core.remember(&name, &value).map(|()| Done::said(words)),
+            Self::KeepView(view) => core.save_view(&view).map(|view| views::kept(&view)),
+            Self::DropView(view) => core.drop_view(&view).map(|()| views::dropped(&view)),
+            Self::RenameView(view, name) => core.rename_view(&view, &name).map(|view| views::renamed(&view)),
+            Self::ShareView(view, shared) => core.share_view(&view, shared).map(|view| views::shared(&view)),
+            Self::KeepMacro(name, steps) => core
+                .keep_macro(&name, &steps)
+                .map(|()| Done::said(format!("Macro `{name}` is kept. @ replays it on the marked records."))),
+            Self::RenameMacro(from, to) => {
+                core.rename_macro(&from, &to).map(|()| Done::said(format!("Macro `{from}` is called `{to}` now.")))
+            }
+            Self::DropMacro(name) => {
+                core.drop_macro(&name).map(|()| Done::said(format!("Macro `{name}` is deleted; @ records a new one.")))
             }
 
             Self::Exceptions(which, change) => {

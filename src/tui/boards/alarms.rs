@@ -23,5 +23,5 @@ pub fn alarm_list(alarms: &[Alarm]) -> Box<dyn Layer> {
         let note = format!("{}, {} {}", alarm.count, alarm.place.pane, alarm.place.view);
         Choice::new(&alarm.what, Tone::Late, note, vec![Step::Go(alarm.place.clone())])
     };
-    Box::new(Pick::new("Alarms: what is late", alarms.iter().map(choice).collect()))
+    Box::new(Pick::new("Alarms: what is late", alarms.iter().map(choice).collect()).of_the_window())
 }

@@ -67,6 +67,10 @@ impl Layer for Jump {
         false
     }
 
+    fn is_windows_own(&self) -> bool {
+        true
+    }
+
     fn key(&mut self, key: Key, _cx: &Cx) -> Heard {
         if self.line.key(key) { self.ask() } else { Heard::Ignored }
     }

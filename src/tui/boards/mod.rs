@@ -29,7 +29,7 @@ pub fn actors(core: &Core) -> Result<Box<dyn Layer>, Message> {
         let tone = if operator.login == core.operator() { Tone::Done } else { Tone::Apart };
         Choice::new(text, tone, short(&roles), vec![Step::ActAs(operator.login)])
     });
-    Ok(Box::new(Pick::new("Act as", choices.collect())))
+    Ok(Box::new(Pick::new("Act as", choices.collect()).of_the_window()))
 }
 
 fn short(roles: &str) -> String {

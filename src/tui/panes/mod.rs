@@ -86,12 +86,17 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
 
 pub use alarms::alarms;
 pub use drafts::{offer as draft_offer, page as drafts};
-pub use places::find;
+pub use places::{find, of_reference};
 
 impl Pane {
     /// Every layer of the open sub-view, the root first.
     pub(super) fn layers(&self) -> impl Iterator<Item = &Held> {
         self.views[self.view].stack.iter()
+    }
+
+    /// Every layer of every sub-view, to be looked at.
+    pub(super) fn all_layers(&self) -> impl Iterator<Item = &Held> {
+        self.views.iter().flat_map(|view| view.stack.iter())
     }
 
     /// Every layer of every sub-view.

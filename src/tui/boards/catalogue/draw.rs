@@ -10,13 +10,13 @@ impl Catalogue {
     pub(super) fn draw_all(&self, pen: &mut Pen) {
         let found = self.found();
         let (width, height) = (if self.is_help { 80 } else { 70 }.min(pen.width()), pen.height());
-        let height = if self.is_help { height } else { height.min(24) };
+        let height = if self.is_help { height } else { height.min(18) };
         let mut part = centred(pen, width, height);
         let title = if self.is_help { format!("? Help: {}", self.beneath.place) } else { ": commands".to_owned() };
         let mut inside = part.boxed(&title);
         self.draw_line(&found, &mut inside);
         inside.rule(1);
-        let foot = if self.is_help { 5 } else { 3 };
+        let foot = if self.is_help { 6 } else { 4 };
         let rows = usize::from(inside.height()).saturating_sub(3 + foot);
         self.draw_heads(&mut inside);
         let first = (self.at + 1).saturating_sub(rows);
@@ -68,7 +68,7 @@ impl Catalogue {
             Entry::View(number, pane, name) => {
                 pen.put_within(2, y, 26, name, if here { Ink::Cursor } else { Ink::Plain });
                 pen.put_within(29, y, 10, &number.to_string(), Ink::Key);
-                pen.put(40, y, &format!("» goes to {pane} > {name}"), Ink::Ours);
+                pen.put(40, y, &format!("» in {number} {pane}"), Ink::Ours);
             }
             Entry::Command(command, ..) => {
                 if let Some(standing) = self.standing.get(&command.id) {
@@ -112,9 +112,9 @@ impl Catalogue {
             Some(Entry::Command(command, by, _)) => self.draw_about(pen, y, command, *by),
         }
         if self.is_help {
-            let glyphs = "√ done » our move ~ theirs ○ not begun x failed ! late  ► here • marked ± changed";
-            pen.put(0, y + 2, glyphs, Ink::Dim);
-            pen.put(0, y + 3, "1-7 panes, [ ] views, Enter in, q out, : every command, g goes anywhere", Ink::Dim);
+            let glyphs = "√ done  » our move  ~ their move  ○ not begun  x failed  ! late  • marked  ± changed";
+            pen.put(0, y + 3, glyphs, Ink::Dim);
+            pen.put(0, y + 4, "1-7 panes, [ ] views, Enter in, q out, : every command, g goes anywhere", Ink::Dim);
         }
     }
 
@@ -135,9 +135,9 @@ impl Catalogue {
             notes.push(format!("Script: certdesk {twin}."));
         }
         notes.push(format!("In settings: {}", command.name()));
-        match lines.get(1) {
-            Some(more) => _ = pen.put(0, y + 1, more, Ink::Plain),
-            None => _ = pen.put(0, y + 1, &notes.join(" "), Ink::Dim),
+        if let Some(more) = lines.get(1) {
+            pen.put(0, y + 1, more, Ink::Plain);
         }
+        pen.put(0, y + lines.len().min(2) as u16, &notes.join(" "), Ink::Dim);
     }
 }
