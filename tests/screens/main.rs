@@ -8,6 +8,7 @@
 mod room;
 
 mod batches;
+mod by_hand;
 mod both_ways;
 mod claims;
 mod commands;
