@@ -435,6 +435,9 @@ impl App {
     }
 
     fn resized(&mut self, width: u16, height: u16, core: &Core) {
+        if self.look.plain {
+            return;
+        }
         (self.width, self.height) = (width, height);
         self.refresh(core);
     }
@@ -571,7 +574,8 @@ impl App {
 
     /// Paints in another theme from now on.
     pub fn paint_in(&mut self, theme: &'static str, look: Look) {
-        (self.theme, self.look) = (theme, look);
+        let plain = self.look.plain;
+        (self.theme, self.look) = (theme, Look { plain, ..look });
         self.tell_settings();
     }
 

@@ -46,8 +46,12 @@ impl App {
         let message = self.message_rows(width);
         let tour = self.tour_rows(width);
         let said = message.len().max(1) as u16 + tour.len() as u16;
-        self.panes[self.open].top().layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
-        for held in &self.over {
+        // Heard, what lies on a page stands in its place: two things on one row cannot be told apart.
+        let alone = self.look.plain && !self.over.is_empty();
+        if !alone {
+            self.panes[self.open].top().layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
+        }
+        for held in self.over.iter().skip(if alone { self.over.len() - 1 } else { 0 }) {
             held.layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
         }
         let mut below = pen.part(0, height - 1 - said, width, said);
