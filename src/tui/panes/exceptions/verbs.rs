@@ -6,7 +6,7 @@ use super::forms;
 use crate::core::ExceptionChange;
 use crate::core::domain::references::ExceptionRef;
 use crate::tui::commands::{Offer, Verb};
-use crate::tui::dialogs::Confirm;
+use crate::tui::dialogs::{Confirm, Grade};
 use crate::tui::effects::Action;
 use crate::tui::glyphs::Tone;
 use crate::tui::layers::{Cx, Message, Step};
@@ -139,6 +139,5 @@ pub fn propose(which: Vec<ExceptionRef>, change: ExceptionChange, verb: &str, cx
         }
     }
     ask = ask.with(Tone::NotBegun, "Nothing leaves the office. One undo (u) takes all of it back.");
-    let large = changed > 100;
-    vec![Step::Open(Box::new(if large { ask.typing(changed.to_string()) } else { ask }))]
+    vec![Step::Open(Box::new(ask.graded(&Grade::Undoable(changed))))]
 }
