@@ -5,7 +5,7 @@
 //! too late finds no one waiting and is dropped.
 
 use super::commands::{Mode, Verb};
-use super::effects::{Answer, Done, Effect, JobNews, Msg, Place, Query};
+use super::effects::{Action, Answer, Done, Effect, JobNews, Msg, Place, Query};
 use super::jobs::JobBoard;
 use super::keys::Key;
 use super::layers::{Cx, Draft, Layer, Message, News, Step};
@@ -15,6 +15,7 @@ use super::own::Own;
 use super::panes::{self, Pane};
 use super::pen::Look;
 use super::settings::{self, Settings};
+use super::sheet::SheetWord;
 use super::tour::{Seen, Tour};
 use crate::core::{Core, Error};
 use std::collections::{HashMap, VecDeque};
@@ -232,6 +233,8 @@ impl App {
             Step::RecordMacro => self.record_macro(),
             Step::ReplayMacro(name, steps) => self.replay_macro(name, steps, core),
             Step::ActAs(login) => self.effects.push(Effect::ActAs(login)),
+            Step::StopReading => self.effects.push(Effect::StopReading),
+            Step::Hand(word) => self.hand_down(word, core),
             Step::StopJob(id) => self.stop_job(id),
             Step::Bell => self.ring(),
             Step::StopJobs(title) => {
@@ -240,6 +243,25 @@ impl App {
                 stops.into_iter().for_each(|id| self.stop_job(id));
             }
             Step::Leave => self.effects.push(Effect::Leave),
+        }
+    }
+
+    /// Hands something to the page on top of the open pane.
+    fn hand_down(&mut self, word: SheetWord, core: &Core) {
+        let cx = self.cx(core);
+        let page = self.panes[self.open].top_mut();
+        let id = page.id;
+        let steps = page.layer.handed(word, &cx);
+        self.follow(id, steps, core);
+    }
+
+    /// Has everything remembered that is to be remembered of the open pages.
+    pub(super) fn keep_memories(&mut self) {
+        let kept: Vec<(String, String)> =
+            self.panes.iter().flat_map(Pane::all_layers).filter_map(|held| held.layer.remembers()).collect();
+        let asker = self.top().id;
+        for (name, value) in kept {
+            self.effects.push(Effect::Do(asker, Box::new(Action::Remember(name, value, String::new()))));
         }
     }
 
@@ -345,7 +367,10 @@ impl App {
         let cx = self.cx(core);
         match outcome {
             Ok(done) => {
-                self.message = Some(done.message.clone());
+                if !done.message.text.is_empty() {
+                    self.message = Some(done.message.clone());
+                }
+                self.jobs.came(&done);
                 self.tour_sees(&Seen::Done(&done.message.text));
                 if let Some(held) = self.find(asker) {
                     let steps = held.layer.done(&done, &cx);

@@ -84,7 +84,7 @@ impl Confirm {
 
     /// These digits must be typed: the last four of a reference, or a number counted by hand.
     #[must_use]
-    pub fn typing(mut self, wanted: impl Into<String>) -> Self {
+    fn typing(mut self, wanted: impl Into<String>) -> Self {
         self.wanted = Some(wanted.into());
         self.on_cancel = true;
         self

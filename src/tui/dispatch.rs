@@ -179,6 +179,7 @@ impl App {
 
     fn leave(&mut self, core: &Core) {
         self.keep_drafts();
+        self.keep_memories();
         match self.busy_with() {
             None => self.effects.push(Effect::Leave),
             Some(reason) => {

@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** an `Action` is the only way to change the office from the window; a `Query` only reads.
 
+use super::glyphs::Tone;
 use super::keys::Key;
 use super::layers::{DraftOf, Message};
 use crate::core::{Core, Error};
@@ -55,6 +56,8 @@ pub enum Effect {
     KeepSettings(String),
     /// Open the core as this operator.
     ActAs(String),
+    /// Stop what is being read: a count, a grouping.
+    StopReading,
     /// Ring the terminal's bell: a scan was refused.
     Bell,
     /// Paint everything afresh.
@@ -74,18 +77,27 @@ pub struct Done {
     pub reference: String,
     /// Where the person goes on from here, if elsewhere.
     pub goes: Option<Place>,
+    /// What came of each record that was not simply changed: its reference and why.
+    pub rows: Vec<(Tone, String, String)>,
 }
 
 impl Done {
     /// Done, in these words.
     pub fn said(text: impl Into<String>) -> Self {
-        Self { message: Message::done(text), reference: String::new(), goes: None }
+        Self { message: Message::done(text), reference: String::new(), goes: None, rows: Vec::new() }
     }
 
     /// Done to, or with the result of, this record.
     #[must_use]
     pub fn about(mut self, reference: impl ToString) -> Self {
         self.reference = reference.to_string();
+        self
+    }
+
+    /// With what came of each record that was not simply changed.
+    #[must_use]
+    pub fn listing(mut self, rows: Vec<(Tone, String, String)>) -> Self {
+        self.rows = rows;
         self
     }
 

@@ -10,10 +10,9 @@ use super::effects::{Effect, Msg, perform};
 use super::keys::Key;
 use super::layers::Message;
 use super::pen::Look;
-use super::queries::Query;
 use super::session::{self, Session};
 use super::tasks::Job;
-use super::workers::{self, Stops};
+use super::workers::{self, Reader, Stops};
 use super::{clipboard, plain, signals};
 use crate::core::{Core, Error, ErrorKind, FileMark, SettingsFile};
 use crossterm::event::{self, Event, KeyModifiers};
@@ -60,7 +59,7 @@ struct Loop {
     file: SettingsFile,
     incoming: Receiver<Incoming>,
     to_loop: Sender<Incoming>,
-    ask: Sender<(u64, Query)>,
+    ask: Reader,
     jobs: Sender<(u64, Job)>,
     stops: Stops,
     open_questions: usize,
@@ -350,7 +349,7 @@ impl Loop {
             }
             Effect::Ask(seq, query) => {
                 self.open_questions += 1;
-                self.ask.send((seq, query)).map_err(io::Error::other)?;
+                self.ask.ask(seq, query).map_err(io::Error::other)?;
             }
             Effect::Job(id, job) => self.jobs.send((id, *job)).map_err(io::Error::other)?,
             Effect::StopJob(id) => {
@@ -377,6 +376,7 @@ impl Loop {
                 self.tell(kept.err())?;
             }
             Effect::ActAs(login) => self.act_as(&login)?,
+            Effect::StopReading => self.ask.stop(),
             Effect::Bell => self.session.send(b"\x07")?,
             Effect::Repaint => self.session.repaint(&self.app)?,
             Effect::Suspend => self.suspend()?,

@@ -333,7 +333,7 @@ impl Window {
             }
             Effect::Bell => self.bells += 1,
             Effect::Repaint => self.says_all = true,
-            Effect::StopJob(_) | Effect::Suspend => {}
+            Effect::StopReading | Effect::StopJob(_) | Effect::Suspend => {}
         }
     }
 

@@ -2,6 +2,7 @@
 //! list and the question on leaving read the same board.
 
 use super::effects::{Done, JobNews, Progress};
+use super::glyphs::Tone;
 use crate::core::Error;
 
 /// A job as the window knows it.
@@ -15,6 +16,8 @@ pub struct JobLine {
     pub progress: Progress,
     /// How it ended, in words; nothing while it runs.
     pub ended: Option<(bool, String)>,
+    /// What came of each record, when it was something done to many.
+    pub rows: Vec<(Tone, String, String)>,
     /// Whether it was told to stop and has not ended yet.
     pub stopping: bool,
     asker: u64,
@@ -62,7 +65,21 @@ impl JobBoard {
 
     /// A job began.
     pub fn began(&mut self, id: u64, asker: u64, title: String) {
-        self.lines.push(JobLine { id, title, progress: Progress::default(), ended: None, stopping: false, asker });
+        let progress = Progress::default();
+        self.lines.push(JobLine { id, title, progress, ended: None, rows: Vec::new(), stopping: false, asker });
+    }
+
+    /// Something was done to many records: what came of each stands on the board too.
+    pub fn came(&mut self, done: &Done) {
+        if !done.rows.is_empty() {
+            let title = "what came of the last step".to_owned();
+            self.lines.retain(|line| line.rows.is_empty());
+            self.began(0, 0, title);
+            if let Some(line) = self.lines.last_mut() {
+                line.ended = Some((true, format!("{} records were not simply changed", done.rows.len())));
+                line.rows.clone_from(&done.rows);
+            }
+        }
     }
 
     /// A job was told to stop.

@@ -12,6 +12,7 @@ use super::keys::Key;
 use super::macros;
 use super::pen::Pen;
 use super::settings::{Change, Settings};
+use super::sheet::SheetWord;
 use crate::core::{Core, Error};
 
 /// What a layer may look at while it answers.
@@ -95,6 +96,10 @@ pub enum Step {
     ActAs(String),
     /// Stops the job with this number.
     StopJob(u64),
+    /// Hands this to the list beneath.
+    Hand(SheetWord),
+    /// Stops what is being read.
+    StopReading,
     /// Rings the terminal's bell.
     Bell,
     /// Stops the jobs of this title.
@@ -231,6 +236,16 @@ pub trait Layer {
     /// Whether what it shows is still being read: a verb typed at it waits for its rows.
     fn waits(&self) -> bool {
         false
+    }
+
+    /// What a layer that lay on it hands down.
+    fn handed(&mut self, _word: SheetWord, _cx: &Cx) -> Vec<Step> {
+        Vec::new()
+    }
+
+    /// What is to be remembered of it when the window is left: a name, and JSON.
+    fn remembers(&self) -> Option<(String, String)> {
+        None
     }
 
     /// Whether it shows the window itself and not the office: nothing done in it belongs into a macro.

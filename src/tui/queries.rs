@@ -7,8 +7,8 @@ use super::boards::{Alarm, Target};
 use super::card::Card;
 use super::forms::{Found, LookUp};
 use super::panes;
-use super::sheet::SheetAsk;
-use crate::core::domain::sheets::{Count, SheetPage, SheetRow};
+use super::sheet::{ListAnswer, ListAsk, SheetAsk};
+use crate::core::domain::sheets::{Count, SheetPage};
 use crate::core::{Core, Error};
 
 /// A question.
@@ -18,8 +18,8 @@ pub enum Query {
     Sheet(SheetAsk),
     /// How many rows of a list match.
     Count(SheetAsk),
-    /// Every row of a list that matches, to be marked.
-    Marks(SheetAsk),
+    /// Something else about a list: marks, groups, values.
+    List(ListAsk),
     /// What is late.
     Late,
     /// Anything that is called so.
@@ -37,8 +37,10 @@ pub enum Answer {
     Rows(u64, Result<SheetPage, Error>),
     /// How many, and the ticket.
     Count(u64, Result<Count, Error>),
-    /// The rows to mark.
-    Marked(Result<Vec<SheetRow>, Error>),
+    /// Something else about a list, and the question it answers.
+    List(Box<ListAsk>, Result<ListAnswer, Error>),
+    /// A later question made this one needless, or somebody stopped it.
+    Dropped,
     /// What is late.
     Late(Vec<Alarm>),
     /// What is called so: the words asked with, and what was found.
@@ -54,10 +56,10 @@ pub fn read(core: &Core, query: Query) -> Answer {
     match query {
         Query::Sheet(ask) => Answer::Rows(ask.ticket, core.sheet(ask.kind, &ask.query)),
         Query::Count(ask) => Answer::Count(ask.ticket, core.sheet_count(ask.kind, &ask.query.filter)),
-        Query::Marks(ask) => Answer::Marked(
-            core.sheet_keys(ask.kind, &ask.query.filter, ask.query.limit)
-                .and_then(|keys| core.sheet_rows(ask.kind, &keys)),
-        ),
+        Query::List(ask) => {
+            let answer = ask.read(core);
+            Answer::List(Box::new(ask), answer)
+        }
         Query::Late => Answer::Late(panes::alarms(core)),
         Query::Find(words) => {
             let found = panes::find(core, &words);
@@ -77,7 +79,7 @@ impl Query {
         match self {
             Self::Sheet(ask) => Answer::Rows(ask.ticket, Err(error)),
             Self::Count(ask) => Answer::Count(ask.ticket, Err(error)),
-            Self::Marks(_) => Answer::Marked(Err(error)),
+            Self::List(ask) => Answer::List(Box::new(ask), Err(error)),
             Self::Late => Answer::Late(Vec::new()),
             Self::Find(words) => Answer::Targets(words, Err(error)),
             Self::LookUp(_, text) => {

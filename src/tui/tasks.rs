@@ -3,7 +3,8 @@
 
 use super::effects::{Done, Progress, Reporter};
 use crate::core::domain::references::BatchRef;
-use crate::core::{Core, Error, ImportKind, ImportRequest, PrintOrder};
+use crate::core::domain::sheets::Count;
+use crate::core::{Core, Error, ImportKind, ImportRequest, PrintOrder, SheetFile};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -16,6 +17,8 @@ pub enum Job {
     ImportClaims(PathBuf, Option<String>),
     /// Writes the alignment sheet of a run.
     Alignment(BatchRef),
+    /// Writes a list into a file.
+    WriteSheet(SheetFile),
 }
 
 impl Job {
@@ -25,6 +28,7 @@ impl Job {
             Self::Print(run) => format!("print {run}"),
             Self::ImportClaims(file, _) => format!("import {}", file.file_name().unwrap_or_default().to_string_lossy()),
             Self::Alignment(run) => format!("alignment sheet {run}"),
+            Self::WriteSheet(order) => format!("export {}", order.kind),
         }
     }
 
@@ -33,6 +37,7 @@ impl Job {
         match self {
             Self::Print(run) => print(core, run, reporter),
             Self::ImportClaims(file, sender) => import_claims(core, file, sender, reporter),
+            Self::WriteSheet(order) => write_sheet(core, &order, reporter),
             Self::Alignment(run) => {
                 let file = core.alignment_sheet(run, None)?;
                 Ok(Done::said(format!("The alignment sheet lies in {}: SPECIMEN, no serial.", file.display()))
@@ -58,6 +63,17 @@ fn print(core: &mut Core, run: BatchRef, reporter: &mut Reporter) -> Result<Done
         )
     };
     Ok(Done::said(words).about(run))
+}
+
+fn write_sheet(core: &mut Core, order: &SheetFile, reporter: &mut Reporter) -> Result<Done, Error> {
+    let mut watch = |progress: crate::core::Progress| {
+        let goes_on = (reporter.tell)(Progress::of(u64::from(progress.done), u64::from(progress.of)));
+        if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    };
+    let written = core.write_sheet(order, &mut watch)?;
+    let rows = if written.rows == 1 { "1 row".to_owned() } else { format!("{} rows", Count::Exact(written.rows)) };
+    let short = written.sha256.get(..8).unwrap_or_default();
+    Ok(Done::said(format!("{rows} of {} lie in {}, sha256 {short}.", order.kind, written.file.display())))
 }
 
 fn import_claims(

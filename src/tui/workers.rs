@@ -12,21 +12,59 @@ use crate::core::{Core, Error, ErrorKind};
 use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SendError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 /// The numbers of the jobs that were told to stop.
 pub type Stops = Arc<Mutex<HashSet<u64>>>;
 
-/// Starts the reader; questions go into the sender it gives.
-pub fn reader(core: Core, to_loop: Sender<Incoming>) -> io::Result<Sender<(u64, Query)>> {
-    let (ask, questions) = channel::<(u64, Query)>();
-    thread::Builder::new().name("reader".to_owned()).spawn(move || answer_all(&core, &questions, &to_loop))?;
-    Ok(ask)
+/// The reader, as the loop speaks to it.
+pub struct Reader {
+    questions: Sender<(u64, Query)>,
+    now: Arc<Mutex<Now>>,
+    interrupt: Box<dyn Fn() + Send>,
 }
 
-fn answer_all(core: &Core, questions: &Receiver<(u64, Query)>, to_loop: &Sender<Incoming>) {
+/// What is being read at this moment.
+#[derive(Default)]
+struct Now {
+    query: Option<Query>,
+    stopped: bool,
+}
+
+impl Reader {
+    /// Asks something; what it makes needless is stopped. Refuses when the reader is gone.
+    pub fn ask(&self, seq: u64, query: Query) -> Result<(), SendError<(u64, Query)>> {
+        self.stop_if(|now| replaces(&query, now));
+        self.questions.send((seq, query))
+    }
+
+    /// Stops what is being read, if it is a count or a grouping: rows come at once anyway.
+    pub fn stop(&self) {
+        self.stop_if(|now| matches!(now, Query::Count(_) | Query::List(_) | Query::Sheet(_)));
+    }
+
+    fn stop_if(&self, meant: impl Fn(&Query) -> bool) {
+        if let Ok(mut now) = self.now.lock()
+            && now.query.as_ref().is_some_and(meant)
+        {
+            now.stopped = true;
+            (self.interrupt)();
+        }
+    }
+}
+
+/// Starts the reader.
+pub fn reader(core: Core, to_loop: Sender<Incoming>) -> io::Result<Reader> {
+    let (questions, asked) = channel::<(u64, Query)>();
+    let now = Arc::<Mutex<Now>>::default();
+    let (interrupt, seen) = (Box::new(core.interrupter()), now.clone());
+    thread::Builder::new().name("reader".to_owned()).spawn(move || answer_all(&core, &asked, &to_loop, &seen))?;
+    Ok(Reader { questions, now, interrupt })
+}
+
+fn answer_all(core: &Core, questions: &Receiver<(u64, Query)>, to_loop: &Sender<Incoming>, now: &Mutex<Now>) {
     let mut waiting: VecDeque<(u64, Query)> = VecDeque::new();
     loop {
         if waiting.is_empty() {
@@ -35,14 +73,25 @@ fn answer_all(core: &Core, questions: &Receiver<(u64, Query)>, to_loop: &Sender<
         }
         waiting.extend(questions.try_iter());
         let Some((seq, query)) = next(&mut waiting) else { continue };
-        if waiting.iter().any(|(_, later)| replaces(later, &query)) {
-            continue;
-        }
-        let answer = Box::new(answer(core, query));
-        if to_loop.send(Incoming::Msg(Msg::Answered(seq, answer))).is_err() {
+        let answer = if waiting.iter().any(|(_, later)| replaces(later, &query)) {
+            Answer::Dropped
+        } else {
+            answer_unless_stopped(core, query, now)
+        };
+        if to_loop.send(Incoming::Msg(Msg::Answered(seq, Box::new(answer)))).is_err() {
             return;
         }
     }
+}
+
+/// Answers a question that may be stopped on the way.
+fn answer_unless_stopped(core: &Core, query: Query, now: &Mutex<Now>) -> Answer {
+    if let Ok(mut now) = now.lock() {
+        *now = Now { query: Some(query.clone()), stopped: false };
+    }
+    let answer = answer(core, query);
+    let ended = now.lock().map(|mut now| std::mem::take(&mut *now)).unwrap_or_default();
+    if ended.stopped { Answer::Dropped } else { answer }
 }
 
 /// Answers a question; a panic on the way becomes its refusal, and the reader goes on.
@@ -56,14 +105,25 @@ fn answer(core: &Core, query: Query) -> Answer {
 
 /// The next question: counts wait until the rows are read.
 fn next(waiting: &mut VecDeque<(u64, Query)>) -> Option<(u64, Query)> {
-    let at = waiting.iter().position(|(_, query)| !matches!(query, Query::Count(_) | Query::Late)).unwrap_or(0);
+    let at = waiting.iter().position(|(_, query)| !can_wait(query)).unwrap_or(0);
     waiting.remove(at)
+}
+
+/// Whether rows come before it.
+fn can_wait(query: &Query) -> bool {
+    match query {
+        Query::Count(_) | Query::Late => true,
+        Query::List(ask) => ask.can_wait(),
+        _ => false,
+    }
 }
 
 /// Whether the later question makes the earlier one needless.
 fn replaces(later: &Query, earlier: &Query) -> bool {
     match (later, earlier) {
         (Query::Count(later), Query::Count(earlier)) => later.kind == earlier.kind,
+        (Query::Sheet(later), Query::Sheet(earlier)) => later.kind == earlier.kind && later.ticket > earlier.ticket,
+        (Query::List(later), Query::List(earlier)) => later.replaces(earlier),
         (Query::Find(_), Query::Find(_)) | (Query::Late, Query::Late) | (Query::LookUp(..), Query::LookUp(..)) => true,
         _ => false,
     }

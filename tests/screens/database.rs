@@ -20,7 +20,8 @@ fn a_wrong_filter_is_explained_while_it_is_typed() {
     let office = Office::sample();
     let mut window = office.window("thale");
     window.press("2 /").type_in("shoe:9");
-    assert!(window.row(3).contains("x `shoe` is not a field of learners"), "{}", window.row(3));
+    assert!(window.shows("x filter, character 1: `shoe` is not a field of learners"), "{}", window.screen());
+    assert!(window.shows("Fields: learner, name"), "{}", window.screen());
     window.press("Esc");
     assert!(window.row(3).contains("3,000 found"));
 }

@@ -37,7 +37,7 @@ fn marks_survive_a_filter_and_hidden_ones_still_count() {
     let office = Office::sample();
     let mut window = office.window("thale");
     window.press("3 Space Space Space /").type_in("kind:missing").press("Enter");
-    assert!(window.row(3).contains("3 marked, 3 not shown here"), "{}", window.row(3));
+    assert!(window.row(3).contains("3 marked, 3 of them hidden"), "{}", window.row(3));
     window.press("Esc -");
     assert!(window.message().contains("0 marked now"));
     window.press("-");

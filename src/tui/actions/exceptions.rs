@@ -3,6 +3,7 @@
 use crate::core::domain::references::ExceptionRef;
 use crate::core::{Core, Error, ExceptionChange, ExceptionOutcome, Raised};
 use crate::tui::effects::Done;
+use crate::tui::glyphs::Tone;
 use crate::tui::layers::Message;
 
 /// What the change was, in a word or two.
@@ -41,11 +42,23 @@ pub fn changed(outcome: &ExceptionOutcome, change: &ExceptionChange) -> Done {
     let text = text.trim_end_matches(';').to_owned();
     let text = if outcome.step.is_none() { format!("{text}.") } else { format!("{text}. u takes it back.") };
     let nothing = outcome.changed.is_empty() && outcome.proposed.is_empty();
-    let mut done = Done::said(text);
+    let rows = rows(outcome);
+    let text = if rows.len() > 1 { format!("{text} & lists what came of each.") } else { text };
+    let mut done = Done::said(text).listing(rows);
     if nothing {
         done.message = Message::look(done.message.text);
     }
     if let [one] = outcome.changed.as_slice() { done.about(one) } else { done }
+}
+
+/// What came of each that was not simply changed.
+fn rows(outcome: &ExceptionOutcome) -> Vec<(Tone, String, String)> {
+    let row = |tone| move |(exception, why): &(ExceptionRef, String)| (tone, exception.to_string(), why.clone());
+    let refused = outcome.refused.iter().map(row(Tone::Failed));
+    let proposed = outcome.proposed.iter().map(|(exception, _)| {
+        (Tone::Theirs, exception.to_string(), "waits for a second person, who finds it under Today".to_owned())
+    });
+    refused.chain(proposed).chain(outcome.same.iter().map(row(Tone::Apart))).collect()
 }
 
 pub fn seconded(result: (ExceptionRef, Vec<String>)) -> Done {

@@ -7,6 +7,7 @@ mod batches;
 mod claims;
 mod exceptions;
 mod records;
+mod views;
 
 pub use claims::brought_in;
 
@@ -19,6 +20,7 @@ use crate::core::domain::references::{
 };
 use crate::core::domain::registrations::RegistrationState;
 use crate::core::domain::reports::Week;
+use crate::core::domain::saved_views::SavedView;
 use crate::core::{
     BuildOrder, ClaimCorrection, Core, Error, ExceptionChange, Inspection, NewRegistration, RaiseOrder, Receipt,
     ReportFormat, SpoilOrder,
@@ -36,6 +38,16 @@ pub enum Action {
     Decline(i64),
     /// Takes back a step one proposed.
     WithdrawProposal(i64),
+    /// Remembers something of this person's: a name, JSON, what to say.
+    Remember(String, String, String),
+    /// Keeps a view of a list.
+    KeepView(SavedView),
+    /// Drops a view.
+    DropView(SavedView),
+    /// Gives a view another name.
+    RenameView(SavedView, String),
+    /// Shares a view, or takes it back.
+    ShareView(SavedView, bool),
 
     /// Changes exceptions.
     Exceptions(Vec<ExceptionRef>, ExceptionChange),
@@ -154,6 +166,11 @@ impl Action {
                 core.withdraw_proposal(id).map(|()| Done::said("Withdrawn; nothing was changed by it."))
             }
 
+            Self::Remember(name, value, words) => core.remember(&name, &value).map(|()| Done::said(words)),
+            Self::KeepView(view) => core.save_view(&view).map(|view| views::kept(&view)),
+            Self::DropView(view) => core.drop_view(&view).map(|()| views::dropped(&view)),
+            Self::RenameView(view, name) => core.rename_view(&view, &name).map(|view| views::renamed(&view)),
+            Self::ShareView(view, shared) => core.share_view(&view, shared).map(|view| views::shared(&view)),
             Self::KeepMacro(name, steps) => core
                 .keep_macro(&name, &steps)
                 .map(|()| Done::said(format!("Macro `{name}` is kept. @ replays it on the marked records."))),

@@ -32,6 +32,10 @@ impl Jobs {
                 Step::StopJob(job.id),
                 Step::Say(Message::note(format!("{} is told to stop; what is done stays.", job.title))),
             ]),
+            Some(job) if !job.rows.is_empty() => {
+                let list = crate::tui::sheet::results(&job.title, &job.rows);
+                Heard::Consumed(vec![Step::Close, Step::Open(list)])
+            }
             Some(JobLine { ended: Some((true, words)), .. }) => Heard::then(Step::Say(Message::done(words.clone()))),
             Some(JobLine { ended: Some((false, words)), .. }) => Heard::refused(words.clone()),
             _ => Heard::refused("No job runs; q goes back."),
@@ -72,6 +76,7 @@ impl Layer for Jobs {
     fn offers(&self, verb: Verb) -> Offer {
         match verb {
             Verb::Enter if self.here().is_some_and(|job| job.ended.is_none()) => Offer::named("stop it"),
+            Verb::Enter if self.here().is_some_and(|job| !job.rows.is_empty()) => Offer::named("list them"),
             Verb::Enter => Offer::named("say it"),
             Verb::FieldDown | Verb::FieldUp => Offer::named("move"),
             _ => Offer::Unknown,

@@ -108,6 +108,12 @@ commands! {
     Help, "help", ["?", "F1"], Find, LIST, "what can be done here, by text and by key" => ["keys"];
     HelpHere, "help", ["F1", "Ctrl-G"], Find, TEXT.and(PICKS), "what can be done here" => ["keys"];
     Sort, "sort", ["s"], Find, LIST, "sort by this column; again turns it round", place;
+    SortAlso, "sort also", ["S"], Find, LIST, "sort by this column too, after the others; again turns it round" => ["second key", "then by"], place;
+    Group, "group", ["#"], Find, LIST, "count the rows by the values of this column; Enter goes into one" => ["frequency", "count by", "pivot", "histogram"], place;
+    Views, "views", ["v"], Find, LIST, "open a view, keep what is seen as one, share it" => ["saved", "keep", "bookmark"], place;
+    Columns, "columns", ["C"], Find, LIST, "choose the columns: show, hide, reorder" => ["hide", "show", "reorder", "layout"], place;
+    Narrower, "narrower", ["<"], Find, LIST, "make this column narrower" => ["width", "resize"], place;
+    Wider, "wider", [">"], Find, LIST, "make this column wider" => ["width", "resize"], place;
     Recheck, "refresh", ["r"], Find, LIST, "list afresh, and ask the rules again" => ["reload", "re-check"], place;
     Export, "export", ["X"], Find, LIST, "write exactly what is seen into a file" => ["save as", "csv", "download"], place;
     Copy, "copy", ["y"], Find, LIST, "copy this cell to the clipboard of your own machine" => ["yank", "clipboard"], place;

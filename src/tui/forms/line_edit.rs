@@ -37,6 +37,17 @@ impl LineEdit {
         self.at == self.text.len()
     }
 
+    /// The place of the cursor, in bytes.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Puts a text in the place of what stands between a place and the cursor.
+    pub fn replace_from(&mut self, from: usize, text: &str) {
+        self.text.replace_range(from.min(self.at)..self.at, text);
+        self.at = from.min(self.at) + text.len();
+    }
+
     /// Puts a text in, line ends as blanks; gives how many hidden characters were left out.
     pub fn insert(&mut self, text: &str) -> usize {
         let mut left_out = 0;

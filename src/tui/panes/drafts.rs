@@ -24,7 +24,9 @@ static FORMS: &[Opens] = &[
     ("learner", |_, _| vec![Step::Open(Box::new(learner_form::add()))]),
     (registration_form::AMENDMENT, registration_form::amend),
     ("registration", |_, cx| vec![Step::Open(Box::new(registration_form::add(cx)))]),
-    ("exception note", |subject, _| subject.parse().map(|one| exceptions::note(vec![one])).unwrap_or_default()),
+    ("exception note", |subject, _| {
+        subject.parse().map(|one| exceptions::note(exceptions::Which::one(one))).unwrap_or_default()
+    }),
     ("raise exception", |subject, _| vec![Step::Open(exceptions::raise(subject))]),
 ];
 

@@ -94,6 +94,11 @@ impl Pane {
         self.views[self.view].stack.iter()
     }
 
+    /// Every layer of every sub-view, to be looked at.
+    pub(super) fn all_layers(&self) -> impl Iterator<Item = &Held> {
+        self.views.iter().flat_map(|view| view.stack.iter())
+    }
+
     /// Every layer of every sub-view.
     pub(super) fn layers_mut(&mut self) -> impl Iterator<Item = &mut Held> {
         self.views.iter_mut().flat_map(|view| view.stack.iter_mut())

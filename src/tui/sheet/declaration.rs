@@ -15,7 +15,7 @@ pub struct Declaration {
     pub one: &'static str,
     /// A filter that always holds here, in the filter language; empty for none.
     pub base: &'static str,
-    /// The columns shown, in order, each perhaps with `=` and its width; empty for the kind's own.
+    /// The columns shown, in order, each perhaps with `=` and its width, or `=least..width`; empty for the kind's own.
     pub columns: &'static [&'static str],
     /// Where Enter goes.
     pub opens: fn(&SheetRow) -> Option<Place>,
@@ -53,13 +53,15 @@ pub struct Chosen<'a> {
     pub not_mine: Option<&'a str>,
     /// The references of the marked records.
     pub marked: &'a [String],
+    /// How many of them the filter hides.
+    pub hidden: usize,
 }
 
 impl<'a> Chosen<'a> {
     /// One record on its own page.
     pub fn record(reference: &'a str, card: &'a Card, line: &'a str) -> Self {
         let (next_step, not_mine) = (card.next_step.as_deref(), card.not_mine.as_deref());
-        Self { reference, state: &card.state, line, next_step, not_mine, marked: &[] }
+        Self { reference, state: &card.state, line, next_step, not_mine, marked: &[], hidden: 0 }
     }
 
     /// Every reference meant.

@@ -3,10 +3,11 @@
 //! **Invariant:** a move of the cursor changes two markers and two references, nothing else.
 
 use super::Sheet;
+use super::prompt::Prompt;
 use crate::core::domain::safe_text::columns;
-use crate::core::domain::sheets::{ColumnKind, SheetColumn, SheetRow};
+use crate::core::domain::sheets::{ColumnKind, Count, SheetRow};
 use crate::tui::glyphs::Tone;
-use crate::tui::pen::Pen;
+use crate::tui::pen::{Pen, wrap};
 use crate::tui::themes::Ink;
 
 /// Columns before the first cell: cursor, mark, flag, a blank.
@@ -22,13 +23,13 @@ pub(super) fn rows_for(body: u16) -> u16 {
 pub(super) fn draw(sheet: &Sheet, pen: &mut Pen) {
     let (width, height) = (pen.width(), pen.height());
     let wide = width >= 110 && sheet.of.facts.is_some();
-    let list_width = if wide { (width * 11 / 20).max(66) } else { width };
+    let list_width = if wide { list_width(sheet, width) } else { width };
     let short = height < SHORT;
     let head_row = if short { 0 } else { 1 };
     if !short || sheet.prompt.is_some() || !sheet.filter.is_empty() {
         draw_filter(sheet, &mut pen.part(0, 0, width, 1));
     }
-    let shown = fitting(&sheet.columns, list_width.saturating_sub(GUTTER));
+    let shown = sheet.columns.fitting(list_width.saturating_sub(GUTTER));
     if !(short && (sheet.prompt.is_some() || !sheet.filter.is_empty())) {
         draw_heads(sheet, &shown, &mut pen.part(0, head_row, list_width, 1));
     }
@@ -38,63 +39,117 @@ pub(super) fn draw(sheet: &Sheet, pen: &mut Pen) {
     if wide {
         draw_detail(sheet, &mut pen.part(list_width, top - head_row, width - list_width, height - top + head_row));
     }
+    if let Some(prompt) = &sheet.prompt {
+        draw_offers(prompt, sheet.wrong.as_ref(), &mut pen.part(0, 1, width, height.saturating_sub(1)));
+    }
+}
+
+/// The list takes a little more than half, and what its columns want as long as the detail can still be read.
+fn list_width(sheet: &Sheet, width: u16) -> u16 {
+    let half = (width * 11 / 20).max(66);
+    (sheet.columns.wish() + GUTTER).clamp(half, (width * 62 / 100).max(half))
 }
 
 fn draw_filter(sheet: &Sheet, pen: &mut Pen) {
-    let right = right_words(sheet);
-    let room = pen.width().saturating_sub(columns(&right) + 1);
-    match (&sheet.prompt, &sheet.wrong) {
-        (Some(prompt), wrong) => {
-            pen.put(0, 0, "/ ", Ink::Key);
-            let typed = columns(prompt.line.text()) + 1;
-            prompt.line.draw(pen, 2, 0, room.saturating_sub(2), true);
-            if let Some(words) = wrong {
-                pen.put_within(4 + typed, 0, room.saturating_sub(typed + 4), &format!("x {words}"), Ink::Bad);
-            } else if prompt.line.text().is_empty() {
-                let help = "words, state:ready, due:<today, -kind:misprint";
-                pen.put_within(3, 0, room.saturating_sub(3), help, Ink::Dim);
-            }
+    let right = right_words(sheet, pen.width());
+    let room = pen.width().saturating_sub(columns(&right) + 2);
+    if let Some(prompt) = &sheet.prompt {
+        pen.put(0, 0, "/ ", Ink::Key);
+        prompt.line.draw(pen, 2, 0, room.saturating_sub(2), true);
+        if prompt.line.text().is_empty() {
+            let help = "words, state:ready, due:<today, -kind:misprint   ? fields";
+            pen.put_within(3, 0, room.saturating_sub(3), help, Ink::Dim);
         }
-        (None, Some(words)) => _ = pen.put_within(0, 0, room, &format!("x {words}"), Ink::Bad),
-        (None, None) => {
-            let text =
-                [sheet.of.base, &sheet.filter].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join(" ");
-            if !text.is_empty() {
-                let x = pen.put(0, 0, "/ ", Ink::Dim);
-                pen.put_within(x, 0, room.saturating_sub(x), &text, Ink::Plain);
-            }
+    } else if let Some((words, _)) = &sheet.wrong {
+        pen.put_within(0, 0, room, &format!("x {words}"), Ink::Bad);
+    } else {
+        let text = sheet.whole_filter();
+        let view = sheet.view_name().unwrap_or_default();
+        let for_view = if view.is_empty() { 0 } else { columns(&view) + 2 };
+        let mut x = 0;
+        if !text.is_empty() {
+            x = pen.put(0, 0, "/ ", Ink::Dim);
+            let room = room.saturating_sub(for_view).max(room / 3);
+            x = pen.put_within(x, 0, room.saturating_sub(x), &text, Ink::Plain) + 2;
         }
+        pen.put_within(x, 0, room.saturating_sub(x), &view, Ink::Dim);
     }
     pen.put_right(0, &right, Ink::Dim);
 }
 
 /// Count and marks.
-fn right_words(sheet: &Sheet) -> String {
-    let count = sheet.count.map_or_else(|| "counting".to_owned(), |count| count.to_string());
-    let mut words = format!("{count} found");
+fn right_words(sheet: &Sheet, width: u16) -> String {
+    let mut words = match (sheet.count, sheet.counting, sheet.stopped) {
+        (_, _, true) => "not counted".to_owned(),
+        (None, ..) => "counting".to_owned(),
+        (Some(count), ..) if sheet.wrong.is_some() => format!("{count} before"),
+        (Some(_), true, _) if !sheet.came => "counting".to_owned(),
+        (Some(count), ..) => format!("{count} found"),
+    };
+    let total = sheet.total.filter(|total| !sheet.own_filter().trim().is_empty() && Some(*total) != sheet.count);
+    if let Some(total) = total.filter(|_| sheet.wrong.is_none() && width >= 100) {
+        words.push_str(&format!(" of {total}"));
+    }
     if sheet.by_reference && !sheet.sort.is_empty() {
         words = format!("too many to sort, by reference   {words}");
     }
     if !sheet.marks.is_empty() {
-        let seen = sheet.rows.all().iter().filter(|row| sheet.marks.has(row.key)).count();
-        let hidden = sheet.marks.len().saturating_sub(seen);
-        words.push_str(&format!("   {} marked", sheet.marks.len()));
+        let hidden = sheet.marks.hidden();
+        words.push_str(&format!("   {} marked", Count::Exact(sheet.marks.len() as u64)));
         if hidden > 0 {
-            words.push_str(&format!(", {hidden} not shown here"));
+            words.push_str(&format!(", {} of them hidden", Count::Exact(hidden as u64)));
         }
     }
     words
 }
 
+/// What is wrong with the filter, what can be taken, and the fields there are, under the prompt.
+fn draw_offers(prompt: &Prompt, wrong: Option<&(String, String)>, pen: &mut Pen) {
+    let (offers, chosen) = prompt.offers();
+    let width = pen.width().min(78);
+    let mut said: Vec<(String, Ink)> = Vec::new();
+    if let Some((what, hint)) = wrong {
+        said.extend(wrap(&format!("x {what}"), width - 4).into_iter().map(|line| (line, Ink::Bad)));
+        said.extend(wrap(hint, width - 4).into_iter().filter(|line| !line.is_empty()).map(|line| (line, Ink::Dim)));
+    }
+    if prompt.explains() {
+        let rules = "words find anywhere; - before a term: not; a,b: one of; a..b: from to; =a: exactly; none: empty";
+        said.extend(wrap(rules, width - 4).into_iter().map(|line| (line, Ink::Dim)));
+    }
+    if said.is_empty() && offers.is_empty() {
+        return;
+    }
+    let room = pen.height().saturating_sub(said.len() as u16 + 3).max(1);
+    let rows = (offers.len() as u16).min(if prompt.explains() { room } else { room.min(8) });
+    let mut part = pen.part(2, 0, width, said.len() as u16 + rows + 2);
+    let title = if prompt.explains() { "fields of this list" } else { "" };
+    let mut inside = part.boxed(title);
+    for (y, (line, ink)) in said.iter().enumerate() {
+        inside.put(0, y as u16, line, *ink);
+    }
+    let text_width = offers.iter().map(|offer| columns(&offer.text)).max().unwrap_or(0).clamp(10, 34);
+    let first = chosen.map_or(0, |at| (at + 1).saturating_sub(usize::from(rows)));
+    for (y, (index, offer)) in offers.iter().enumerate().skip(first).take(usize::from(rows)).enumerate() {
+        let (y, here) = (y as u16 + said.len() as u16, chosen == Some(index));
+        inside.put(0, y, if here { "►" } else { " " }, Ink::Cursor);
+        inside.put_within(2, y, text_width, &offer.text, if here { Ink::Cursor } else { Ink::Plain });
+        inside.put(text_width + 4, y, &offer.note, Ink::Dim);
+    }
+}
+
 fn draw_heads(sheet: &Sheet, shown: &[(usize, u16)], pen: &mut Pen) {
     let mut x = GUTTER;
     for (index, width) in shown {
-        let column = &sheet.columns[*index];
+        let column = &sheet.columns.shown()[*index].column;
         let mut head = column.name.replace('_', " ").to_uppercase();
-        if let Some(key) = sheet.sort.first().filter(|key| key.column == column.name) {
-            head.push_str(if key.descending { " ▼" } else { " ▲" });
+        if let Some(at) = sheet.sort.iter().position(|key| key.column == column.name) {
+            let arrow = if sheet.sort[at].descending { '▼' } else { '▲' };
+            let sign = if sheet.sort.len() > 1 { format!(" {arrow}{}", at + 1) } else { format!(" {arrow}") };
+            // The sign is worth more than the end of the word.
+            let room = usize::from(*width).saturating_sub(sign.chars().count());
+            head = head.chars().take(room).collect::<String>().trim_end().to_owned() + &sign;
         }
-        let ink = if *index == sheet.column { Ink::Here } else { Ink::Head };
+        let ink = if *index == sheet.columns.at() { Ink::Here } else { Ink::Head };
         if column.kind == ColumnKind::Number {
             pen.put_right_within(x, 0, *width, &head, ink);
         } else {
@@ -117,7 +172,7 @@ fn draw_rows(sheet: &Sheet, shown: &[(usize, u16)], pen: &mut Pen) {
         if sheet.marks.has(row.key) {
             pen.put(1, y, "•", Ink::Mark);
         }
-        match (sheet.changed.contains(&row.key), row.late) {
+        match (sheet.changed.contains_key(&row.key), row.late) {
             (true, _) => _ = pen.put(2, y, "±", Ink::Mark),
             (false, true) => _ = pen.put(2, y, "!", Ink::Late),
             (false, false) => {}
@@ -128,11 +183,16 @@ fn draw_rows(sheet: &Sheet, shown: &[(usize, u16)], pen: &mut Pen) {
 
 fn draw_cells(sheet: &Sheet, row: &SheetRow, shown: &[(usize, u16)], y: u16, here: bool, pen: &mut Pen) {
     let mut x = GUTTER;
+    let changed = sheet.changed.get(&row.key);
     for (place, (index, width)) in shown.iter().enumerate() {
-        let column = &sheet.columns[*index];
-        let cell = sheet.column_index(column).and_then(|at| row.cells.get(at)).map_or("", String::as_str);
-        let ink = if here && place == 0 { Ink::Cursor } else { Ink::Plain };
-        match column.kind {
+        let column = &sheet.columns.shown()[*index];
+        let cell = row.cells.get(column.cell).map_or("", String::as_str);
+        let ink = match changed.is_some_and(|cells| cells.contains(&column.cell)) {
+            true => Ink::Mark,
+            false if here && place == 0 => Ink::Cursor,
+            false => Ink::Plain,
+        };
+        match column.column.kind {
             ColumnKind::State if !cell.is_empty() => _ = pen.state(x, y, *width, cell, Tone::of(cell)),
             ColumnKind::Number => pen.put_right_within(x, y, *width, cell, ink),
             ColumnKind::Day => _ = pen.put_within(x, y, *width, &day(cell), ink),
@@ -152,7 +212,7 @@ fn day(cell: &str) -> String {
 
 fn draw_empty(sheet: &Sheet, pen: &mut Pen) {
     let words = match (&sheet.wrong, sheet.came, sheet.whole_filter().is_empty()) {
-        (Some(_), ..) => "The filter cannot be read; mend it, or Esc empties it.".to_owned(),
+        (Some((_, hint)), ..) => hint.clone(),
         (None, false, _) => "reading…".replace('…', "."),
         (None, true, false) if !sheet.filter.is_empty() || sheet.prompt.is_some() => {
             format!("No {} fits this filter. Esc empties it.", sheet.of.one)
@@ -176,84 +236,5 @@ fn draw_detail(sheet: &Sheet, pen: &mut Pen) {
             card.draw(&mut part.part(0, 2, width - 1, height.saturating_sub(2)), 0, None);
         }
         None => _ = part.put(1, 0, "detail", Ink::Dim),
-    }
-}
-
-/// The fewest columns a wide text or code is squeezed to before a whole column goes.
-const SQUEEZED: u16 = 14;
-/// How much a wide column gives before a whole column goes.
-const GIVES: u16 = 5;
-
-/// What a column takes when there is room: a day is shown shorter than it is stored.
-fn liked(column: &SheetColumn) -> u16 {
-    let head = (column.name.len() as u16).min(12);
-    match column.kind {
-        ColumnKind::Day => column.width.min(8).max(head),
-        // A state has its glyph and a blank before its word.
-        ColumnKind::State => column.width.max(head) + 2,
-        _ => column.width.max(head),
-    }
-}
-
-/// What it takes when room is short.
-fn least(column: &SheetColumn) -> u16 {
-    match column.kind {
-        ColumnKind::Text | ColumnKind::Code => liked(column).saturating_sub(GIVES).max(liked(column).min(SQUEEZED)),
-        _ => liked(column),
-    }
-}
-
-/// Which columns fit, and how wide each is: wide ones give a little first, then those that may be dropped go, highest
-/// number first; what room is left goes to the widest text.
-fn fitting(columns: &[SheetColumn], room: u16) -> Vec<(usize, u16)> {
-    let mut kept: Vec<usize> = (0..columns.len()).collect();
-    let total = |kept: &[usize], width: fn(&SheetColumn) -> u16| {
-        kept.iter().map(|index| width(&columns[*index]) + 1).sum::<u16>()
-    };
-    while total(&kept, least) > room + 1 {
-        let droppable = kept.iter().copied().filter(|index| columns[*index].drop > 0);
-        let Some(drop) = droppable.max_by_key(|index| (columns[*index].drop, *index)) else { break };
-        kept.retain(|index| *index != drop);
-    }
-    let mut widths: Vec<(usize, u16)> = kept.iter().map(|index| (*index, least(&columns[*index]))).collect();
-    let mut spare = (room + 1).saturating_sub(total(&kept, least));
-    for (index, width) in &mut widths {
-        let gives_back = (liked(&columns[*index]) - *width).min(spare);
-        *width += gives_back;
-        spare -= gives_back;
-    }
-    let grows = kept
-        .iter()
-        .copied()
-        .filter(|index| columns[*index].kind == ColumnKind::Text)
-        .max_by_key(|index| columns[*index].width);
-    for (index, width) in &mut widths {
-        if Some(*index) == grows {
-            *width += spare.min(30);
-        }
-    }
-    widths
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn column(name: &'static str, kind: ColumnKind, width: u16, drop: u8) -> SheetColumn {
-        SheetColumn { name, kind, width, drop, sortable: true }
-    }
-
-    #[test]
-    fn columns_go_in_the_order_their_kind_declares_never_the_reference() {
-        let columns = [
-            column("reference", ColumnKind::Code, 10, 0),
-            column("kind", ColumnKind::Text, 18, 2),
-            column("owner", ColumnKind::Code, 8, 1),
-            column("state", ColumnKind::State, 16, 0),
-        ];
-        let names = |room| fitting(&columns, room).iter().map(|(i, _)| columns[*i].name).collect::<Vec<_>>();
-        assert_eq!(names(76), ["reference", "kind", "owner", "state"]);
-        assert_eq!(names(40), ["reference", "owner", "state"]);
-        assert_eq!(names(10), ["reference", "state"]);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a mark belongs to a record, not to a row; hidden marks still count.
 
-use crate::core::domain::sheets::SheetRow;
+use crate::core::domain::sheets::{Marked, SheetRow};
 use std::collections::BTreeMap;
 
 /// The marked records of one sheet.
@@ -11,6 +11,7 @@ pub struct Marks {
     marked: BTreeMap<i64, String>,
     before: BTreeMap<i64, String>,
     last: Option<i64>,
+    hidden: Option<usize>,
 }
 
 impl Marks {
@@ -29,12 +30,32 @@ impl Marks {
         self.marked.contains_key(&key)
     }
 
+    /// The keys of all marked records.
+    pub fn keys(&self) -> Vec<i64> {
+        self.marked.keys().copied().collect()
+    }
+
     /// The references of all marked records.
     pub fn references(&self) -> Vec<String> {
         self.marked.values().cloned().collect()
     }
 
-    /// Marks or unmarks a row.
+    /// The record marked or unmarked last: where a range begins.
+    pub fn last(&self) -> Option<i64> {
+        self.last
+    }
+
+    /// How many of them the filter hides, as far as it is known.
+    pub fn hidden(&self) -> usize {
+        self.hidden.unwrap_or(0)
+    }
+
+    /// So many of them are found by the filter; the others are hidden.
+    pub fn found(&mut self, found: u64) {
+        self.hidden = Some(self.len().saturating_sub(usize::try_from(found).unwrap_or(usize::MAX)));
+    }
+
+    /// Marks or unmarks a row, which is seen.
     pub fn turn(&mut self, row: &SheetRow) {
         if self.marked.remove(&row.key).is_none() {
             self.marked.insert(row.key, row.reference.clone());
@@ -47,17 +68,12 @@ impl Marks {
         self.marked.retain(|_, reference| !references.contains(reference));
     }
 
-    /// Marks these rows too.
-    pub fn add<'a>(&mut self, rows: impl IntoIterator<Item = &'a SheetRow>) {
-        self.marked.extend(rows.into_iter().map(|row| (row.key, row.reference.clone())));
-    }
-
-    /// Marks everything between the last mark and this row, as far as the rows are at hand.
-    pub fn range(&mut self, rows: &[SheetRow], at: usize) {
-        let from = self.last.and_then(|key| rows.iter().position(|row| row.key == key)).unwrap_or(at);
-        let (low, high) = (from.min(at), from.max(at));
-        self.add(&rows[low..=high]);
-        self.last = rows.get(at).map(|row| row.key);
+    /// Marks these too; gives how many were not marked before.
+    pub fn add(&mut self, records: impl IntoIterator<Item = Marked>, last: Option<i64>) -> usize {
+        let before = self.len();
+        self.marked.extend(records);
+        self.last = last.or(self.last);
+        self.len() - before
     }
 
     /// Unmarks all; again brings them back.
@@ -67,5 +83,6 @@ impl Marks {
         } else {
             self.before = std::mem::take(&mut self.marked);
         }
+        self.hidden = None;
     }
 }

@@ -1,52 +1,62 @@
 //! The one sheet: a windowed table that shows any list of the office. Separate because every list behaves the same:
-//! filter in the database, marks by record, sort, detail, live refresh.
+//! filter in the database, marks by record, views, columns, groups, detail, live refresh. One file a noun; here is what
+//! a list knows and how keys reach the nouns.
 //!
 //! **Invariant:** only the rows near the cursor are at hand; nothing that happens by itself moves the cursor.
 
+mod asking;
+mod bulk;
+mod chooser;
+mod columns;
 mod declaration;
 mod draw;
+mod export;
+mod filtering;
+mod groups;
+mod marking;
 mod marks;
+mod ordering;
+mod prompt;
+mod reading;
 mod rows;
+mod views;
 
+pub use asking::{ListAnswer, ListAsk, SheetAsk};
+pub use bulk::{Bulk, results};
 pub use declaration::{Chosen, Declaration, RowVerb};
 
 use super::card::Card;
 use super::commands::{Mode, Offer, Verb};
-use super::effects::{Answer, Query};
-use super::forms::LineEdit;
+use super::effects::Answer;
 use super::keys::Key;
 use super::layers::{Cx, Heard, Layer, Message, Step};
 use super::pen::Pen;
-use crate::core::domain::sheets::{ColumnKind, Count, SheetColumn, SheetPage, SheetQuery, SheetRow, SortKey, Window};
+use crate::core::domain::saved_views::{SavedView, ShownColumn};
+use crate::core::domain::sheets::{ColumnKind, Count, SortKey};
+use columns::Columns;
 use marks::Marks;
+use prompt::Prompt;
 use rows::{Purpose, Rows};
-use std::collections::HashSet;
-
-/// What a sheet asks the reader: rows, or how many there are.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SheetAsk {
-    /// The list.
-    pub kind: crate::core::domain::sheets::SheetKind,
-    /// Which rows.
-    pub query: SheetQuery,
-    /// Handed back with the answer, so that a late one is known.
-    pub ticket: u64,
-}
+use std::collections::HashMap;
 
 /// A list on the screen.
 pub struct Sheet {
     of: &'static Declaration,
-    all_columns: Vec<SheetColumn>,
-    columns: Vec<SheetColumn>,
-    column: usize,
+    columns: Columns,
     rows: Rows,
     marks: Marks,
-    changed: HashSet<i64>,
+    changed: HashMap<i64, Vec<usize>>,
     filter: String,
+    /// The filters from which groups were gone into; back goes through them.
+    drilled: Vec<String>,
     prompt: Option<Prompt>,
     sort: Vec<SortKey>,
+    view: Option<SavedView>,
     count: Option<Count>,
-    wrong: Option<String>,
+    counting: bool,
+    stopped: bool,
+    total: Option<Count>,
+    wrong: Option<(String, String)>,
     detail: Option<Card>,
     detail_of: String,
     ticket: u64,
@@ -54,32 +64,42 @@ pub struct Sheet {
     height: usize,
     by_reference: bool,
     came: bool,
+    data_version: Option<i64>,
+    by_others: bool,
 }
 
-/// The filter while it is typed.
-struct Prompt {
-    line: LineEdit,
-    before: String,
+/// What a layer that lies on a list hands down to it.
+pub enum SheetWord {
+    /// This term, in addition: a group was gone into.
+    Term(String),
+    /// Everything as this view has it.
+    View(SavedView),
+    /// What is seen is called so now.
+    Named(SavedView),
+    /// The view of this name is no more.
+    Unnamed(String),
+    /// These columns; none: the list's own.
+    Columns(Vec<ShownColumn>),
 }
-
-/// Most records that can be marked at once by `*` and `=`.
-const MOST_MARKED: u32 = 20_000;
 
 impl Sheet {
     /// A sheet of this declaration, with a filter of the person's own.
     pub fn new(of: &'static Declaration, filter: impl Into<String>) -> Self {
         Self {
             of,
-            all_columns: Vec::new(),
-            columns: Vec::new(),
-            column: 0,
+            columns: Columns::default(),
             rows: Rows::default(),
             marks: Marks::default(),
-            changed: HashSet::new(),
+            changed: HashMap::new(),
             filter: filter.into(),
+            drilled: Vec::new(),
             prompt: None,
             sort: Vec::new(),
+            view: None,
             count: None,
+            counting: false,
+            stopped: false,
+            total: None,
             wrong: None,
             detail: None,
             detail_of: String::new(),
@@ -88,90 +108,42 @@ impl Sheet {
             height: 16,
             by_reference: false,
             came: false,
+            data_version: None,
+            by_others: false,
         }
+    }
+
+    /// The list's own filter and this one, as one.
+    fn with_base(&self, own: &str) -> String {
+        let parts = [self.of.base, own].map(str::trim);
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn own_filter(&self) -> &str {
+        self.prompt.as_ref().map_or(self.filter.as_str(), |prompt| prompt.line.text())
     }
 
     fn whole_filter(&self) -> String {
-        let own = self.prompt.as_ref().map_or(self.filter.as_str(), |prompt| prompt.line.text());
-        [self.of.base, own]
-            .iter()
-            .filter(|part| !part.trim().is_empty())
-            .map(|part| part.trim())
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-
-    fn ask(&mut self, purpose: Purpose, window: Window, limit: usize) -> Step {
-        self.ticket += 1;
-        self.purpose = Some(purpose);
-        let query = SheetQuery { filter: self.whole_filter(), sort: self.sort.clone(), window, limit: limit as u32 };
-        Step::Ask(Query::Sheet(SheetAsk { kind: self.of.kind, query, ticket: self.ticket }))
-    }
-
-    fn ask_count(&self) -> Step {
-        let query = SheetQuery { filter: self.whole_filter(), ..SheetQuery::default() };
-        Step::Ask(Query::Count(SheetAsk { kind: self.of.kind, query, ticket: self.ticket }))
-    }
-
-    /// Reads the list from its first row.
-    fn reload(&mut self) -> Vec<Step> {
-        self.count = None;
-        let rows = self.ask(Purpose::Fresh, Window::Top, self.height * 3);
-        vec![rows, self.ask_count()]
-    }
-
-    /// Reads what is at hand again, the cursor kept.
-    fn read_again(&mut self) -> Vec<Step> {
-        if !self.came {
-            return self.reload();
-        }
-        let (window, limit) = (self.rows.again(), self.rows.len().max(self.height * 3));
-        let rows = self.ask(Purpose::Again, window, limit);
-        vec![rows, self.ask_count()]
-    }
-
-    fn more_if_wanted(&mut self) -> Vec<Step> {
-        if matches!(self.purpose, Some(Purpose::Fresh | Purpose::FreshEnd)) {
-            return Vec::new();
-        }
-        match self.rows.wanted(self.height) {
-            Some((purpose, window)) if self.purpose != Some(purpose) => {
-                vec![self.ask(purpose, window, self.height * 3)]
-            }
-            _ => Vec::new(),
-        }
+        self.with_base(self.own_filter())
     }
 
     fn resize(&mut self, cx: &Cx) {
-        if self.all_columns.is_empty() {
-            self.all_columns = cx.core.sheet_columns(self.of.kind);
-            let named = |text: &&str| {
-                let (name, width) =
-                    text.split_once('=').map_or((*text, None), |(name, width)| (name, width.parse().ok()));
-                let column = self.all_columns.iter().find(|column| column.name == name).copied()?;
-                Some(SheetColumn { width: width.unwrap_or(column.width), ..column })
-            };
-            self.columns = if self.of.columns.is_empty() {
-                self.all_columns.clone()
-            } else {
-                self.of.columns.iter().filter_map(named).collect()
-            };
+        if !self.columns.are_known() {
+            let remembered = cx.core.remembered(&self.memory_name()).ok().flatten();
+            let remembered: Option<String> = remembered.and_then(|json| serde_json::from_str(&json).ok());
+            self.columns.begin(cx.core.sheet_columns(self.of.kind), self.of.columns, remembered.as_deref());
         }
         self.height = usize::from(draw::rows_for(cx.body()));
     }
 
-    fn column_index(&self, column: &SheetColumn) -> Option<usize> {
-        self.all_columns.iter().position(|known| known.name == column.name)
-    }
-
     /// The text of the cell under the cursor.
     fn cell(&self) -> Option<&str> {
-        let index = self.column_index(self.columns.get(self.column)?)?;
-        self.rows.current()?.cells.get(index).map(String::as_str)
+        let cell = self.columns.current()?.cell;
+        self.rows.current()?.cells.get(cell).map(String::as_str)
     }
 
     fn state_word(&self) -> &str {
-        let index = self.all_columns.iter().position(|column| column.kind == ColumnKind::State);
+        let index = self.columns.all().iter().position(|column| column.kind == ColumnKind::State);
         let cell = index.and_then(|index| self.rows.current()?.cells.get(index));
         cell.map_or("", String::as_str)
     }
@@ -186,6 +158,7 @@ impl Sheet {
             next_step: next_step.and_then(|card| card.next_step.as_deref()),
             not_mine: next_step.and_then(|card| card.not_mine.as_deref()),
             marked: &marked,
+            hidden: self.marks.hidden(),
         })
     }
 
@@ -193,86 +166,67 @@ impl Sheet {
         self.of.verbs.iter().find(|known| known.verb == verb)
     }
 
-    fn sort_here(&mut self) -> Heard {
-        let Some(column) = self.columns.get(self.column) else { return Heard::NOTHING };
-        if !column.sortable {
-            return Heard::refused(format!("Rows cannot be put in order by {}.", column.name));
+    fn offers_row_verb(&self, verb: Verb) -> Offer {
+        let Some(known) = self.row_verb(verb) else { return Offer::Unknown };
+        self.with_chosen(|chosen| match (known.offer)(chosen) {
+            // The label carries the number of marked records.
+            Offer::Yes(Some(name)) if name.starts_with('(') => {
+                Offer::named(format!("{} {name}", super::commands::command(verb).title))
+            }
+            offer => offer,
+        })
+    }
+
+    /// The list as it may be kept: filter, order, columns.
+    fn as_view(&self, name: String, shared: bool) -> SavedView {
+        SavedView {
+            kind: self.of.kind,
+            name,
+            shared,
+            made_by: String::new(),
+            filter: self.with_base(&self.filter),
+            sort: self.sort.clone(),
+            columns: if self.columns.are_chosen() { self.columns.chosen() } else { Vec::new() },
         }
-        let descending = self.sort.first().is_some_and(|key| key.column == column.name && !key.descending);
-        self.sort = vec![SortKey { column: column.name.to_owned(), descending }];
-        Heard::Consumed(self.reload())
     }
 
-    fn mark_same(&mut self) -> Heard {
-        let (Some(column), Some(cell)) = (self.columns.get(self.column), self.cell()) else { return Heard::NOTHING };
-        let words = format!("{} {}:\"{}\"", self.whole_filter(), column.name, cell.replace('"', ""));
-        self.mark_matching(words.trim().to_owned())
-    }
-
-    fn mark_matching(&mut self, filter: String) -> Heard {
-        let query = SheetQuery { filter, limit: MOST_MARKED, ..SheetQuery::default() };
-        Heard::then(Step::Ask(Query::Marks(SheetAsk { kind: self.of.kind, query, ticket: self.ticket })))
-    }
-
-    fn go_end(&mut self) -> Vec<Step> {
-        if self.rows.has_last() {
-            self.rows.go_last(self.height);
-            return Vec::new();
+    fn copy(&self) -> Vec<Step> {
+        if !self.marks.is_empty() {
+            return vec![Step::Copy(self.marks.references().join("\n"))];
         }
-        vec![self.ask(Purpose::FreshEnd, Window::End, self.height * 3)]
+        self.cell().map(|cell| Step::Copy(cell.to_owned())).into_iter().collect()
     }
 
-    fn go_top(&mut self) -> Vec<Step> {
-        if self.rows.has_first() {
-            self.rows.go_first();
-            return Vec::new();
+    fn open(&mut self) -> Heard {
+        match self.rows.current().and_then(self.of.opens) {
+            Some(place) => Heard::then(Step::Go(place)),
+            None => {
+                Heard::refused(format!("This {} opens nothing further; what is known of it stands here.", self.of.one))
+            }
         }
-        vec![self.ask(Purpose::Fresh, Window::Top, self.height * 3)]
     }
 
-    fn move_by(&mut self, verb: Verb) -> Vec<Step> {
-        let half = (self.height / 2) as isize;
-        match verb {
-            Verb::Down => self.rows.step(1, self.height),
-            Verb::Up => self.rows.step(-1, self.height),
-            Verb::HalfDown => self.rows.step(half, self.height),
-            Verb::HalfUp => self.rows.step(-half, self.height),
-            Verb::PageDown => self.rows.page(1, self.height),
-            _ => self.rows.page(-1, self.height),
+    /// Back: through the groups gone into, then the filter, then the level.
+    fn back(&mut self) -> Option<Heard> {
+        if let Some(before) = self.drilled.pop() {
+            self.filter = before;
+            return Some(Heard::Consumed(self.filtered()));
         }
-        self.more_if_wanted()
-    }
-
-    fn took(&mut self, purpose: Purpose, page: SheetPage) -> Vec<Step> {
-        self.came = true;
-        self.wrong = None;
-        self.by_reference = page.by_reference;
-        let changed = self.rows.take(purpose, page, self.height);
-        match purpose {
-            Purpose::Again => self.changed.extend(changed),
-            Purpose::Fresh | Purpose::FreshEnd => self.changed.clear(),
-            Purpose::Behind | Purpose::Before => {}
+        if self.filter.is_empty() {
+            return None;
         }
-        self.more_if_wanted()
+        self.filter.clear();
+        self.view = None;
+        Some(Heard::Consumed(self.filtered()))
     }
 
-    fn type_filter(&mut self) -> Heard {
-        Heard::Consumed(self.reload())
-    }
-
-    fn marked_all(&mut self, rows: &[SheetRow]) -> Vec<Step> {
-        let (before, found) = (self.marks.len(), rows.len());
-        self.marks.add(rows);
-        let new = self.marks.len() - before;
-        let more = if found >= MOST_MARKED as usize {
-            format!(" Only the first {MOST_MARKED} can be marked at once.")
-        } else {
-            String::new()
-        };
-        vec![Step::Say(Message::done(format!(
-            "{found} found, {new} newly marked, {} marked now.{more}",
-            self.marks.len()
-        )))]
+    fn stop(&mut self) -> Option<Heard> {
+        if !self.counting {
+            return None;
+        }
+        (self.counting, self.stopped) = (false, true);
+        let words = "Counting is stopped; the rows stay, r counts again.";
+        Some(Heard::Consumed(vec![Step::StopReading, Step::Say(Message::note(words))]))
     }
 }
 
@@ -285,9 +239,12 @@ impl Layer for Sheet {
         if self.prompt.is_some() { Mode::Text } else { Mode::List }
     }
 
-    fn key(&mut self, key: Key, _cx: &Cx) -> Heard {
-        let typed = self.prompt.as_mut().is_some_and(|prompt| prompt.line.key(key));
-        if typed { self.type_filter() } else { Heard::Ignored }
+    fn key(&mut self, key: Key, cx: &Cx) -> Heard {
+        if self.prompt.is_none() {
+            return Heard::Ignored;
+        }
+        self.resize(cx);
+        self.prompt_key(key)
     }
 
     fn records(&self) -> Vec<String> {
@@ -298,50 +255,33 @@ impl Layer for Sheet {
         self.marks.remove(references);
     }
 
-    fn paste(&mut self, text: &str, _cx: &Cx) -> Heard {
-        match &mut self.prompt {
-            Some(prompt) => _ = prompt.line.insert(text.trim()),
-            None => {
-                let references: Vec<&str> = text.split_whitespace().filter(|word| !word.is_empty()).take(200).collect();
-                self.filter = format!(
-                    "{}:{}",
-                    self.columns.first().map_or("reference", |column| column.name),
-                    references.join(",")
-                );
-            }
-        }
-        self.type_filter()
+    fn paste(&mut self, text: &str, cx: &Cx) -> Heard {
+        self.resize(cx);
+        self.paste_filter(text)
     }
 
     fn offers(&self, verb: Verb) -> Offer {
         if self.prompt.is_some() {
-            return match verb {
-                Verb::Enter => Offer::named("accept"),
-                Verb::Empty | Verb::RubWord | Verb::FieldDown | Verb::PageDown | Verb::PageUp => Offer::YES,
-                _ => Offer::Unknown,
-            };
+            return self.prompt_offers(verb);
         }
+        let row = Offer::when(self.rows.current().is_some(), "the list is empty");
         match verb {
             Verb::Down | Verb::Up | Verb::Left | Verb::Right | Verb::HalfDown | Verb::HalfUp | Verb::FirstColumn => {
                 Offer::YES
             }
-            Verb::LastColumn | Verb::PageDown | Verb::PageUp | Verb::First | Verb::Last | Verb::Filter | Verb::Sort => {
-                Offer::YES
-            }
-            Verb::Recheck | Verb::MarkAll | Verb::Unmark => Offer::YES,
-            Verb::Mark | Verb::MarkRange | Verb::MarkSame | Verb::Copy | Verb::Preview | Verb::Enter => {
-                Offer::when(self.rows.current().is_some(), "the list is empty")
-            }
-            verb => match self.row_verb(verb) {
-                Some(known) => self.with_chosen(|chosen| match (known.offer)(chosen) {
-                    // The label carries the number of marked records.
-                    Offer::Yes(Some(name)) if name.starts_with('(') => {
-                        Offer::named(format!("{} {name}", super::commands::command(verb).title))
-                    }
-                    offer => offer,
-                }),
-                None => Offer::Unknown,
+            Verb::LastColumn | Verb::PageDown | Verb::PageUp | Verb::First | Verb::Last | Verb::Filter => Offer::YES,
+            Verb::Recheck | Verb::MarkAll | Verb::Unmark | Verb::Views | Verb::Columns => Offer::YES,
+            Verb::Sort | Verb::SortAlso | Verb::Narrower | Verb::Wider | Verb::Group => Offer::YES,
+            Verb::Copy => match self.marks.len() {
+                0 => row,
+                n => Offer::named(format!("copy ({n})")),
             },
+            Verb::Export => match self.marks.len() {
+                0 => Offer::when(self.count != Some(Count::Exact(0)), "the list is empty"),
+                n => Offer::named(format!("export ({n})")),
+            },
+            Verb::Mark | Verb::MarkRange | Verb::MarkSame | Verb::Preview | Verb::Enter => row,
+            verb => self.offers_row_verb(verb),
         }
     }
 
@@ -350,54 +290,39 @@ impl Layer for Sheet {
         if self.prompt.is_some() {
             return self.prompt_verb(verb);
         }
-        let last_column = self.columns.len().saturating_sub(1);
+        let last_column = self.columns.shown().len().saturating_sub(1);
+        let at = self.columns.at();
         let steps = match verb {
             Verb::Down | Verb::Up | Verb::HalfDown | Verb::HalfUp | Verb::PageDown | Verb::PageUp => self.move_by(verb),
             Verb::First => self.go_top(),
             Verb::Last => self.go_end(),
-            Verb::Left => return self.go_column(self.column.saturating_sub(1)),
-            Verb::Right => return self.go_column((self.column + 1).min(last_column)),
+            Verb::Left => return self.go_column(at.saturating_sub(1)),
+            Verb::Right => return self.go_column(at + 1),
             Verb::FirstColumn => return self.go_column(0),
             Verb::LastColumn => return self.go_column(last_column),
             Verb::Enter => return self.open(),
-            Verb::Filter => {
-                self.prompt = Some(Prompt { line: LineEdit::new(self.filter.clone()), before: self.filter.clone() });
-                Vec::new()
-            }
-            Verb::Sort => return self.sort_here(),
+            Verb::Filter => self.open_prompt(),
+            Verb::Sort | Verb::SortAlso => return self.sort_here(verb == Verb::SortAlso),
+            Verb::Narrower | Verb::Wider => return self.widen(if verb == Verb::Wider { 2 } else { -2 }),
+            Verb::Columns => vec![Step::Open(chooser::open(&self.columns, self.memory_name()))],
+            Verb::Views => return self.open_views(cx),
+            Verb::Group => return self.open_groups(),
+            Verb::Export => vec![self.open_export(cx)],
             Verb::Recheck => {
                 self.changed.clear();
                 let mut steps = self.reload();
                 steps.push(Step::Say(Message::done("Listed afresh.")));
                 steps
             }
-            Verb::Mark => {
-                if let Some(row) = self.rows.current() {
-                    self.marks.turn(row);
-                }
-                self.move_by(Verb::Down)
+            Verb::Mark | Verb::MarkRange | Verb::MarkAll | Verb::MarkSame | Verb::Unmark => {
+                return self.mark_verb(verb);
             }
-            Verb::MarkRange => {
-                self.marks.range(self.rows.all(), self.rows.at());
-                Vec::new()
-            }
-            Verb::MarkAll => return self.mark_matching(self.whole_filter()),
-            Verb::MarkSame => return self.mark_same(),
-            Verb::Unmark => {
-                self.marks.clear();
-                vec![Step::Say(Message::note(format!("{} marked now.", self.marks.len())))]
-            }
-            Verb::Copy => match self.cell() {
-                Some(cell) => vec![Step::Copy(cell.to_owned())],
-                None => Vec::new(),
-            },
+            Verb::Copy => self.copy(),
             Verb::Preview if self.row_verb(verb).is_none() => {
                 vec![Step::Say(Message::note(self.cell().unwrap_or_default().to_owned()))]
             }
-            Verb::Back | Verb::Quit if !self.filter.is_empty() => {
-                self.filter.clear();
-                self.reload()
-            }
+            Verb::Back | Verb::Quit => return self.back().unwrap_or(Heard::Ignored),
+            Verb::Stop => return self.stop().unwrap_or(Heard::Ignored),
             verb => match self.row_verb(verb) {
                 Some(known) => self.with_chosen(|chosen| (known.run)(chosen, cx)),
                 None => return Heard::Ignored,
@@ -408,7 +333,7 @@ impl Layer for Sheet {
 
     fn hints(&self) -> Vec<Verb> {
         if self.prompt.is_some() {
-            return vec![Verb::Enter, Verb::Empty];
+            return vec![Verb::Enter, Verb::FieldDown, Verb::FieldRight, Verb::Empty];
         }
         let mut hints = vec![Verb::Enter];
         hints.extend(self.of.hints);
@@ -423,6 +348,10 @@ impl Layer for Sheet {
 
     fn refresh(&mut self, cx: &Cx) -> Vec<Step> {
         self.resize(cx);
+        // The number tells of others' writing only: our own connection does not move it.
+        let version = cx.core.data_version().ok();
+        self.by_others |= self.data_version.is_some() && version != self.data_version;
+        self.data_version = version;
         let mut steps = self.read_again();
         steps.extend(self.ask_detail(cx, true));
         steps
@@ -433,30 +362,11 @@ impl Layer for Sheet {
     }
 
     fn answered(&mut self, answer: Answer, cx: &Cx) -> Vec<Step> {
+        self.data_version = self.data_version.or_else(|| cx.core.data_version().ok());
         match answer {
-            Answer::Rows(ticket, page) if ticket == self.ticket => {
-                let purpose = self.purpose.take().unwrap_or(Purpose::Again);
-                match page {
-                    Ok(page) => {
-                        let fresh = purpose == Purpose::Fresh;
-                        let mut steps = self.took(purpose, page);
-                        if fresh && self.detail_of.is_empty() {
-                            steps.extend(self.ask_detail(cx, false));
-                        }
-                        steps
-                    }
-                    Err(error) => {
-                        self.wrong = Some(error.to_string());
-                        Vec::new()
-                    }
-                }
-            }
-            Answer::Marked(Ok(rows)) => self.marked_all(&rows),
-            Answer::Marked(Err(error)) => vec![Step::Say(Message::error(&error))],
-            Answer::Count(ticket, count) if ticket == self.ticket || self.count.is_none() => {
-                self.count = count.ok();
-                Vec::new()
-            }
+            Answer::Rows(ticket, page) if ticket == self.ticket => self.rows_came(page, cx),
+            Answer::Count(ticket, count) if ticket == self.ticket && !self.stopped => self.counted(count.ok()),
+            Answer::List(ask, answer) => self.list_answered(ask.question, answer, cx),
             Answer::Card(Ok(card)) => {
                 self.detail = Some(*card);
                 Vec::new()
@@ -465,68 +375,21 @@ impl Layer for Sheet {
         }
     }
 
+    fn handed(&mut self, word: SheetWord, cx: &Cx) -> Vec<Step> {
+        self.resize(cx);
+        self.obey(word)
+    }
+
+    fn remembers(&self) -> Option<(String, String)> {
+        let text = self.columns.to_remember()?;
+        Some((self.memory_name(), serde_json::to_string(&text).expect("a text is always JSON")))
+    }
+
     fn waits(&self) -> bool {
         !self.came && self.wrong.is_none() && self.prompt.is_none()
     }
 
     fn draw(&self, pen: &mut Pen) {
         draw::draw(self, pen);
-    }
-}
-
-impl Sheet {
-    fn go_column(&mut self, column: usize) -> Heard {
-        self.column = column;
-        Heard::NOTHING
-    }
-
-    fn open(&mut self) -> Heard {
-        match self.rows.current().and_then(self.of.opens) {
-            Some(place) => Heard::then(Step::Go(place)),
-            None => {
-                Heard::refused(format!("This {} opens nothing further; what is known of it stands here.", self.of.one))
-            }
-        }
-    }
-
-    fn prompt_verb(&mut self, verb: Verb) -> Heard {
-        let Some(prompt) = &mut self.prompt else { return Heard::Ignored };
-        match verb {
-            Verb::Enter | Verb::FieldDown | Verb::Ok => {
-                self.filter = prompt.line.text().trim().to_owned();
-                self.prompt = None;
-                Heard::NOTHING
-            }
-            Verb::Empty => {
-                prompt.line.empty();
-                self.type_filter()
-            }
-            Verb::RubWord => {
-                prompt.line.rub_word();
-                self.type_filter()
-            }
-            Verb::PageDown | Verb::PageUp => Heard::Consumed(self.move_by(verb)),
-            Verb::Back | Verb::Stop => {
-                self.filter = std::mem::take(&mut prompt.before);
-                self.prompt = None;
-                Heard::Consumed(self.reload())
-            }
-            _ => Heard::Ignored,
-        }
-    }
-
-    fn ask_detail(&mut self, cx: &Cx, again: bool) -> Vec<Step> {
-        let Some(facts) = self.of.facts else { return Vec::new() };
-        let here = self.rows.current().map(|row| row.reference.clone()).unwrap_or_default();
-        if here.is_empty() || (here == self.detail_of && !again) || !cx.is_wide() && !self.wants_next_step() {
-            return Vec::new();
-        }
-        self.detail_of.clone_from(&here);
-        vec![Step::Ask(facts(&here))]
-    }
-
-    /// Whether a verb of this list is named by the record's next step.
-    fn wants_next_step(&self) -> bool {
-        self.of.verbs.iter().any(|known| known.verb == Verb::Forward)
     }
 }

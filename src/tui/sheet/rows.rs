@@ -2,9 +2,10 @@
 //! paging is arithmetic that deserves its own tests.
 //!
 //! **Invariant:** the stretch never grows past a few screens, however long the list; the cursor stays on its record
-//! when rows come or go around it.
+//! when rows come or go around it. A row that the filter no longer finds keeps its place until the list is read afresh.
 
 use crate::core::domain::sheets::{SheetPage, SheetRow, Window};
+use std::collections::HashSet;
 
 /// Where a fetched page belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,16 @@ pub struct Rows {
     more_before: bool,
     more_after: bool,
     owed: isize,
+    kept: HashSet<i64>,
+}
+
+/// What reading the same stretch again showed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The rows that changed, and which of their cells.
+    pub changed: Vec<(i64, Vec<usize>)>,
+    /// The rows the filter no longer finds, or that are gone: they keep their place until it is known.
+    pub missing: Vec<i64>,
 }
 
 /// How many screens are kept at hand at most.
@@ -119,19 +130,20 @@ impl Rows {
         }
     }
 
-    /// Takes a fetched page in. Gives the keys of the rows that were changed by somebody, when it was read again.
-    pub fn take(&mut self, purpose: Purpose, page: SheetPage, height: usize) -> Vec<i64> {
-        let mut changed = Vec::new();
+    /// Takes a fetched page in. Gives what changed, when it was read again.
+    pub fn take(&mut self, purpose: Purpose, page: SheetPage, height: usize) -> Seen {
+        let mut seen = Seen::default();
         match purpose {
             Purpose::Fresh | Purpose::FreshEnd => {
                 (self.more_before, self.more_after) = (page.more_before, page.more_after);
                 self.rows = page.rows;
+                self.kept.clear();
                 self.go_first();
                 if purpose == Purpose::FreshEnd {
                     self.go_last(height);
                 }
             }
-            Purpose::Again => changed = self.take_again(page),
+            Purpose::Again => seen = self.take_again(page),
             Purpose::Behind => {
                 self.more_after = page.more_after;
                 self.rows.extend(page.rows);
@@ -161,16 +173,18 @@ impl Rows {
             self.step(owed, height);
         }
         self.follow(height);
-        changed
+        seen
     }
 
-    fn take_again(&mut self, page: SheetPage) -> Vec<i64> {
+    fn take_again(&mut self, page: SheetPage) -> Seen {
         let here = self.current().map(|row| row.key);
         let old = std::mem::replace(&mut self.rows, page.rows);
         self.more_after = page.more_after;
         let before = |key: i64| old.iter().find(|row| row.key == key);
-        let changed = self.rows.iter().filter(|row| before(row.key).is_some_and(|old| old.cells != row.cells));
-        let changed = changed.map(|row| row.key).collect();
+        let differs = |row: &SheetRow| before(row.key).map(|old| cells_changed(old, row)).unwrap_or_default();
+        let changed = self.rows.iter().map(|row| (row.key, differs(row))).filter(|(_, cells)| !cells.is_empty());
+        let changed = changed.collect();
+        let missing = self.keep_missing(&old);
         if let Some(found) = here.and_then(|key| self.rows.iter().position(|row| row.key == key)) {
             // The cursor stays on its record, and the record where it stood on the screen.
             self.top = (self.top + found).saturating_sub(self.at);
@@ -178,6 +192,64 @@ impl Rows {
         } else {
             self.at = self.at.min(self.rows.len().saturating_sub(1));
         }
+        Seen { changed, missing }
+    }
+
+    /// Puts back, at their places, the rows the page should have held and does not: gives their keys.
+    fn keep_missing(&mut self, old: &[SheetRow]) -> Vec<i64> {
+        let there: HashSet<i64> = self.rows.iter().map(|row| row.key).collect();
+        // Behind the last row that is still found, new rows may only have pushed others out of the stretch.
+        let sure = if self.more_after {
+            old.iter().rposition(|row| there.contains(&row.key)).map_or(0, |at| at + 1)
+        } else {
+            old.len()
+        };
+        let mut missing = Vec::new();
+        let mut place = 0;
+        for row in &old[..sure] {
+            if let Some(at) = self.rows.iter().position(|new| new.key == row.key) {
+                place = at + 1;
+            } else {
+                self.rows.insert(place.min(self.rows.len()), row.clone());
+                place += 1;
+                missing.push(row.key);
+            }
+        }
+        self.kept = missing.iter().copied().collect();
+        missing
+    }
+
+    /// Takes in how the kept rows are now; those that are gone lose their place. Gives those that changed.
+    pub fn present(&mut self, asked: &[i64], now: Vec<SheetRow>, height: usize) -> Vec<(i64, Vec<usize>)> {
+        let mut changed = Vec::new();
+        for key in asked {
+            if !self.kept.contains(key) {
+                continue;
+            }
+            let Some(at) = self.rows.iter().position(|row| row.key == *key) else { continue };
+            match now.iter().find(|row| row.key == *key) {
+                Some(row) => {
+                    let cells = cells_changed(&self.rows[at], row);
+                    // Its place in the list stays the one it had.
+                    let cursor = self.rows[at].cursor.clone();
+                    self.rows[at] = SheetRow { cursor, ..row.clone() };
+                    if !cells.is_empty() {
+                        changed.push((*key, cells));
+                    }
+                }
+                None => {
+                    self.rows.remove(at);
+                    self.kept.remove(key);
+                    if at < self.at {
+                        self.at -= 1;
+                    }
+                    if at < self.top {
+                        self.top -= 1;
+                    }
+                }
+            }
+        }
+        self.follow(height);
         changed
     }
 
@@ -195,6 +267,11 @@ impl Rows {
             self.top = self.top.min(most);
         }
     }
+}
+
+/// Which cells of a row are others than before.
+fn cells_changed(before: &SheetRow, now: &SheetRow) -> Vec<usize> {
+    (0..now.cells.len()).filter(|at| before.cells.get(*at) != now.cells.get(*at)).collect()
 }
 
 #[cfg(test)]
@@ -276,9 +353,33 @@ mod tests {
         all[4].cells[0] = "changed".to_owned();
         all.remove(2);
         let page = SheetPage { rows: all[..30].to_vec(), more_after: true, ..SheetPage::default() };
-        assert_eq!(rows.take(Purpose::Again, page, 10), [5]);
+        let seen = rows.take(Purpose::Again, page, 10);
+        assert_eq!(seen, Seen { changed: vec![(5, vec![0])], missing: vec![3] });
+        assert_eq!(rows.current().unwrap().key, 13);
+        assert_eq!(rows.visible(10).0, top_before);
+        // It is gone, not only no longer found.
+        rows.present(&[3], Vec::new(), 10);
         assert_eq!(rows.current().unwrap().key, 13);
         assert_eq!(rows.visible(10).0, top_before - 1);
+    }
+
+    #[test]
+    fn a_row_that_is_no_longer_found_keeps_its_place_until_the_list_is_read_afresh() {
+        let all = list(20);
+        let mut rows = Rows::default();
+        rows.take(Purpose::Fresh, fetch(&all, Window::Top, 30), 10);
+        rows.step(4, 10);
+        let found: Vec<SheetRow> = all.iter().filter(|row| row.key != 5 && row.key != 20).cloned().collect();
+        let again = || SheetPage { rows: found.clone(), ..SheetPage::default() };
+        for _ in 0..2 {
+            assert_eq!(rows.take(Purpose::Again, again(), 10).missing, [5, 20]);
+            let now = SheetRow { cells: vec!["resolved".into()], ..all[4].clone() };
+            rows.present(&[5, 20], vec![now, all[19].clone()], 10);
+            assert_eq!(rows.current().unwrap().cells, ["resolved"]);
+            assert_eq!(rows.all().len(), 20);
+        }
+        rows.take(Purpose::Fresh, again(), 10);
+        assert_eq!(rows.all().len(), 18);
     }
 
     #[test]

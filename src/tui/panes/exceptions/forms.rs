@@ -1,23 +1,22 @@
 //! The small forms of exceptions: to whom, until when, why, a note, a new one. Separate because they only gather words.
 
 use super::super::look_ups::OPERATOR;
-use super::verbs::propose;
+use super::verbs::{Which, propose};
 use crate::core::domain::exceptions::ExceptionKind;
-use crate::core::domain::references::ExceptionRef;
 use crate::core::{ExceptionChange, RaiseOrder};
 use crate::tui::effects::{Action, Done};
 use crate::tui::forms::{Field, Form, Kind, Values, Wrong};
 use crate::tui::layers::{Cx, Layer, Step};
 
-fn title(which: &[ExceptionRef], verb: &str) -> String {
-    match which {
+fn title(which: &Which, verb: &str) -> String {
+    match which.all.as_slice() {
         [one] => format!("{verb} {one}"),
         many => format!("{verb} {} exceptions", many.len()),
     }
 }
 
-fn subject(which: &[ExceptionRef]) -> String {
-    which.first().map(ToString::to_string).unwrap_or_default()
+fn subject(which: &Which) -> String {
+    which.all.first().map(ToString::to_string).unwrap_or_default()
 }
 
 /// The form has said all it can: it is closed and the change asked for.
@@ -26,7 +25,7 @@ fn closing(steps: Vec<Step>) -> Vec<Step> {
 }
 
 /// To whom.
-pub fn assign(which: Vec<ExceptionRef>) -> Vec<Step> {
+pub fn assign(which: Which) -> Vec<Step> {
     let field = Field::new("to", "To", Kind::LookUp(OPERATOR)).required();
     let (name, about) = (title(&which, "Assign"), subject(&which));
     let submit = move |values: &Values, cx: &Cx| {
@@ -38,7 +37,7 @@ pub fn assign(which: Vec<ExceptionRef>) -> Vec<Step> {
 }
 
 /// On whom and until when.
-pub fn wait(which: Vec<ExceptionRef>) -> Vec<Step> {
+pub fn wait(which: Which) -> Vec<Step> {
     let fields = vec![
         Field::text("on", "On whom").required().with("the centre"),
         Field::new("until", "Until", Kind::Day).required(),
@@ -54,7 +53,7 @@ pub fn wait(which: Vec<ExceptionRef>) -> Vec<Step> {
 }
 
 /// A change that wants a reason.
-pub fn reason(which: Vec<ExceptionRef>, verb: &'static str, change: fn(String) -> ExceptionChange) -> Vec<Step> {
+pub fn reason(which: Which, verb: &'static str, change: fn(String) -> ExceptionChange) -> Vec<Step> {
     let (name, about) = (title(&which, verb), subject(&which));
     let submit = move |values: &Values, cx: &Cx| {
         Ok(closing(propose(which.clone(), change(values.get("reason").to_owned()), verb, cx)))
@@ -65,8 +64,8 @@ pub fn reason(which: Vec<ExceptionRef>, verb: &'static str, change: fn(String) -
 }
 
 /// Words for the thread.
-pub fn note(which: Vec<ExceptionRef>) -> Vec<Step> {
-    let Some(exception) = which.first().copied() else { return Vec::new() };
+pub fn note(which: Which) -> Vec<Step> {
+    let Some(exception) = which.all.first().copied() else { return Vec::new() };
     let fields = vec![
         Field::new("words", "Note", Kind::Note).required(),
         Field::new("evidence", "Evidence file", Kind::Text(|_, _| Ok("kept with its hash".to_owned()))),

@@ -14,6 +14,7 @@ use crate::tui::record::{Leaf, RecordPage};
 use crate::tui::sheet::{Declaration, Sheet};
 
 pub use forms::{note, raise};
+pub use verbs::Which;
 
 /// The sub-views of the exceptions.
 pub fn views() -> Vec<View> {
@@ -46,7 +47,18 @@ const OPEN: Declaration = Declaration {
     kind: SheetKind::Exceptions,
     one: "exception",
     base: "state:open,in,waiting",
-    columns: &["exception", "kind=16", "subject=15", "about", "owner=8", "due", "state", "role", "level", "rule"],
+    columns: &[
+        "exception=9",
+        "kind=12..16",
+        "subject=9..15",
+        "about",
+        "owner=8",
+        "due",
+        "state=11",
+        "role",
+        "level",
+        "rule",
+    ],
     opens: |row| Some(places::at(3, "Queue", &row.reference)),
     facts: Some(|reference| Query::Card(card::card, reference.to_owned())),
     verbs: verbs::VERBS,

@@ -6,11 +6,10 @@ use super::forms;
 use crate::core::ExceptionChange;
 use crate::core::domain::references::ExceptionRef;
 use crate::tui::commands::{Offer, Verb};
-use crate::tui::dialogs::{Confirm, Grade};
+use crate::tui::dialogs::Confirm;
 use crate::tui::effects::Action;
-use crate::tui::glyphs::Tone;
 use crate::tui::layers::{Cx, Message, Step};
-use crate::tui::sheet::{Chosen, RowVerb};
+use crate::tui::sheet::{Bulk, Chosen, RowVerb};
 
 /// The verbs of exceptions.
 pub static VERBS: &[RowVerb] = &[
@@ -56,8 +55,9 @@ pub static VERBS: &[RowVerb] = &[
     },
 ];
 
-fn references(chosen: &Chosen) -> Vec<ExceptionRef> {
-    chosen.references().iter().filter_map(|reference| reference.parse().ok()).collect()
+fn references(chosen: &Chosen) -> Which {
+    let all = chosen.references().iter().filter_map(|reference| reference.parse().ok()).collect();
+    Which { all, hidden: chosen.hidden }
 }
 
 fn forward_offer(chosen: &Chosen) -> Offer {
@@ -81,9 +81,10 @@ fn forward(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
     }
 }
 
-fn second(step: &str, which: Vec<ExceptionRef>, cx: &Cx) -> Vec<Step> {
+fn second(step: &str, which: Which, cx: &Cx) -> Vec<Step> {
     let Some(id) = step.strip_prefix("second ").and_then(|id| id.parse().ok()) else { return Vec::new() };
     let words = which
+        .all
         .first()
         .and_then(|x| cx.core.exception(*x).ok())
         .and_then(|view| view.awaiting)
@@ -114,30 +115,50 @@ fn about(chosen: &Chosen, cx: &Cx) -> Option<String> {
     cx.core.exception(exception).ok().map(|view| view.row.subject.reference)
 }
 
-/// Does a change to one, or shows what it would do to several and asks.
-pub fn propose(which: Vec<ExceptionRef>, change: ExceptionChange, verb: &str, cx: &Cx) -> Vec<Step> {
-    if which.len() == 1 {
-        return vec![Step::Do(Action::Exceptions(which, change))];
+/// The exceptions a change is about, and how many of them the filter hides.
+#[derive(Debug, Clone)]
+pub struct Which {
+    /// The exceptions.
+    pub all: Vec<ExceptionRef>,
+    /// How many of them the filter hides.
+    pub hidden: usize,
+}
+
+impl Which {
+    /// One exception.
+    pub fn one(exception: ExceptionRef) -> Self {
+        Self { all: vec![exception], hidden: 0 }
     }
-    let preview = match cx.core.preview_exceptions(&which, &change) {
+}
+
+/// Does a change to one, or shows what it would do to several and asks.
+pub fn propose(which: Which, change: ExceptionChange, verb: &str, cx: &Cx) -> Vec<Step> {
+    let Which { all, hidden } = which;
+    if all.len() == 1 {
+        return vec![Step::Do(Action::Exceptions(all, change))];
+    }
+    let preview = match cx.core.preview_exceptions(&all, &change) {
         Ok(preview) => preview,
         Err(error) => return vec![Step::Say(Message::error(&error))],
     };
-    let (changed, total) = (preview.changed.len() + preview.proposed.len(), which.len());
-    let mut ask = Confirm::new(
-        format!("{verb} {total} exceptions"),
-        vec![format!("{total} marked.")],
-        format!("{verb} {changed}"),
-        vec![Step::Do(Action::Exceptions(which, change))],
-    )
-    .with(Tone::Done, format!("√ {changed} will change"));
-    for (tone, words, few) in
-        [(Tone::Apart, "stay as they are", &preview.same), (Tone::Failed, "are left out", &preview.refused)]
-    {
-        if let Some((first, why)) = few.first() {
-            ask = ask.with(tone, format!("{} {} {words}: {first} {why}", tone.glyph(), few.len()));
-        }
-    }
-    ask = ask.with(Tone::NotBegun, "Nothing leaves the office. One undo (u) takes all of it back.");
-    vec![Step::Open(Box::new(ask.graded(&Grade::Undoable(changed))))]
+    let why = |rows: Vec<(ExceptionRef, String)>| {
+        rows.into_iter().map(|(exception, why)| (exception.to_string(), why)).collect()
+    };
+    let notes = match preview.proposed.len() {
+        0 => Vec::new(),
+        n => vec![format!("{n} of them wait for a second person")],
+    };
+    let bulk = Bulk {
+        verb: verb.to_owned(),
+        what: "exceptions".to_owned(),
+        meant: all.len(),
+        hidden,
+        changed: preview.changed.len() + preview.proposed.len(),
+        notes,
+        same: why(preview.same),
+        left_out: why(preview.refused),
+        leaves: false,
+        steps: vec![Step::Do(Action::Exceptions(all, change))],
+    };
+    vec![bulk.ask()]
 }
