@@ -6,6 +6,7 @@
 
 use super::commands::{Mode, Verb};
 use super::effects::{Action, Answer, Done, Effect, JobNews, Msg, Place, Query};
+use super::glyphs::Tone;
 use super::jobs::JobBoard;
 use super::keys::Key;
 use super::layers::{Cx, Draft, Layer, Message, News, Step};
@@ -224,6 +225,7 @@ impl App {
                 self.effects.push(Effect::Job(id, Box::new(job)));
             }
             Step::Say(message) => self.message = Some(message),
+            Step::Others(words) => self.say_of_others(&words),
             Step::Go(place) => self.go(&place, core),
             Step::Give(verb) => self.give(verb, core),
             Step::DropDraft(of) => self.effects.push(Effect::DropDraft(of)),
@@ -243,6 +245,13 @@ impl App {
                 stops.into_iter().for_each(|id| self.stop_job(id));
             }
             Step::Leave => self.effects.push(Effect::Leave),
+        }
+    }
+
+    /// What was done here is said first; what others did gives way to it.
+    fn say_of_others(&mut self, words: &str) {
+        if self.message.as_ref().is_none_or(|message| !matches!(message.tone, Tone::Done | Tone::Failed)) {
+            self.message = Some(Message::look(format!("± {words}")));
         }
     }
 

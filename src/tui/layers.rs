@@ -76,6 +76,8 @@ pub enum Step {
     Job(Job),
     /// Says something in row 23.
     Say(Message),
+    /// Says what somebody else changed, unless row 23 says what was done here.
+    Others(String),
     /// Goes to a place.
     Go(Place),
     /// Gives a command, as if its key had been pressed.

@@ -74,6 +74,13 @@ impl Office {
         Core::open(&self.database(), &session, machine()).unwrap()
     }
 
+    /// The core as this operator opens it on another day.
+    pub fn core_on(&self, login: &str, day: &str) -> Core {
+        let today = Some(day.parse().unwrap());
+        let session = Session { operator: Some(login.to_owned()), today, ..Session::default() };
+        Core::open(&self.database(), &session, machine()).unwrap()
+    }
+
     /// A window of 80 by 24 for this operator.
     pub fn window(&self, login: &str) -> Window {
         Window::open(self.core(login), 80, 24)

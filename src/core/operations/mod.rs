@@ -60,7 +60,7 @@ pub use claims::{
     BecomesReady, ClaimCorrection, ClaimDifference, ClaimDifferenceKind, ClaimFileView, ClaimProblem, ClaimView,
     CorrectionOutcome, RuleGroup,
 };
-pub use day::DayReport;
+pub use day::{ClaimClock, DayReport};
 pub use demo::{Demo, DemoStep};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
