@@ -220,6 +220,13 @@ impl Loop {
             // A database that is gone remembers nothing; nothing of the office is lost by it.
             let _lost = self.core.remember(name, &value);
         }
+        self.be_gone();
+    }
+
+    /// Says that nobody sits in this window any more.
+    fn be_gone(&mut self) {
+        // Without it the others see by the clock that nobody is here.
+        let _lost = self.core.be_nowhere(self.app.window_word());
     }
 
     /// Keeps every open draft; gives how many were kept.
@@ -365,6 +372,9 @@ impl Loop {
                 let dropped = self.core.drop_draft(&of.form, &of.subject);
                 self.tell(dropped.err())?;
             }
+            // Presence is no evidence: when the database is busy the next key tells again.
+            Effect::BeIn(window, subject) => drop(self.core.be_in(&window, &subject)),
+            Effect::BeNowhere(window) => drop(self.core.be_nowhere(&window)),
             Effect::Copy(text) => {
                 let (bytes, words) = clipboard::copy(&text);
                 self.session.send(&bytes)?;
@@ -405,6 +415,7 @@ impl Loop {
     }
 
     fn reopen(&mut self, login: &str) -> Result<(), Error> {
+        self.be_gone();
         let core = self.core.again_as(login)?;
         let failed = |error: io::Error| Error::new(crate::core::ErrorKind::Internal, error.to_string());
         self.ask = workers::reader(core.again(true)?, self.to_loop.clone()).map_err(failed)?;

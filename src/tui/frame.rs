@@ -98,7 +98,13 @@ impl App {
 
     fn draw_way(&self, pen: &mut Pen) {
         let pane = &self.panes[self.open];
-        let aside = pane.top().layer.aside();
+        let (others, aside) = (self.others_words(), pane.top().layer.aside());
+        // Who else is here matters more than what the page says of itself, where there is no room for both.
+        let aside = match (others.is_empty(), aside.is_empty()) {
+            (true, _) => aside,
+            (false, false) if pen.width() >= 110 => format!("{aside}  {others}"),
+            (false, _) => others,
+        };
         let room = pen.width().saturating_sub(if aside.is_empty() { 0 } else { columns(&aside) + 1 });
         if pane.depth() == 1 {
             draw_views(pane, &mut pen.part(0, 0, room, 1))

@@ -311,6 +311,9 @@ impl Window {
                 let dropped = self.core.drop_draft(&of.form, &of.subject);
                 self.say(dropped.err());
             }
+            // Presence is no evidence: when the database is busy the next key tells again.
+            Effect::BeIn(window, subject) => drop(self.core.be_in(&window, &subject)),
+            Effect::BeNowhere(window) => drop(self.core.be_nowhere(&window)),
             Effect::Copy(text) => self.copied = text,
             Effect::Theme(name) => {
                 let look = look(name, self.depth, self.app.letters().is_ascii(self.ascii));
@@ -319,6 +322,7 @@ impl Window {
             Effect::KeepSettings(text) => self.settings = text,
             Effect::ActAs(login) => match self.core.again_as(&login) {
                 Ok(core) => {
+                    drop(self.core.be_nowhere(self.app.window_word()));
                     self.core = core;
                     self.tell(Msg::Reopened);
                 }
@@ -326,6 +330,7 @@ impl Window {
             },
             Effect::Leave => {
                 self.left = true;
+                drop(self.core.be_nowhere(self.app.window_word()));
                 for (name, value) in self.app.to_remember() {
                     let kept = self.core.remember(name, &value);
                     self.say(kept.err());

@@ -42,6 +42,7 @@ mod painter;
 mod panes;
 mod pen;
 mod plain;
+mod presence;
 mod queries;
 mod record;
 mod scan_line;
