@@ -47,6 +47,7 @@ const fn undoable(kind: EventKind) -> bool {
             | K::ExceptionCancelled
             | K::ExceptionEscalated
             | K::ExceptionReopened
+            | K::ExceptionDated
             | K::TaskAmended
             | K::TaskMoved
             | K::ChangeUndone

@@ -19,6 +19,7 @@ mod ordering;
 mod prompt;
 mod reading;
 mod rows;
+mod setting;
 mod views;
 
 pub use asking::{ListAnswer, ListAsk, SheetAsk};
@@ -31,6 +32,7 @@ use super::effects::Answer;
 use super::keys::Key;
 use super::layers::{Cx, Heard, Layer, Message, Step};
 use super::pen::Pen;
+use crate::core::SettableField;
 use crate::core::domain::saved_views::{SavedView, ShownColumn};
 use crate::core::domain::sheets::{ColumnKind, Count, SortKey};
 use columns::Columns;
@@ -66,6 +68,7 @@ pub struct Sheet {
     came: bool,
     data_version: Option<i64>,
     by_others: bool,
+    settable: &'static [SettableField],
 }
 
 /// What a layer that lies on a list hands down to it.
@@ -110,6 +113,7 @@ impl Sheet {
             came: false,
             data_version: None,
             by_others: false,
+            settable: &[],
         }
     }
 
@@ -133,6 +137,7 @@ impl Sheet {
             let remembered: Option<String> = remembered.and_then(|json| serde_json::from_str(&json).ok());
             self.columns.begin(cx.core.sheet_columns(self.of.kind), self.of.columns, remembered.as_deref());
         }
+        self.settable = cx.core.settable_fields(self.of.kind);
         self.height = usize::from(draw::rows_for(cx.body()));
     }
 
@@ -281,6 +286,10 @@ impl Layer for Sheet {
                 n => Offer::named(format!("export ({n})")),
             },
             Verb::Mark | Verb::MarkRange | Verb::MarkSame | Verb::Preview | Verb::Enter => row,
+            Verb::Edit if !self.marks.is_empty() => match self.settable {
+                [] => Offer::no(format!("no field of {} is set on many at once; - unmarks", self.of.kind)),
+                _ => Offer::named(format!("set field ({})", self.marks.len())),
+            },
             verb => self.offers_row_verb(verb),
         }
     }
@@ -320,6 +329,10 @@ impl Layer for Sheet {
             Verb::Copy => self.copy(),
             Verb::Preview if self.row_verb(verb).is_none() => {
                 vec![Step::Say(Message::note(self.cell().unwrap_or_default().to_owned()))]
+            }
+            Verb::Edit if !self.marks.is_empty() => {
+                let marked = self.marks.references();
+                vec![setting::form(self.of.kind, self.settable, marked, self.marks.hidden())]
             }
             Verb::Back | Verb::Quit => return self.back().unwrap_or(Heard::Ignored),
             Verb::Stop => return self.stop().unwrap_or(Heard::Ignored),
