@@ -49,6 +49,8 @@ pub struct Sheet {
     marks: Marks,
     changed: HashMap<i64, Vec<usize>>,
     filter: String,
+    /// The filter the rows were asked with last.
+    asked: String,
     /// The filters from which groups were gone into; back goes through them.
     drilled: Vec<String>,
     prompt: Option<Prompt>,
@@ -95,6 +97,7 @@ impl Sheet {
             marks: Marks::default(),
             changed: HashMap::new(),
             filter: filter.into(),
+            asked: String::new(),
             drilled: Vec::new(),
             prompt: None,
             sort: Vec::new(),
@@ -124,7 +127,7 @@ impl Sheet {
     }
 
     fn own_filter(&self) -> &str {
-        self.prompt.as_ref().map_or(self.filter.as_str(), |prompt| prompt.line.text())
+        self.prompt.as_ref().map_or(self.filter.as_str(), Prompt::said)
     }
 
     fn whole_filter(&self) -> String {
