@@ -17,6 +17,7 @@ mod drafts;
 mod driver;
 mod exceptions;
 mod forms;
+mod injection;
 mod macros;
 mod manners;
 mod palette;
