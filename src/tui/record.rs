@@ -337,6 +337,10 @@ impl Layer for RecordPage {
         }
     }
 
+    fn subject(&self) -> &str {
+        &self.card.reference
+    }
+
     fn aside(&self) -> String {
         self.card.aside.clone()
     }

@@ -88,7 +88,7 @@ pub use sheet_files::{SheetFile, SheetFormat, WrittenSheet};
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
 pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported, TrialRun, trial_run};
-pub use undoing::Undone;
+pub use undoing::{MyStep, Undone};
 pub use verify::{Checked, verify_offline};
 
 use std::path::Path;

@@ -29,7 +29,7 @@ use super::card::Card;
 use super::commands::{Mode, Offer, Verb};
 use super::effects::Answer;
 use super::keys::Key;
-use super::layers::{Cx, Heard, Layer, Message, Step};
+use super::layers::{Cx, Heard, Layer, Message, News, Step};
 use super::pen::Pen;
 use crate::core::domain::saved_views::{SavedView, ShownColumn};
 use crate::core::domain::sheets::{ColumnKind, Count, SortKey};
@@ -45,6 +45,8 @@ pub struct Sheet {
     columns: Columns,
     rows: Rows,
     marks: Marks,
+    /// The references of records others are in.
+    present: Vec<String>,
     changed: HashMap<i64, Vec<usize>>,
     filter: String,
     /// The filters from which groups were gone into; back goes through them.
@@ -90,6 +92,7 @@ impl Sheet {
             columns: Columns::default(),
             rows: Rows::default(),
             marks: Marks::default(),
+            present: Vec::new(),
             changed: HashMap::new(),
             filter: filter.into(),
             drilled: Vec::new(),
@@ -372,6 +375,12 @@ impl Layer for Sheet {
                 Vec::new()
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn told(&mut self, news: &News) {
+        if let News::Present(subjects) = news {
+            self.present = subjects.to_vec();
         }
     }
 
