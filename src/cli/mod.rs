@@ -21,6 +21,7 @@ mod lists;
 mod office;
 mod operators;
 mod organisations;
+mod presence;
 pub mod readme;
 mod registrations;
 mod reports;
@@ -147,6 +148,9 @@ enum Command {
     /// Things to do that hold nothing
     #[command(subcommand)]
     Task(tasks::TaskCommand),
+    /// Who is in which record, and taking over what somebody works on alone
+    #[command(subcommand)]
+    Presence(presence::PresenceCommand),
     /// The rules there are, and the house checks
     #[command(subcommand)]
     Checks(checks::ChecksCommand),
@@ -248,6 +252,7 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::Why(wanted) => awards::why(desk, &wanted),
         Command::Award(command) => awards::run(desk, command),
         Command::Exception(command) => exceptions::run(desk, command),
+        Command::Presence(command) => presence::run(desk, command),
         Command::Task(command) => tasks::run(desk, command),
         Command::Checks(command) => checks::run(desk, command),
         Command::Day => checks::day(desk),

@@ -6,6 +6,7 @@
 
 use super::commands::{Mode, Verb};
 use super::effects::{Action, Answer, Done, Effect, JobNews, Msg, Place, Query};
+use super::glyphs::Tone;
 use super::jobs::JobBoard;
 use super::keys::Key;
 use super::layers::{Cx, Draft, Layer, Message, News, Step};
@@ -14,6 +15,7 @@ use super::office_line::OfficeLine;
 use super::own::Own;
 use super::panes::{self, Pane};
 use super::pen::Look;
+use super::presence::Here;
 use super::settings::{self, Settings};
 use super::sheet::SheetWord;
 use super::tour::{Seen, Tour};
@@ -41,6 +43,7 @@ pub struct App {
     /// The letter that began a pair of keys, and whether what may follow is shown yet.
     pub(super) chord: Option<(char, bool)>,
     pub(super) own: Own,
+    pub(super) here: Here,
     pub(super) mastery: Mastery,
     pub(super) tour: Tour,
     pub(super) effects: Vec<Effect>,
@@ -74,6 +77,7 @@ impl App {
             jobs: JobBoard::default(),
             chord: None,
             own: Own::new(settings, place, core),
+            here: Here::new(core),
             mastery: Mastery::default(),
             tour: Tour::of(core),
             effects: Vec::new(),
@@ -114,6 +118,7 @@ impl App {
 
     /// Keys typed ahead are obeyed in their order: those typed at a list wait for its rows. Esc waits for nothing.
     fn key_in_order(&mut self, key: Key, core: &Core) {
+        self.here.key_seen = true;
         if key == Key::Esc || key == Key::Ctrl('c') {
             self.typed_ahead.clear();
             if self.mastery.replays() {
@@ -224,6 +229,7 @@ impl App {
                 self.effects.push(Effect::Job(id, Box::new(job)));
             }
             Step::Say(message) => self.message = Some(message),
+            Step::Others(words) => self.say_of_others(&words),
             Step::Go(place) => self.go(&place, core),
             Step::Give(verb) => self.give(verb, core),
             Step::DropDraft(of) => self.effects.push(Effect::DropDraft(of)),
@@ -243,6 +249,13 @@ impl App {
                 stops.into_iter().for_each(|id| self.stop_job(id));
             }
             Step::Leave => self.effects.push(Effect::Leave),
+        }
+    }
+
+    /// What was done here is said first; what others did gives way to it.
+    fn say_of_others(&mut self, words: &str) {
+        if self.message.as_ref().is_none_or(|message| !matches!(message.tone, Tone::Done | Tone::Failed)) {
+            self.message = Some(Message::look(format!("± {words}")));
         }
     }
 
@@ -299,6 +312,7 @@ impl App {
         let id = top.id;
         let steps = top.layer.shown(&cx);
         self.follow(id, steps, core);
+        self.tell_top_present();
     }
 
     /// Opens a pane, as it was left.
@@ -351,10 +365,11 @@ impl App {
     }
 
     fn answered(&mut self, seq: u64, answer: Answer, core: &Core) {
-        if let Answer::Late(alarms) = answer {
-            self.line.alarms = alarms;
-            return;
-        }
+        let answer = match answer {
+            Answer::Late(alarms) => return self.line.alarms = alarms,
+            Answer::Present(all) => return self.took_present(all),
+            answer => answer,
+        };
         let Some((asker, _)) = self.asked.remove(&seq) else { return };
         let cx = self.cx(core);
         let Some(held) = self.find(asker) else { return };
@@ -419,6 +434,7 @@ impl App {
             self.follow(id, steps, core);
         }
         self.ask_late();
+        self.ask_present();
     }
 
     fn ask_late(&mut self) {
@@ -438,6 +454,7 @@ impl App {
         if std::mem::take(&mut self.unkept) {
             self.keep_drafts();
         }
+        self.tell_presence(core);
     }
 
     /// Once a second while the window has the focus: did another process write, did the day change?
@@ -455,11 +472,15 @@ impl App {
         // The reader was opened anew too: what was asked of the old one is answered by nobody.
         self.asked.clear();
         self.typed_ahead.clear();
+        self.sit_down(core);
         self.line = OfficeLine { alarms: std::mem::take(&mut self.line.alarms), ..OfficeLine::of(core) };
         self.refresh(core);
     }
 
     fn resized(&mut self, width: u16, height: u16, core: &Core) {
+        if self.look.plain {
+            return;
+        }
         (self.width, self.height) = (width, height);
         self.refresh(core);
     }
@@ -485,6 +506,7 @@ impl App {
 
     fn greet(&mut self, core: &Core) {
         self.ask_late();
+        self.ask_present();
         let drafts = core.drafts().map(|drafts| drafts.len()).unwrap_or(0);
         if let Some(complaint) = self.own.settings.complaint(&self.own.place) {
             self.message = Some(Message::look(complaint));
@@ -596,11 +618,12 @@ impl App {
 
     /// Paints in another theme from now on.
     pub fn paint_in(&mut self, theme: &'static str, look: Look) {
-        (self.theme, self.look) = (theme, look);
+        let plain = self.look.plain;
+        (self.theme, self.look) = (theme, Look { plain, ..look });
         self.tell_settings();
     }
 
-    fn number(&mut self) -> u64 {
+    pub(super) fn number(&mut self) -> u64 {
         self.next += 1;
         self.next
     }

@@ -111,6 +111,8 @@ pub struct Entry {
     pub opens: Option<Place>,
     /// What the line is about, for verbs: a reference or code.
     pub about: String,
+    /// Whether somebody else changed it while it was looked at.
+    pub changed: bool,
 }
 
 /// A card.
@@ -138,6 +140,8 @@ pub struct Card {
     pub not_mine: Option<String>,
     /// What the next step is called, if there is one and it is ours.
     pub next_step: Option<String>,
+    /// Where lines are counted things that others change too: the cell that names a line and the one that counts.
+    pub counted: Option<(usize, usize)>,
     /// The scan line that is open while sheets are counted: its prompt, `|`, and a reminder.
     pub scan: Option<String>,
 }
@@ -150,13 +154,13 @@ impl Card {
 
     /// Adds a line.
     pub fn add(&mut self, line: Line) -> &mut Self {
-        self.entries.push(Entry { line, opens: None, about: String::new() });
+        self.entries.push(Entry { line, opens: None, about: String::new(), changed: false });
         self
     }
 
     /// Adds a line that opens a place.
     pub fn link(&mut self, line: Line, place: Place) -> &mut Self {
-        self.entries.push(Entry { line, opens: Some(place), about: String::new() });
+        self.entries.push(Entry { line, opens: Some(place), about: String::new(), changed: false });
         self
     }
 
@@ -166,6 +170,28 @@ impl Card {
             entry.about = reference.into();
         }
         self
+    }
+
+    /// Flags the lines that are counted otherwise than on the card as it was; says what changed, if anything did.
+    pub fn flag_changes(&mut self, before: &Self) -> Option<String> {
+        let (name, number) = self.counted?;
+        let cells = |entry: &Entry| match &entry.line {
+            Line::Row { cells, .. } if entry.opens.is_some() => {
+                Some((cells.get(name)?.clone(), cells.get(number)?.clone()))
+            }
+            _ => None,
+        };
+        let was: std::collections::HashMap<String, String> = before.entries.iter().filter_map(cells).collect();
+        let mut told = None;
+        for entry in &mut self.entries {
+            let Some((name, now)) = cells(entry) else { continue };
+            let was = was.get(&name).map_or("none", String::as_str);
+            if was != now {
+                entry.changed = true;
+                told.get_or_insert_with(|| format!("{name}: {was}, now {now}."));
+            }
+        }
+        told
     }
 
     /// Indices of the lines the cursor stops at: those that open something or can be worked on.
@@ -218,6 +244,9 @@ impl Card {
     fn draw_entry(&self, entry: &Entry, y: u16, skip: u16, here: bool, pen: &mut Pen) {
         if here {
             pen.put(0, y, "►", Ink::Cursor);
+        }
+        if entry.changed {
+            pen.put(2, y, "±", Ink::Mark);
         }
         let ink = if here { Ink::Cursor } else { Ink::Plain };
         match &entry.line {

@@ -104,6 +104,7 @@ impl App {
         match verb {
             Verb::ViewBefore | Verb::ViewAfter if pane.depth() == 1 && pane.views.len() > 1 => Offer::YES,
             Verb::Recheck | Verb::Undo | Verb::Redo => Offer::YES,
+            Verb::TakeOver => self.offer_take_over(),
             _ => Offer::Unknown,
         }
     }
@@ -121,6 +122,8 @@ impl App {
             Verb::Jump => self.open_layer(jump(), core),
             Verb::Palette => self.open_palette(core),
             Verb::Help | Verb::HelpHere => self.open_help(core),
+            Verb::MyActions => self.open_layer(super::panes::my_steps(), core),
+            Verb::TakeOver => self.open_take_over(core),
             Verb::Drafts => self.open_layer(super::panes::drafts(), core),
             Verb::Settings => self.open_settings(core),
             Verb::Again => self.give_again(core),
@@ -137,7 +140,9 @@ impl App {
             Verb::Jobs => self.open_jobs(core),
             Verb::Repaint => self.effects.push(Effect::Repaint),
             Verb::Suspend => self.suspend(),
-            Verb::Undo => self.follow(self.top().id, vec![Step::Do(Action::Undo)], core),
+            Verb::Undo if self.top().layer.offers(verb) == Offer::Unknown => {
+                self.follow(self.top().id, vec![Step::Do(Action::Undo)], core)
+            }
             Verb::Redo => self.follow(self.top().id, vec![Step::Do(Action::Redo)], core),
             _ => return false,
         }

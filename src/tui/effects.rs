@@ -48,6 +48,10 @@ pub enum Effect {
     KeepDraft(super::layers::Draft),
     /// A draft is done with.
     DropDraft(DraftOf),
+    /// This window has this record open.
+    BeIn(String, String),
+    /// This window has no record open any more.
+    BeNowhere(String),
     /// Put a text on the person's own clipboard.
     Copy(String),
     /// Paint in this theme from now on.
@@ -170,6 +174,9 @@ pub struct Reporter<'a> {
 
 /// Carries out an action. The only place in the window that changes the office.
 pub fn perform(core: &mut Core, action: Action) -> Result<Done, Error> {
+    if let Some((subject, work)) = action.works_in() {
+        core.begin_work(&subject, work)?;
+    }
     action.carry_out(core)
 }
 

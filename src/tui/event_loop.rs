@@ -9,10 +9,11 @@ use super::app::App;
 use super::effects::{Effect, Msg, perform};
 use super::keys::Key;
 use super::layers::Message;
+use super::pen::Look;
 use super::session::{self, Session};
 use super::tasks::Job;
 use super::workers::{self, Reader, Stops};
-use super::{clipboard, signals};
+use super::{clipboard, plain, signals};
 use crate::core::{Core, Error, ErrorKind, FileMark, SettingsFile};
 use crossterm::event::{self, Event, KeyModifiers};
 use nix::errno::Errno;
@@ -77,7 +78,8 @@ pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
     let failed = |error: io::Error| Error::new(ErrorKind::Internal, error.to_string());
     let settings = opening.settings_read();
     let theme = opening.theme(&settings);
-    let session = Session::begin()?;
+    let plain = opening.plain || settings.plain;
+    let session = Session::begin(plain)?;
     let (to_loop, incoming) = channel();
     signals::watch(&to_loop).map_err(failed)?;
     let stops = Stops::default();
@@ -86,9 +88,10 @@ pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
     read_keys(to_loop.clone()).map_err(failed)?;
     // A line without a size, such as a serial one, is taken for the smallest that was ever common.
     let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
-    let look = session::look(theme, settings.letters);
+    let size = if plain { plain::SIZE } else { (width, height) };
+    let look = Look { plain, ..session::look(theme, settings.letters) };
     let file = opening.settings;
-    let (mut app, effects) = App::new(&core, look, settings, file.path().display().to_string(), (width, height));
+    let (mut app, effects) = App::new(&core, look, settings, file.path().display().to_string(), size);
     if opening.tour {
         app.offer_tour(&core);
     }
@@ -217,6 +220,13 @@ impl Loop {
             // A database that is gone remembers nothing; nothing of the office is lost by it.
             let _lost = self.core.remember(name, &value);
         }
+        self.be_gone();
+    }
+
+    /// Says that nobody sits in this window any more.
+    fn be_gone(&mut self) {
+        // Without it the others see by the clock that nobody is here.
+        let _lost = self.core.be_nowhere(self.app.window_word());
     }
 
     /// Keeps every open draft; gives how many were kept.
@@ -362,6 +372,9 @@ impl Loop {
                 let dropped = self.core.drop_draft(&of.form, &of.subject);
                 self.tell(dropped.err())?;
             }
+            // Presence is no evidence: when the database is busy the next key tells again.
+            Effect::BeIn(window, subject) => drop(self.core.be_in(&window, &subject)),
+            Effect::BeNowhere(window) => drop(self.core.be_nowhere(&window)),
             Effect::Copy(text) => {
                 let (bytes, words) = clipboard::copy(&text);
                 self.session.send(&bytes)?;
@@ -402,6 +415,7 @@ impl Loop {
     }
 
     fn reopen(&mut self, login: &str) -> Result<(), Error> {
+        self.be_gone();
         let core = self.core.again_as(login)?;
         let failed = |error: io::Error| Error::new(crate::core::ErrorKind::Internal, error.to_string());
         self.ask = workers::reader(core.again(true)?, self.to_loop.clone()).map_err(failed)?;

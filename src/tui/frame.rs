@@ -46,8 +46,12 @@ impl App {
         let message = self.message_rows(width);
         let tour = self.tour_rows(width);
         let said = message.len().max(1) as u16 + tour.len() as u16;
-        self.panes[self.open].top().layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
-        for held in &self.over {
+        // Heard, what lies on a page stands in its place: two things on one row cannot be told apart.
+        let alone = self.look.plain && !self.over.is_empty();
+        if !alone {
+            self.panes[self.open].top().layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
+        }
+        for held in self.over.iter().skip(if alone { self.over.len() - 1 } else { 0 }) {
             held.layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
         }
         let mut below = pen.part(0, height - 1 - said, width, said);
@@ -94,7 +98,13 @@ impl App {
 
     fn draw_way(&self, pen: &mut Pen) {
         let pane = &self.panes[self.open];
-        let aside = pane.top().layer.aside();
+        let (others, aside) = (self.others_words(), pane.top().layer.aside());
+        // Who else is here matters more than what the page says of itself, where there is no room for both.
+        let aside = match (others.is_empty(), aside.is_empty()) {
+            (true, _) => aside,
+            (false, false) if pen.width() >= 110 => format!("{aside}  {others}"),
+            (false, _) => others,
+        };
         let room = pen.width().saturating_sub(if aside.is_empty() { 0 } else { columns(&aside) + 1 });
         if pane.depth() == 1 {
             draw_views(pane, &mut pen.part(0, 0, room, 1))

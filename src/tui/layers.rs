@@ -76,6 +76,8 @@ pub enum Step {
     Job(Job),
     /// Says something in row 23.
     Say(Message),
+    /// Says what somebody else changed, unless row 23 says what was done here.
+    Others(String),
     /// Goes to a place.
     Go(Place),
     /// Gives a command, as if its key had been pressed.
@@ -172,6 +174,8 @@ pub enum News<'a> {
     Settings(&'a Settings, &'static str),
     /// The background jobs stand so.
     Jobs(&'a [JobLine]),
+    /// The records others are in.
+    Present(&'a [String]),
 }
 
 /// A page, form, prompt or dialog.
@@ -280,6 +284,11 @@ pub trait Layer {
     /// What must survive if the line drops now.
     fn draft(&self) -> Option<Draft> {
         None
+    }
+
+    /// The record that is open in it; empty in a list.
+    fn subject(&self) -> &str {
+        ""
     }
 
     /// The right end of row 2: who else is here, what state it is in.

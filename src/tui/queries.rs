@@ -9,7 +9,7 @@ use super::forms::{Found, LookUp};
 use super::panes;
 use super::sheet::{ListAnswer, ListAsk, SheetAsk};
 use crate::core::domain::sheets::{Count, SheetPage};
-use crate::core::{Core, Error};
+use crate::core::{Core, Error, Present};
 
 /// A question.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub enum Query {
     List(ListAsk),
     /// What is late.
     Late,
+    /// Who is in what.
+    Present,
     /// Anything that is called so.
     Find(String),
     /// What a text could mean in a field.
@@ -43,6 +45,8 @@ pub enum Answer {
     Dropped,
     /// What is late.
     Late(Vec<Alarm>),
+    /// Who is in what.
+    Present(Vec<Present>),
     /// What is called so: the words asked with, and what was found.
     Targets(String, Result<Vec<Target>, Error>),
     /// What a text could mean: the text asked with, and what was found.
@@ -61,6 +65,7 @@ pub fn read(core: &Core, query: Query) -> Answer {
             Answer::List(Box::new(ask), answer)
         }
         Query::Late => Answer::Late(panes::alarms(core)),
+        Query::Present => Answer::Present(core.who_is_in().unwrap_or_default()),
         Query::Find(words) => {
             let found = panes::find(core, &words);
             Answer::Targets(words, found)
@@ -81,6 +86,7 @@ impl Query {
             Self::Count(ask) => Answer::Count(ask.ticket, Err(error)),
             Self::List(ask) => Answer::List(Box::new(ask), Err(error)),
             Self::Late => Answer::Late(Vec::new()),
+            Self::Present => Answer::Present(Vec::new()),
             Self::Find(words) => Answer::Targets(words, Err(error)),
             Self::LookUp(_, text) => {
                 Answer::LookedUp(text, Found { suggestions: Vec::new(), verdict: Err(error.to_string()) })

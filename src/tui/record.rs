@@ -309,8 +309,11 @@ impl Layer for RecordPage {
         let Answer::Card(card) = answer else { return Vec::new() };
         let mut steps = Vec::new();
         match card {
-            Ok(card) => {
+            Ok(mut card) => {
                 let first = !std::mem::replace(&mut self.came, true);
+                if !first {
+                    steps.extend(card.flag_changes(&self.card).map(Step::Others));
+                }
                 self.card = *card;
                 if first && !self.card.reference.is_empty() {
                     steps.extend(panes::draft_offer(cx.core, &self.card.reference).map(Step::Say));
@@ -332,6 +335,10 @@ impl Layer for RecordPage {
                 vec![Step::Say(Message::error(&error))]
             }
         }
+    }
+
+    fn subject(&self) -> &str {
+        &self.card.reference
     }
 
     fn aside(&self) -> String {

@@ -125,6 +125,7 @@ fn replaces(later: &Query, earlier: &Query) -> bool {
         (Query::Sheet(later), Query::Sheet(earlier)) => later.kind == earlier.kind && later.ticket > earlier.ticket,
         (Query::List(later), Query::List(earlier)) => later.replaces(earlier),
         (Query::Find(_), Query::Find(_)) | (Query::Late, Query::Late) | (Query::LookUp(..), Query::LookUp(..)) => true,
+        (Query::Present, Query::Present) => true,
         _ => false,
     }
 }

@@ -118,7 +118,7 @@ fn going_back_from_the_choice_keeps_what_was_typed_and_so_does_the_draft() {
     assert!(mine.shows("by telephone"), "{}", mine.screen());
     mine.press("Esc");
     drop(mine);
-    let mut again = editing(&office, "thale");
+    let again = editing(&office, "thale");
     assert!(again.shows("by telephone") && again.shows("Mine"), "{}", again.screen());
 }
 

@@ -15,9 +15,14 @@ static OPENED: AtomicU64 = AtomicU64::new(1);
 
 /// A machine whose clock stands still.
 pub fn machine() -> Surroundings {
+    machine_at("2026-11-20T10:41:07Z")
+}
+
+/// A machine whose clock stands still at this moment.
+fn machine_at(moment: &'static str) -> Surroundings {
     let next = Cell::new(OPENED.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     Surroundings {
-        clock: Box::new(|| chrono::DateTime::parse_from_rfc3339("2026-11-20T10:41:07Z").unwrap().to_utc()),
+        clock: Box::new(move || chrono::DateTime::parse_from_rfc3339(moment).unwrap().to_utc()),
         entropy: Box::new(move |buffer| {
             for byte in buffer {
                 next.set(next.get().wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
@@ -71,6 +76,19 @@ impl Office {
     /// The core as this operator opens it.
     pub fn core(&self, login: &str) -> Core {
         let session = Session { operator: Some(login.to_owned()), ..Session::default() };
+        Core::open(&self.database(), &session, machine()).unwrap()
+    }
+
+    /// The core as this operator opens it at a moment.
+    pub fn core_at(&self, login: &str, moment: &'static str) -> Core {
+        let session = Session { operator: Some(login.to_owned()), ..Session::default() };
+        Core::open(&self.database(), &session, machine_at(moment)).unwrap()
+    }
+
+    /// The core as this operator opens it on another day.
+    pub fn core_on(&self, login: &str, day: &str) -> Core {
+        let today = Some(day.parse().unwrap());
+        let session = Session { operator: Some(login.to_owned()), today, ..Session::default() };
         Core::open(&self.database(), &session, machine()).unwrap()
     }
 

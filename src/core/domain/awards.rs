@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! pending → batched → issued        batched → pending (taken out, run cancelled, remake)
+//! cancelled → pending, when the claim row an undo took it from is right again
 //! pending | issued → cancelled (result corrected, withhold upheld, revoked)
 //! ```
 //!
@@ -89,6 +90,25 @@ impl AwardStep {
     /// The state it will be in.
     pub const fn to(&self) -> AwardState {
         self.to
+    }
+}
+
+/// Leave to bring back an award that the undo of a correction cancelled; only the rule makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AwardRevival(AwardRef);
+
+impl AwardRevival {
+    /// Asks the rule. Refuses unless it is cancelled and the same claim row asks for it again.
+    pub fn ask(award: AwardRef, state: AwardState, same_claim: bool) -> Result<Self, Refusal> {
+        if state == AwardState::Cancelled && same_claim {
+            return Ok(Self(award));
+        }
+        Err(Refusal::new(format!("award {award} is {state} and is not brought back")))
+    }
+
+    /// Which award.
+    pub const fn award(self) -> AwardRef {
+        self.0
     }
 }
 

@@ -5,6 +5,7 @@
 //! received → valid | invalid          invalid → corrected → valid | invalid
 //! valid → awarded | invalid (facts changed)
 //! received, valid, invalid, corrected → rejected | withdrawn | duplicate | superseded (resubmission)
+//! awarded, valid, rejected, withdrawn → invalid, when the decision that led there is undone and nothing followed
 //! ```
 //!
 //! **Invariant:** an ended claim stays as it ended; the row as received is kept whatever becomes of it.
@@ -77,6 +78,17 @@ impl ClaimStep {
         }))
     }
 
+    /// Asks to bring a row back to where it is worked on, because the decision that ended it is undone. Refuses from a
+    /// state no decision of a person led to.
+    pub fn back(claim: ClaimRef, from: ClaimState) -> Result<Self, Refusal> {
+        match from {
+            ClaimState::Awarded | ClaimState::Valid | ClaimState::Rejected | ClaimState::Withdrawn => {
+                Ok(Self { claim, from, to: ClaimState::Invalid })
+            }
+            _ => Err(Refusal::new(format!("claim {claim} is {from}, which no decision led to"))),
+        }
+    }
+
     /// Which claim.
     pub const fn claim(&self) -> ClaimRef {
         self.claim
@@ -108,6 +120,13 @@ mod tests {
         }
         let refusal = ClaimStep::ask(claim, ClaimState::Awarded, ClaimState::Rejected).unwrap_err();
         assert_eq!(refusal.message(), "claim CF-2026-0042/17 is awarded and cannot become rejected");
+    }
+
+    #[test]
+    fn an_undone_decision_brings_a_row_back_and_nothing_else_does() {
+        let claim = ClaimRef { file: ClaimFileRef::new(2026, 42), row: 17 };
+        assert_eq!(ClaimStep::back(claim, ClaimState::Awarded).unwrap().to(), ClaimState::Invalid);
+        assert!(ClaimStep::back(claim, ClaimState::Superseded).is_err());
     }
 
     #[test]

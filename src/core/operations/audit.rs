@@ -51,13 +51,18 @@ impl Core {
         trail::events_of(self.db(), &self.login, limit)?.into_iter().map(|event| self.entry(event)).collect()
     }
 
-    fn entry(&self, event: TrailEvent) -> Result<TimelineEntry> {
+    /// What happened, a sentence.
+    pub(super) fn sentence_of(&self, event: &TrailEvent) -> String {
         let fields: serde_json::Value = serde_json::from_str(&event.detail).unwrap_or_default();
-        let sentence = events::sentence(event.kind, &event.subject, |name| match &fields[name] {
+        events::sentence(event.kind, &event.subject, |name| match &fields[name] {
             serde_json::Value::String(text) => Some(text.clone()),
             serde_json::Value::Null => None,
             other => Some(other.to_string()),
-        });
+        })
+    }
+
+    fn entry(&self, event: TrailEvent) -> Result<TimelineEntry> {
+        let sentence = self.sentence_of(&event);
         let operator = match &event.acting_as {
             Some(colleague) => format!("{} for {colleague}", event.operator),
             None => event.operator.clone(),

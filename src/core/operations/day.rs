@@ -82,6 +82,59 @@ impl Core {
     }
 }
 
+/// The claims of a brand whose published days are over, and those that will be on the next working day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimClock {
+    /// The brand's code.
+    pub brand: String,
+    /// The working days it promises from claim to certificate.
+    pub days: u32,
+    /// How many are late, and the last day on which such a claim came in.
+    pub late: (u64, Day),
+    /// How many will be late on the next working day, and the last day on which such a claim came in.
+    pub at_risk: (u64, Day),
+}
+
+impl Core {
+    /// The clocks of the claims that wait for a certificate, brand by brand; brands that are in time are left out.
+    pub fn claim_clocks(&self) -> Result<Vec<ClaimClock>> {
+        let calendar = holidays::calendar(self.db(), &self.office().place)?;
+        let today = self.today();
+        let next = calendar.working_from(today.succ_opt().unwrap_or(Day::MAX));
+        let mut clocks = Vec::new();
+        for (brand, days) in house_checks::brand_clocks(self.db())? {
+            let (late_to, risk_to) = (came_in_before(&calendar, today, days)?, came_in_before(&calendar, next, days)?);
+            let late = house_checks::waiting_claims(self.db(), &brand, None, late_to)?;
+            let at_risk = house_checks::waiting_claims(self.db(), &brand, Some(late_to), risk_to)?;
+            if late + at_risk > 0 {
+                clocks.push(ClaimClock { brand, days, late: (late, late_to), at_risk: (at_risk, risk_to) });
+            }
+        }
+        Ok(clocks)
+    }
+
+    /// The next so many working days of the office, today included when it is one.
+    pub fn working_days(&self, count: usize) -> Result<Vec<Day>> {
+        let calendar = holidays::calendar(self.db(), &self.office().place)?;
+        let mut days = Vec::with_capacity(count);
+        let mut day = calendar.working_from(self.today());
+        while days.len() < count {
+            days.push(day);
+            day = calendar.working_from(day.succ_opt().unwrap_or(Day::MAX));
+        }
+        Ok(days)
+    }
+}
+
+/// The last day a claim may have come in on whose days are over before this one.
+fn came_in_before(calendar: &Calendar, day: Day, days: u32) -> Result<Day> {
+    let mut came = day;
+    while calendar.after(came, days)? >= day {
+        came = came.pred_opt().unwrap_or(Day::MIN);
+    }
+    Ok(came)
+}
+
 impl DayReport {
     fn changed(&self) -> bool {
         let moved = self.woken.len() + self.tasks_woken.len() + self.escalated.len() + self.lapsed + self.asked_again.1;

@@ -61,7 +61,7 @@ pub use claims::{
     BecomesReady, ClaimCorrection, ClaimDifference, ClaimDifferenceKind, ClaimFileView, ClaimProblem, ClaimView,
     CorrectionOutcome, RuleGroup,
 };
-pub use day::DayReport;
+pub use day::{ClaimClock, DayReport};
 pub use demo::{Demo, DemoStep};
 pub use drafts::Draft;
 pub use error::{Error, ErrorKind};
@@ -90,7 +90,7 @@ pub use sheet_files::{SheetFile, SheetFormat, WrittenSheet};
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
 pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported, TrialRun, trial_run};
-pub use undoing::Undone;
+pub use undoing::{MyStep, Undone};
 pub use verify::{Checked, verify_offline};
 
 use std::path::Path;

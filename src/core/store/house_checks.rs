@@ -111,6 +111,25 @@ pub fn claim_clocks(db: &Connection) -> Result<Vec<(Day, u32, u32)>, StoreError>
     Ok(clocks)
 }
 
+/// The brands with the working days from claim to certificate that each promises.
+pub fn brand_clocks(db: &Connection) -> Result<Vec<(String, u32)>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT code, claim_sla_days FROM brand ORDER BY code")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<Vec<_>, _>>()?)
+}
+
+/// How many awards of a brand wait whose claims came in after the first of these days, and up to the last.
+pub fn waiting_claims(db: &Connection, brand: &str, after: Option<Day>, to: Day) -> Result<u64, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT count(*) FROM award
+         WHERE state IN ('pending', 'batched') AND brand_id = (SELECT brand_id FROM brand WHERE code = ?1)
+           AND received_on > ?2 AND received_on <= ?3",
+    )?;
+    let after = after.map_or_else(String::new, day_text);
+    let count: i64 = statement.query_row(rusqlite::params![brand, after, day_text(to)], |row| row.get(0))?;
+    Ok(u64::try_from(count).expect("a count is never negative"))
+}
+
 /// The office day the day was last run for.
 pub fn last_day(db: &Connection) -> Result<Option<Day>, StoreError> {
     let text: Option<String> =

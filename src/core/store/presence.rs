@@ -65,8 +65,10 @@ pub fn all(db: &Connection) -> Result<Vec<PresenceRow>, StoreError> {
 
 /// The lease on a subject.
 pub fn lease(db: &Connection, subject: &str) -> Result<Option<Lease>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT subject, operator, purpose, taken_at, until_utc FROM lease WHERE subject = ?1")?;
+    let mut statement = db.prepare_cached(
+        "SELECT subject, operator, purpose, taken_at, until_utc FROM lease
+             WHERE subject = ?1 AND purpose IN ('confirming', 'correcting', 'packing')",
+    )?;
     let mut rows = statement.query_map([subject], lease_of)?;
     rows.next().transpose()?.transpose()
 }
@@ -74,7 +76,8 @@ pub fn lease(db: &Connection, subject: &str) -> Result<Option<Lease>, StoreError
 /// Every lease, the oldest first.
 pub fn leases(db: &Connection) -> Result<Vec<Lease>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT subject, operator, purpose, taken_at, until_utc FROM lease ORDER BY taken_at, subject",
+        "SELECT subject, operator, purpose, taken_at, until_utc FROM lease
+         WHERE purpose IN ('confirming', 'correcting', 'packing') ORDER BY taken_at, subject",
     )?;
     let rows = statement.query_map([], lease_of)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().collect()

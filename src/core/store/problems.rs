@@ -114,6 +114,13 @@ fn problem_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<KeptProblem> {
     })
 }
 
+/// Brings one problem from a state into another.
+pub fn set_state(tx: &Tx<'_>, key: i64, from: &str, to: &str) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE problem SET state = ?3 WHERE problem_id = ?1 AND state = ?2")?
+        .execute((key, from, to))?;
+    Ok(())
+}
+
 /// Marks one problem corrected, accepted or gone.
 pub fn close(tx: &Tx<'_>, key: i64, state: &str) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE problem SET state = ?2 WHERE problem_id = ?1 AND state = 'open'")?

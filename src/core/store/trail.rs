@@ -270,6 +270,14 @@ pub fn last_change(db: &Connection, record: &str, column: &str) -> Result<Option
     seq.map(|seq| event(db, seq)).transpose()
 }
 
+/// The latest event about a reference after a step that is not of the step, if any.
+pub fn later_about(db: &Connection, subject: &str, step: Seq) -> Result<Option<TrailEvent>, StoreError> {
+    let seq: Option<Seq> = db
+        .prepare_cached("SELECT max(seq) FROM event WHERE subject = ?1 AND seq > ?2 AND step <> ?2")?
+        .query_row((subject, step), |row| row.get(0))?;
+    seq.map(|seq| event(db, seq)).transpose()
+}
+
 /// The event that undid this one, if any.
 pub fn undone_by(db: &Connection, seq: Seq) -> Result<Option<Seq>, StoreError> {
     Ok(db.prepare_cached("SELECT max(seq) FROM event WHERE undoes = ?1")?.query_row([seq], |row| row.get(0))?)

@@ -5,6 +5,8 @@
 //! still hold what the undone event left there.
 
 use super::{StoreError, Tx};
+use crate::core::domain::dates::day_text;
+use crate::core::domain::names::folded;
 use crate::core::domain::references::LearnerRef;
 use crate::core::store::learners;
 use crate::core::store::trail::TrailChange;
@@ -71,13 +73,18 @@ fn put_column_back(tx: &Tx<'_>, table: &str, key: i64, change: &TrailChange) -> 
             "given_names", "middle_names", "family_name", "preferred_name", "name_to_print", "born_on", "sex", "identity_evidence",
             "identity_number", "email", "phone", "address", "town", "postcode", "country", "language", "name_confirmed_on")
         }
+        "registration" if column == "state" => put_state_back(tx, key, from, to)?,
         "registration" => {
             put_back!(tx, key, column, from, to; "registration" by "registration_id": "number", "registered_on",
             "due_on", "assessed_in", "assessed_language", "funded", "deliver_to")
         }
         "organisation" => {
-            put_back!(tx, key, column, from, to; "organisation" by "organisation_id": "sanction", "sanction_from",
+            put_back!(tx, key, column, from, to; "organisation" by "organisation_id": "name", "country",
+            "ukprn", "address", "town", "postcode", "email", "phone", "deliver_to", "sla_days", "sanction", "sanction_from",
             "sanction_to", "on_stop", "stop_reason", "frozen")
+        }
+        "contact" => {
+            put_back!(tx, key, column, from, to; "contact" by "contact_id": "role", "email", "phone")
         }
         "task" => {
             put_back!(tx, key, column, from, to; "task" by "task_id": "title", "note", "about", "owner", "state", "due_on",
@@ -86,6 +93,27 @@ fn put_column_back(tx: &Tx<'_>, table: &str, key: i64, change: &TrailChange) -> 
         _ => return Ok(false),
     };
     Ok(rows == 1)
+}
+
+/// A registration's state goes back with what was said of it.
+fn put_state_back(tx: &Tx<'_>, key: i64, from: Option<&str>, to: Option<&str>) -> Result<usize, StoreError> {
+    let withdrawn_on = (to == Some("withdrawn")).then(|| day_text(tx.stamp().day));
+    Ok(tx
+        .prepare_cached(
+            "UPDATE registration SET state = ?2, state_reason = '', withdrawn_on = ?4, version = version + 1
+             WHERE registration_id = ?1 AND state = ?3",
+        )?
+        .execute((key, to, from, withdrawn_on))?)
+}
+
+/// Brings the folded name of an organisation back in step with its name.
+pub fn refold_organisation(tx: &Tx<'_>, key: i64) -> Result<(), StoreError> {
+    let name: String = tx
+        .prepare_cached("SELECT name FROM organisation WHERE organisation_id = ?1")?
+        .query_row([key], |row| row.get(0))?;
+    tx.prepare_cached("UPDATE organisation SET name_key = ?2 WHERE organisation_id = ?1")?
+        .execute((key, folded(&name)))?;
+    Ok(())
 }
 
 /// The columns of an exception go back together: its state, its waiting and its closing are joined by a constraint.

@@ -16,6 +16,7 @@ use super::effects::Done;
 use crate::core::domain::Day;
 use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::batches::sheets::SpoilReason;
+use crate::core::domain::presence::Work;
 use crate::core::domain::references::{
     BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef,
 };
@@ -35,6 +36,10 @@ pub enum Action {
     Undo,
     /// Brings back what was taken back.
     Redo,
+    /// Takes an older step back.
+    UndoStep(i64),
+    /// Takes over what another operator works on alone: what, why.
+    TakeOver(String, String),
     /// Says no to a step somebody proposed.
     Decline(i64),
     /// Takes back a step one proposed.
@@ -155,12 +160,32 @@ pub enum Action {
 }
 
 impl Action {
+    /// What only one person does at a time: on what, and the work.
+    pub fn works_in(&self) -> Option<(String, Work)> {
+        Some(match self {
+            Self::CorrectClaim(claim, _)
+            | Self::CorrectClaimsAlike(claim, ..)
+            | Self::AcceptClaim(claim, ..)
+            | Self::RejectClaim(claim, _)
+            | Self::WithdrawClaim(claim, _) => (claim.file.to_string(), Work::Correcting),
+            Self::Confirm(run, _) => (run.to_string(), Work::Confirming),
+            Self::PackInto(parcel, _) => (parcel.to_string(), Work::Packing),
+            _ => return None,
+        })
+    }
+
     /// Carries it out. Refuses when the operation refuses; nothing is changed then.
     pub fn carry_out(self, core: &mut Core) -> Result<Done, Error> {
         match self {
             Self::Undo => {
                 core.undo(None).map(|undone| Done::said(format!("Taken back: {}. Ctrl-R does it again.", undone.what)))
             }
+            Self::UndoStep(step) => core
+                .undo(Some(step))
+                .map(|undone| Done::said(format!("Taken back: {}. Ctrl-R does it again.", undone.what))),
+            Self::TakeOver(subject, reason) => core
+                .take_over(&subject, &reason)
+                .map(|taken| Done::said(format!("{} is yours now; {}.", taken.subject, taken.words())).about(&subject)),
             Self::Redo => core.redo().map(|undone| Done::said(format!("Done again: {}.", undone.what))),
             Self::Decline(id) => {
                 core.decline_proposal(id).map(|()| Done::said("Declined; whoever proposed it sees that."))

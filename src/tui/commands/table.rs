@@ -150,10 +150,11 @@ commands! {
     Withdraw, "withdraw", [".w"], More, LIST, "withdraw it" => ["take out"], changes;
     EndShort, "end short", [".S"], More, LIST, "end the printing here: the serials left become unused", ends;
     WriteOff, "write off", [".W"], More, LIST, "take paper off the books, with a second person" => ["missing", "destroy"], ends;
-    TakeOver, "take over", [".T"], More, LIST, "take over another operator's work, with a reason" => ["lease"], steps;
+    TakeOver, "take over", [".T"], More, LIST, "take over what another operator works on alone, with a reason" => ["lease"], steps;
 
     Undo, "undo", ["u"], Window, LIST, "take my last change back, if nobody changed it since" => ["take back", "revert"], steps;
     Redo, "redo", ["Ctrl-R"], Window, LIST, "do again what undo took back", steps;
+    MyActions, "my actions", ["U"], Window, LIST, "what I did, when, and whether it can be taken back" => ["history", "undo older", "steps"];
     Drafts, "my drafts", ["D"], Window, LIST, "what I was typing, when and where: take it up or forget it" => ["draft", "unsaved", "half typed"];
     Again, "again", [";"], Window, LIST, "the last verb again, here" => ["repeat"];
     Alarms, "alarms", ["!"], Window, LIST, "what is late, and where; Enter goes there" => ["late", "overdue", "warnings"];

@@ -10,6 +10,8 @@ pub const fn twin(verb: Verb) -> Option<&'static str> {
         Verb::Jump => "show",
         Verb::Why => "why",
         Verb::Timeline => "timeline",
+        Verb::MyActions => "my-actions",
+        Verb::TakeOver => "presence take-over",
         Verb::Undo => "undo",
         Verb::Redo => "redo",
         Verb::Assign => "exception assign",

@@ -387,6 +387,10 @@ impl Layer for Form {
         self.to_keep()
     }
 
+    fn subject(&self) -> &str {
+        &self.of.subject
+    }
+
     fn aside(&self) -> String {
         match (&self.choosing, self.news.is_empty(), self.is_changed()) {
             (Some(_), ..) => Choosing::aside(),

@@ -9,6 +9,7 @@ mod database;
 mod drafts;
 mod exceptions;
 mod look_ups;
+mod my_steps;
 mod places;
 mod reports;
 mod timeline;
@@ -86,6 +87,7 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
 
 pub use alarms::alarms;
 pub use drafts::{offer as draft_offer, page as drafts};
+pub use my_steps::page as my_steps;
 pub use places::{find, of_reference};
 
 impl Pane {

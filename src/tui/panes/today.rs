@@ -1,10 +1,11 @@
 //! Today: what waits for the person at the keyboard, with its clock and where to go for it. Separate because every line
 //! of it leads to another pane.
 //!
-//! **Invariant:** each line says how many, and Enter goes to exactly those.
+//! **Invariant:** each line says how many, Enter goes to exactly those, and the counts add up to the title's.
 
 use super::{View, places, view};
 use crate::core::domain::Day;
+use crate::core::domain::safe_text::columns;
 use crate::core::domain::sheets::{Count, SheetKind, SheetQuery};
 use crate::core::{Core, Error};
 use crate::tui::card::{Card, Line};
@@ -76,12 +77,27 @@ pub fn views() -> Vec<View> {
 /// Days shown in the strip of deadlines.
 const DAYS: usize = 10;
 
+/// A line about one record.
+const ONE: Count = Count::Exact(1);
+
+/// The states of a line, the most pressing first, and their words in the title.
+const STATES: &[(&str, &str)] = &[
+    ("overdue", "overdue"),
+    ("to second", "to second"),
+    ("due", "due"),
+    ("blocked", "blocked"),
+    ("ready", "ready"),
+    ("at risk", "at risk"),
+    ("in time", "in time"),
+    ("proposed", "proposed"),
+];
+
 /// One line: its tone and state, what to do, how many, its clock, where.
 struct Task {
     tone: Tone,
     state: &'static str,
     what: String,
-    count: String,
+    count: Count,
     clock: String,
     place: Place,
     /// The proposal it is about, for those who second or withdraw it.
@@ -93,20 +109,24 @@ fn worklist(core: &Core, whose: &str) -> Result<Card, Error> {
     seconding(core, &mut tasks)?;
     exceptions(core, whose, &mut tasks)?;
     own_tasks(core, whose, &mut tasks)?;
+    claims(core, &mut tasks)?;
     files(core, &mut tasks)?;
     runs(core, &mut tasks)?;
     awards(core, &mut tasks)?;
+    stock(core, &mut tasks)?;
     tasks.sort_by_key(|task| rank(task.state));
     let mut card = Card::new("", "Today");
-    card.widths = vec![11, 0, 6, 11, 12];
+    card.widths = vec![11, 0, 6, 13, 12];
+    card.drops = vec![4];
+    card.counted = Some((1, 2));
     card.aside = summary(&tasks);
     if core.office().last_day.as_deref() != Some(&core.today().to_string()) {
         card.next_step = Some("run day".to_owned());
     }
     card.add(Line::head(""));
     for task in tasks {
-        let cells =
-            [format!("{} {}", task.tone.glyph(), task.state), task.what, task.count, task.clock, where_to(&task.place)];
+        let state = format!("{} {}", task.tone.glyph(), task.state);
+        let cells = [state, task.what, task.count.to_string(), task.clock, where_to(&task.place)];
         card.link(Line::row(cells), task.place);
         card.about(task.proposal.map(|id| id.to_string()).unwrap_or_default());
     }
@@ -127,22 +147,43 @@ fn heads(card: &mut Card) {
 }
 
 fn rank(state: &str) -> usize {
-    ["overdue", "to second", "due", "problems", "blocked", "our move", "proposed", "ready"]
-        .iter()
-        .position(|known| *known == state)
-        .unwrap_or(9)
+    STATES.iter().position(|(known, _)| *known == state).unwrap_or(STATES.len())
 }
 
+/// How wide the title may be beside the sub-views in the narrowest window that is worked in.
+const TITLE: u16 = 44;
+
+/// `31: 4 overdue, 9 due, …`: what is more than has room is counted together, so that it always adds up.
 fn summary(tasks: &[Task]) -> String {
-    let count = |state: &str| tasks.iter().filter(|task| task.state == state).count();
-    let words = [("overdue", "overdue"), ("due", "due"), ("to second", "to second"), ("ready", "ready")];
-    let parts: Vec<String> = words
+    let counted = |state: &str| sum(tasks.iter().filter(|task| task.state == state).map(|task| task.count));
+    let mut parts: Vec<(Count, &str)> = STATES
         .iter()
-        .map(|(state, word)| (count(state), word))
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, word)| format!("{n} {word}"))
+        .map(|(state, word)| (counted(state), *word))
+        .filter(|(count, _)| *count != Count::Exact(0))
         .collect();
-    format!("{}: {}", tasks.len(), if parts.is_empty() { "all in hand".to_owned() } else { parts.join(", ") })
+    if parts.is_empty() {
+        return "nothing waits".to_owned();
+    }
+    let all = sum(parts.iter().map(|(count, _)| *count));
+    let words = |parts: &[(Count, &str)]| {
+        let parts: Vec<String> = parts.iter().map(|(count, word)| format!("{count} {word}")).collect();
+        format!("{all}: {}", parts.join(", "))
+    };
+    while parts.len() > 2 && columns(&words(&parts)) > TITLE {
+        let rest = parts.split_off(parts.len() - 2);
+        parts.push((sum(rest.iter().map(|(count, _)| *count)), "more"));
+    }
+    words(&parts)
+}
+
+/// The sum of counts; at least so many when one of them stopped early.
+fn sum(counts: impl Iterator<Item = Count>) -> Count {
+    counts.fold(Count::Exact(0), |sum, count| match (sum, count) {
+        (Count::Exact(sum), Count::Exact(more)) => Count::Exact(sum + more),
+        (Count::Exact(sum) | Count::AtLeast(sum), Count::Exact(more) | Count::AtLeast(more)) => {
+            Count::AtLeast(sum + more)
+        }
+    })
 }
 
 fn where_to(place: &Place) -> String {
@@ -162,7 +203,7 @@ fn seconding(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
             tone: Tone::Theirs,
             state: "proposed",
             what: format!("{}, waits for a second person", step.words),
-            count: "1".to_owned(),
+            count: ONE,
             clock: String::new(),
             place: places::of_reference(&step.subject).unwrap_or_else(|| places::list(1, "Mine", "")),
             proposal: Some(step.id),
@@ -174,7 +215,7 @@ fn seconding(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
             tone: Tone::Theirs,
             state: "to second",
             what: format!("{}, asked by {}", step.words, step.asked_by),
-            count: "1".to_owned(),
+            count: ONE,
             clock: until.map_or_else(String::new, |day| format!("until {}", day.format("%d/%m"))),
             place: places::of_step(&step).unwrap_or_else(|| places::list(1, "Mine", "")),
             proposal: Some(step.id),
@@ -188,13 +229,13 @@ fn counted(
     core: &Core,
     kind: SheetKind,
     filter: String,
-    make: impl FnOnce(String, Place) -> Task,
+    make: impl FnOnce(Count, Place) -> Task,
     place: Place,
     tasks: &mut Vec<Task>,
 ) -> Result<(), Error> {
     let count = core.sheet_count(kind, &filter)?;
     if count != Count::Exact(0) {
-        tasks.push(make(count.to_string(), place));
+        tasks.push(make(count, place));
     }
     Ok(())
 }
@@ -206,7 +247,7 @@ fn exceptions(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Err
     for (state, tone, due, clock) in [
         ("overdue", Tone::Late, "due:<today", "late"),
         ("due", Tone::NotBegun, "due:today", "ends today"),
-        ("our move", Tone::Ours, "due:>today", "in time"),
+        ("in time", Tone::NotBegun, "due:>today", "later"),
     ] {
         let own = format!("{whose} {due}").trim().to_owned();
         let make = |count, place| Task {
@@ -257,7 +298,7 @@ fn own_tasks(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Erro
             tone: if late { Tone::Late } else { Tone::NotBegun },
             state: if late { "overdue" } else { "due" },
             what: task.title,
-            count: "1".to_owned(),
+            count: ONE,
             clock: task.due_on.map_or_else(String::new, |due| due.format("%d/%m").to_string()),
             place: places::of_reference(&task.about).unwrap_or_else(|| places::list(1, "Mine", "")),
             proposal: None,
@@ -297,21 +338,76 @@ fn short_day(stored: &str) -> String {
     stored.parse::<Day>().map_or_else(|_| stored.to_owned(), |day| day.format("%d/%m").to_string())
 }
 
+/// Claims whose published days are over, and those that will be on the next working day.
+fn claims(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
+    let next = core.working_days(2)?;
+    let next = next.iter().find(|day| **day > core.today()).map(|day| day.format("%a %d/%m").to_string());
+    for clock in core.claim_clocks()? {
+        let ((late, late_to), (at_risk, risk_to)) = (clock.late, clock.at_risk);
+        let first_at_risk = late_to.succ_opt().unwrap_or(late_to);
+        let lines = [
+            (Tone::Late, "overdue", late, format!("received:..{late_to}"), format!("{} days over", clock.days)),
+            (
+                Tone::Late,
+                "at risk",
+                at_risk,
+                format!("received:{first_at_risk}..{risk_to}"),
+                next.clone().unwrap_or_default(),
+            ),
+        ];
+        for (tone, state, count, days, ends) in lines.into_iter().filter(|line| line.2 > 0) {
+            let what = if state == "overdue" { "past the published days" } else { "that breach next" };
+            tasks.push(Task {
+                tone,
+                state,
+                what: format!("{} claims {what}", clock.brand),
+                count: Count::Exact(count),
+                clock: ends,
+                place: places::list(2, "Awards", format!("brand:{} state:ready,blocked,batched {days}", clock.brand)),
+                proposal: None,
+            });
+        }
+    }
+    Ok(())
+}
+
 fn files(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     let make = |cell: &dyn Fn(&str) -> String, reference: &str| {
-        let left = cell("open");
-        let (tone, state) = if left == "0" { (Tone::Done, "ready") } else { (Tone::Ours, "problems") };
+        let left: u64 = cell("open").parse().unwrap_or(0);
+        let (tone, state, what) = match left {
+            0 => (Tone::Done, "ready", "no problem left"),
+            1 => (Tone::NotBegun, "due", "1 problem left"),
+            _ => (Tone::NotBegun, "due", "problems left"),
+        };
         Some(Task {
             tone,
             state,
-            what: format!("Claim file {reference} {}", cell("centre")),
-            count: if left == "0" { "1".to_owned() } else { left },
+            what: format!("Claim file {reference} {}, {what}", cell("centre")).replace(" ,", ","),
+            count: Count::Exact(left.max(1)),
             clock: format!("from {}", short_day(&cell("received"))),
             place: places::of_kind(SheetKind::ClaimFiles, reference)?,
             proposal: None,
         })
     };
     each(core, SheetKind::ClaimFiles, "-step:finished", make, tasks)
+}
+
+/// Paper of which less is good than there should always be.
+fn stock(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
+    let make = |cell: &dyn Fn(&str) -> String, reference: &str| {
+        let number = |name: &str| cell(name).replace(',', "").parse::<i64>().ok();
+        let (good, least) = (number("good")?, number("minimum")?);
+        (good < least).then(|| Task {
+            tone: Tone::Late,
+            state: "at risk",
+            what: format!("Paper {reference}, {good} good, {least} wanted"),
+            count: ONE,
+            clock: "reorder".to_owned(),
+            place: places::list(4, "Stock", format!("paper:{reference}")),
+            proposal: None,
+        })
+    };
+    each(core, SheetKind::Stock, "", make, tasks)
 }
 
 fn runs(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
@@ -330,9 +426,9 @@ fn runs(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
         };
         Some(Task {
             tone: Tone::Ours,
-            state: "our move",
+            state: "due",
             what: format!("Run {reference} {}, {next}", cell("brand")),
-            count: "1".to_owned(),
+            count: ONE,
             clock: format!("from {}", short_day(&cell("built"))),
             place: places::of_kind(SheetKind::Batches, reference)?,
             proposal: None,
@@ -371,46 +467,52 @@ fn awards(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     )
 }
 
-/// Exceptions due on each of the next working days, and the cut-offs of the brands.
+/// How wide a day of the strip is, and the longest bar in it.
+const DAY: usize = 6;
+const LONGEST: u64 = 5;
+
+/// What is due on each of the next working days, and when the runs of today are cut off.
 fn strip(core: &Core, whose: &str, card: &mut Card) -> Result<(), Error> {
-    let mut days = Vec::new();
-    let mut day = core.today();
-    while days.len() < DAYS {
-        if !matches!(chrono::Datelike::weekday(&day), chrono::Weekday::Sat | chrono::Weekday::Sun) {
-            days.push(day);
-        }
-        day = day.succ_opt().unwrap_or(day);
-    }
+    let days = core.working_days(DAYS)?;
     let mut counts = Vec::new();
     for day in &days {
-        counts.push(match core.sheet_count(SheetKind::Exceptions, format!("{OPEN} {whose} due:{day}").trim())? {
+        let due = |kind, states: &str| core.sheet_count(kind, format!("{states} {whose} due:{day}").trim());
+        let all = [due(SheetKind::Exceptions, OPEN)?, due(SheetKind::Tasks, OPEN)?];
+        counts.push(match sum(all.into_iter()) {
             Count::Exact(count) | Count::AtLeast(count) => count,
         });
     }
-    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let unit = counts.iter().copied().max().unwrap_or(0).div_ceil(LONGEST).max(1);
     let cells =
-        |make: &dyn Fn(usize) -> String| (0..DAYS).map(|index| format!("{:<6}", make(index))).collect::<String>();
+        |make: &dyn Fn(usize) -> String| (0..DAYS).map(|index| format!("{:<DAY$}", make(index))).collect::<String>();
+    let bar = |index: usize| {
+        let halves = (counts[index] * 2).div_ceil(unit);
+        format!("{}{}", "█".repeat((halves / 2) as usize), "▌".repeat((halves % 2) as usize))
+    };
     card.add(Line::Blank);
     card.add(Line::head(format!("DEADLINES  {}", cells(&|index| day_head(days[index])))));
-    card.add(Line::words(format!("due        {}", cells(&|index| counts[index].to_string()))));
-    let bar = |index: usize| "█".repeat((counts[index] * 5).div_ceil(most) as usize);
-    card.add(Line::Words(Tone::Ours, format!("           {}", cells(&bar))));
-    let mut cut_offs = Vec::new();
-    each(
-        core,
-        SheetKind::Brands,
-        "",
-        |cell, reference| {
-            let at = cell("cut_off");
-            if !at.is_empty() {
-                cut_offs.push(format!("{reference} {at}"));
-            }
-            None
-        },
-        &mut Vec::new(),
-    )?;
+    card.add(Line::words(format!("number     {}", cells(&|index| counts[index].to_string()))));
+    card.add(Line::Words(Tone::Ours, format!("{:<11}{}", format!("█ = {unit}"), cells(&bar))));
+    let cut_offs = cut_offs(core)?;
     if !cut_offs.is_empty() {
-        card.add(Line::Words(Tone::Apart, format!("cut-offs   {}", cut_offs.join("   "))));
+        card.add(Line::Words(Tone::Apart, format!("cut-off    {}", cut_offs.join("   "))));
     }
     Ok(())
+}
+
+/// `MER 16:00`, and whether it has gone by today.
+fn cut_offs(core: &Core) -> Result<Vec<String>, Error> {
+    let now = core.office_time(core.now()).format("%H:%M").to_string();
+    let mut cut_offs = Vec::new();
+    let note = |cell: &dyn Fn(&str) -> String, reference: &str| {
+        let at = cell("cut_off");
+        if !at.is_empty() {
+            let gone = if at <= now { " gone" } else { "" };
+            cut_offs.push((at.clone(), format!("{reference} {at}{gone}")));
+        }
+        None
+    };
+    each(core, SheetKind::Brands, "", note, &mut Vec::new())?;
+    cut_offs.sort();
+    Ok(cut_offs.into_iter().map(|(_, words)| words).collect())
 }

@@ -174,6 +174,7 @@ fn draw_rows(sheet: &Sheet, shown: &[(usize, u16)], pen: &mut Pen) {
         }
         match (sheet.changed.contains_key(&row.key), row.late) {
             (true, _) => _ = pen.put(2, y, "±", Ink::Mark),
+            _ if sheet.present.contains(&row.reference) => _ = pen.put(2, y, "@", Ink::Mark),
             (false, true) => _ = pen.put(2, y, "!", Ink::Late),
             (false, false) => {}
         }

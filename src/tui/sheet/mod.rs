@@ -30,7 +30,7 @@ use super::card::Card;
 use super::commands::{Mode, Offer, Verb};
 use super::effects::Answer;
 use super::keys::Key;
-use super::layers::{Cx, Heard, Layer, Message, Step};
+use super::layers::{Cx, Heard, Layer, Message, News, Step};
 use super::pen::Pen;
 use crate::core::SettableField;
 use crate::core::domain::saved_views::{SavedView, ShownColumn};
@@ -47,6 +47,8 @@ pub struct Sheet {
     columns: Columns,
     rows: Rows,
     marks: Marks,
+    /// The references of records others are in.
+    present: Vec<String>,
     changed: HashMap<i64, Vec<usize>>,
     filter: String,
     /// The filter the rows were asked with last.
@@ -95,6 +97,7 @@ impl Sheet {
             columns: Columns::default(),
             rows: Rows::default(),
             marks: Marks::default(),
+            present: Vec::new(),
             changed: HashMap::new(),
             filter: filter.into(),
             asked: String::new(),
@@ -388,6 +391,12 @@ impl Layer for Sheet {
                 Vec::new()
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn told(&mut self, news: &News) {
+        if let News::Present(subjects) = news {
+            self.present = subjects.to_vec();
         }
     }
 

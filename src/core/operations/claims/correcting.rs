@@ -247,6 +247,12 @@ impl Core {
     }
 }
 
+/// Closes every exception the checks opened about a row.
+pub(super) fn close_all(tx: &Tx<'_>, claim: ClaimRef) -> Result<()> {
+    close_but(tx, &claim.to_string(), &[])?;
+    Ok(())
+}
+
 fn needs_reason(claim: ClaimRef, reason: &str) -> Result<()> {
     if reason.trim().is_empty() {
         return Err(Refusal::new(format!("{claim}: a reason is needed")).hint("Give it with --reason.").into());
@@ -303,7 +309,7 @@ fn field_of<'v>(values: &'v Values<'_>, field: &str) -> Option<&'v str> {
 }
 
 /// The values with one field changed; gives what stood there. None when there is no such field.
-fn with_field(values: &mut ClaimValues, field: &str, value: &str) -> Result<Option<String>> {
+pub(super) fn with_field(values: &mut ClaimValues, field: &str, value: &str) -> Result<Option<String>> {
     let Some(code) = field.strip_prefix("unit_") else {
         return Ok(values.get_mut(field).map(|place| std::mem::replace(place, value.to_owned())));
     };
@@ -323,7 +329,7 @@ fn with_field(values: &mut ClaimValues, field: &str, value: &str) -> Result<Opti
 }
 
 /// Decisions on rows within one transaction.
-struct Mending<'m, 'c> {
+pub(super) struct Mending<'m, 'c> {
     tx: &'m Tx<'c>,
     today: Day,
     opener: Opener,
@@ -331,7 +337,7 @@ struct Mending<'m, 'c> {
 }
 
 impl<'m, 'c> Mending<'m, 'c> {
-    fn new(tx: &'m Tx<'c>, place: &str, today: Day) -> Result<Self> {
+    pub(super) fn new(tx: &'m Tx<'c>, place: &str, today: Day) -> Result<Self> {
         Ok(Self { tx, today, opener: Opener::new(tx, place)?, outcome: CorrectionOutcome::default() })
     }
 
@@ -363,7 +369,7 @@ impl<'m, 'c> Mending<'m, 'c> {
     }
 
     /// Asks a row every rule again, with these values; problems, exceptions, state and award follow.
-    fn ask_again(&mut self, kept: &Claim, values: ClaimValues, field: &str) -> Result<()> {
+    pub(super) fn ask_again(&mut self, kept: &Claim, values: ClaimValues, field: &str) -> Result<()> {
         let tx = self.tx;
         let (claim, reference) = (kept.claim, kept.claim.to_string());
         let file = claims::file(tx, claim.file)?;

@@ -15,10 +15,12 @@ mod handback;
 mod importing;
 mod reading;
 mod storing;
+mod taking_back;
 mod wizard;
 
 pub use correcting::{ClaimCorrection, CorrectionOutcome};
 pub use handback::{ClaimDifference, ClaimDifferenceKind};
+pub(super) use taking_back::{Reversal, is_decision};
 pub use wizard::{BecomesReady, ClaimFileView, ClaimProblem, ClaimView, RuleGroup};
 
 use super::{Core, Error, ErrorKind, Result};

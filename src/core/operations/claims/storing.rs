@@ -12,6 +12,7 @@ use super::importing::{REPORTED, refused_row, report_of, write_error_file};
 use super::reading::{ReadRow, Reading};
 use super::{Error, ErrorKind, Result};
 use crate::core::domain::Day;
+use crate::core::domain::awards::AwardRevival;
 use crate::core::domain::checks::Problem;
 use crate::core::domain::checks::rules::CLM_01;
 use crate::core::domain::claims::{ClaimState, ClaimStep};
@@ -329,7 +330,13 @@ pub(super) fn store_award(
         claim: Some(claim_key(claim)),
         received_on,
     };
-    let stored = awards::insert_known(tx, &new, plan.gates, &plan.belongs)?;
+    let mut stored = awards::insert_known(tx, &new, plan.gates, &plan.belongs)?;
+    if !stored
+        && let Some((award, state)) = awards::find(tx, registration, plan.kind, &plan.unit_set)?
+        && let Ok(permit) = AwardRevival::ask(award, state, awards::claim_of(tx, award)? == new.claim)
+    {
+        stored = awards::revive(tx, permit, &new, plan.gates)?;
+    }
     for result in &plan.results {
         registrations::keep_result(tx, result, origin)?;
     }

@@ -318,6 +318,51 @@ impl Core {
         self.problems_of_held(&open, kind, row)
     }
 
+    /// Puts the cells of a held row back as they were before a correction, as its undo, and reads it again; gives the
+    /// place of the event. Refuses when the row is a record now, or a cell was corrected since.
+    pub(in crate::core::operations) fn put_held_cells_back(
+        &mut self,
+        reference: &str,
+        changes: &[trail::TrailChange],
+        step: i64,
+    ) -> Result<i64> {
+        let settled = || {
+            Refusal::new(format!("{reference} is a record now, which came of it; nothing was changed"))
+                .hint("Amend the record itself.")
+        };
+        let (import, row) = reference.split_once('/').ok_or_else(settled)?;
+        let (import, row): (ImportRef, u32) = (import.parse()?, row.parse().map_err(|_| settled())?);
+        let open = imports::open_imports(self.db())?.into_iter().find(|o| o.key == import).ok_or_else(settled)?;
+        let held = imports::held_rows(self.db(), import)?;
+        let (key, kept) = held.into_iter().find(|(_, held)| held.number == row).ok_or_else(settled)?;
+        let kind: ImportKind = open.kind.parse()?;
+        let headers = texts(&open.headers)?;
+        let mapping = super::Mapping::by_name(kind, &headers, Some(&profile(&open.mapping)?));
+        let mut cells = texts(&kept.cells)?;
+        let mut back = Vec::new();
+        for change in changes {
+            let place = kind.column_named(&change.column).and_then(|c| mapping.places[c]);
+            let cell = place.and_then(|place| cells.get_mut(place));
+            let left = change.new.as_deref().unwrap_or("");
+            let Some(cell) = cell.filter(|cell| cell.as_str() == left) else {
+                let words = format!("{} of {reference} was corrected since; nothing was changed", change.column);
+                return Err(Refusal::new(words).hint("Correct it by hand instead.").into());
+            };
+            change.old.as_deref().unwrap_or("").clone_into(cell);
+            let (record, column) = (change.record.clone(), change.column.clone());
+            back.push(Change::new(record, column, change.new.clone(), change.old.clone()));
+        }
+        let json = json(&cells)?;
+        let seq = self.write(action(kind), |tx| {
+            imports::correct_held(tx, key, &json)?;
+            let what = format!("{} {reference}", EventKind::HeldRowCorrected);
+            let event = Event::new(EventKind::ChangeUndone, reference).with("what", what.as_str());
+            Ok(tx.record(&event.undoing(step).changing_all(back))?)
+        })?;
+        self.recheck_import(&open)?;
+        Ok(seq)
+    }
+
     fn problems_of_held(&mut self, open: &OpenImport, kind: ImportKind, row: u32) -> Result<Vec<String>> {
         let mut sentences = Vec::new();
         let sender = open.sender;

@@ -17,7 +17,7 @@ pub use refresh::{Reach, reached, refresh, refresh_reached, sweep};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{StoreError, Tx};
-use crate::core::domain::awards::{AwardState, AwardStep, DocumentKind};
+use crate::core::domain::awards::{AwardRevival, AwardState, AwardStep, DocumentKind};
 use crate::core::domain::brands::BrandId;
 use crate::core::domain::courses::CourseId;
 use crate::core::domain::dates::day_text;
@@ -134,6 +134,34 @@ pub fn find(
         .query_row((registration.0, kind.code(), unit_set), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     row.map(|(id, state)| Ok((AwardRef(id), state.parse()?))).transpose()
+}
+
+/// The claim row an award was made from.
+pub fn claim_of(db: &Connection, award: AwardRef) -> Result<Option<i64>, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT claim_id FROM award WHERE award_id = ?1")?
+        .query_row([award.0], |row| row.get(0))
+        .optional()?
+        .flatten())
+}
+
+/// Brings a cancelled award back against its permit, with what the claim says now.
+pub fn revive(tx: &Tx<'_>, permit: AwardRevival, new: &NewAward<'_>, gates: GateState) -> Result<bool, StoreError> {
+    let rows = tx
+        .prepare_cached(
+            "UPDATE award SET state = 'pending', grade = ?2, achieved_on = ?3, claimed_on = ?4, gate_state = ?5, recheck_on = ?6,
+                    version = version + 1
+             WHERE award_id = ?1 AND state = 'cancelled'",
+        )?
+        .execute(params![
+            permit.award().0,
+            new.grade,
+            day_text(new.achieved_on),
+            day_text(new.claimed_on),
+            gates.shut,
+            gates.recheck_on.map(day_text),
+        ])?;
+    Ok(rows == 1)
 }
 
 /// The state an award is in and what the cache says of it.

@@ -30,3 +30,6 @@ CREATE TABLE memory (
     value TEXT NOT NULL,                        -- JSON
     PRIMARY KEY (operator, name)
 ) STRICT, WITHOUT ROWID;
+
+-- Contacts are edited by hand now, by several people at once.
+ALTER TABLE contact ADD COLUMN version INTEGER NOT NULL DEFAULT 1;

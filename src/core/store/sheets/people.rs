@@ -133,6 +133,7 @@ pub(super) static AWARDS: Spec = Spec {
         Column::code("grade", 12, 4, "a.grade"),
         Column::day("claimed", 10, 3, "a.claimed_on"),
         Column::day("achieved", 10, 6, "a.achieved_on"),
+        Column::day("received", 10, 8, "a.received_on"),
         Column::code("kind", 12, 5, "a.kind").closed_by(|| DocumentKind::ALL.iter().map(|word| word.code()).collect()),
         Column::text("title", 28, 7, "c.title").filtered_by("c.title_key").sorted_by("c.title_key"),
     ],
