@@ -184,7 +184,7 @@ pub static AWARDS: Declaration = Declaration {
     facts: Some(|reference| Query::Card(award_card::card, reference.to_owned())),
     verbs: AWARD_VERBS,
     hints: &[Verb::Why, Verb::Batch, Verb::Raise],
-    empty: "No award yet: a valid claim makes one.",
+    empty: "No award yet: a valid claim makes one. 4 takes claim files in, n there.",
 };
 
 static AWARD_VERBS: &[RowVerb] = &[
@@ -216,7 +216,7 @@ pub static CERTIFICATES: Declaration = Declaration {
     facts: Some(|reference| Query::Card(cards::certificate, reference.to_owned())),
     verbs: &[RAISE, TIMELINE],
     hints: &[Verb::Raise, Verb::Timeline],
-    empty: "No certificate yet: an approved print run reserves them.",
+    empty: "No certificate yet: an approved print run reserves them. 4 builds one, b there.",
 };
 
 /// The page of a certificate.
