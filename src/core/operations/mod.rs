@@ -16,6 +16,7 @@ mod demo;
 mod drafts;
 mod error;
 mod exceptions;
+mod field_setting;
 mod generate;
 mod holds;
 mod imports;
@@ -67,6 +68,7 @@ pub use error::{Error, ErrorKind};
 pub use exceptions::{
     Evidence, ExceptionChange, ExceptionOutcome, ExceptionRow, ExceptionView, RaiseOrder, Raised, ThreadEntry,
 };
+pub use field_setting::{FieldOrder, FieldOutcome, SettableField};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use holds::Reached;
 pub use imports::{
