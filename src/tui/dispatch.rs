@@ -214,6 +214,11 @@ impl App {
 
     /// Opens the settings, or goes back to where they are open already.
     fn open_settings(&mut self, core: &Core) {
+        if self.top().layer.title() == super::settings::TITLE {
+            self.message =
+                Some(Message::note("The settings are open already; Enter changes the one under the cursor."));
+            return;
+        }
         let own = &self.own;
         let page = super::settings::page(&own.settings, self.theme, &own.place, self.line.training);
         self.open_layer(page, core);

@@ -192,12 +192,12 @@ impl App {
 
     /// What the first letter of a pair can be followed by, here and now: what can run first, then what cannot and why.
     fn draw_pairs(&self, first: char, pen: &mut Pen) {
-        let mut lines: Vec<(char, String, Option<String>)> = Vec::new();
+        let mut lines: Vec<(char, String, Result<&str, String>)> = Vec::new();
         for (letter, command) in self.own.settings.keymap.pairs(first) {
-            let refused = self.check(command.id).err().map(|reason| reason.0);
-            lines.push((letter, self.name_of(command.id), refused));
+            let standing = self.check(command.id).map(|()| command.doc).map_err(|reason| reason.0);
+            lines.push((letter, self.name_of(command.id), standing));
         }
-        lines.sort_by_key(|(_, _, refused)| refused.is_some());
+        lines.sort_by_key(|(_, _, standing)| standing.is_err());
         let room = pen.height().saturating_sub(6);
         let height = (lines.len() as u16).min(room) + 2;
         let width = 62.min(pen.width());
@@ -205,13 +205,13 @@ impl App {
         let mut part = pen.part(x, y, width, height);
         let mut inside = part.boxed(&format!("{first} then"));
         let more = lines.len().saturating_sub(usize::from(room));
-        for (row, (letter, name, refused)) in lines.iter().take(usize::from(room)).enumerate() {
+        for (row, (letter, name, standing)) in lines.iter().take(usize::from(room)).enumerate() {
             let row = row as u16;
             inside.put(0, row, &letter.to_string(), Ink::Key);
-            inside.put_within(2, row, 17, name, if refused.is_some() { Ink::Dim } else { Ink::Plain });
-            match refused {
-                Some(reason) => _ = inside.put(20, row, &format!("x {reason}"), Ink::Dim),
-                None => _ = inside.put(20, row, "√", Ink::Good),
+            inside.put_within(2, row, 17, name, if standing.is_err() { Ink::Dim } else { Ink::Plain });
+            match standing {
+                Err(reason) => _ = inside.put(20, row, &format!("x {reason}"), Ink::Dim),
+                Ok(doc) => _ = inside.put(20, row, doc, Ink::Plain),
             }
         }
         if more > 0 {

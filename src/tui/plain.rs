@@ -19,6 +19,9 @@ const FEW: usize = 8;
 /// More rows than this that differ are a new page of the same thing: only the row of the cursor is said.
 const CHANGES: usize = 3;
 
+/// What stands before what somebody else changed.
+const CHANGED: &str = "changed ";
+
 /// What was said so far.
 #[derive(Default)]
 pub struct Speaker {
@@ -64,6 +67,10 @@ impl Speaker {
         }
         let message = app.spoken_message();
         if message != self.message && !message.is_empty() && !self.whole {
+            if message.starts_with(CHANGED) {
+                // The message says who did what; the row that says only that it changed need not be said too.
+                lines.retain(|line| !line.starts_with(CHANGED));
+            }
             lines.push(message.clone());
         }
         (self.message, self.whole) = (message, false);
@@ -173,7 +180,7 @@ fn spoken(row: &str) -> String {
                 blanks = 0;
                 match letter {
                     '•' => words.push_str("marked"),
-                    '±' => words.push_str("changed"),
+                    '±' => words.push_str(CHANGED.trim_end()),
                     '▲' => words.push_str("ascending"),
                     '▼' => words.push_str("descending"),
                     letter => words.push(letter),
@@ -194,6 +201,9 @@ impl App {
     /// The message, its tone as a word where the sentence does not say it.
     fn spoken_message(&self) -> String {
         let Some(message) = &self.message else { return String::new() };
+        if let Some(words) = message.text.strip_prefix("± ") {
+            return format!("{CHANGED}{words}");
+        }
         match message.tone {
             Tone::Failed => format!("Refused: {}", message.text),
             Tone::Late => format!("Look: {}", message.text),

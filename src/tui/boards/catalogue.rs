@@ -113,7 +113,7 @@ impl Catalogue {
         let place = |verb: Verb| COMMANDS.iter().position(|command| command.id == verb);
         found.sort_by_key(|found| {
             let (id, group) = (found.command.id, found.command.group);
-            let group = (self.is_help && words.is_empty()).then_some(group);
+            let group = (self.is_help && words.is_empty()).then_some(group.in_help());
             let far = found.rank >= BY_DESCRIPTION;
             (far, self.is_refused(id), group, found.rank, std::cmp::Reverse(self.used(id)), place(id))
         });
