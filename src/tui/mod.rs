@@ -40,6 +40,7 @@ mod office_line;
 mod own;
 mod painter;
 mod panes;
+mod paper;
 mod pen;
 mod plain;
 mod presence;

@@ -30,6 +30,7 @@ mod palette;
 mod plain;
 mod prepared;
 mod presence;
+mod preview;
 mod print_runs;
 mod real_terminal;
 mod reports;

@@ -89,7 +89,10 @@ pub use settings_file::SettingsFile;
 pub use sheet_files::{SheetFile, SheetFormat, WrittenSheet};
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
-pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported, TrialRun, trial_run};
+pub use templates::{
+    Explanation, LogosImported, Preview, Sketch, SketchBox, SketchLine, SketchOf, TemplateAnswer, TemplateImported,
+    TrialRun, trial_run,
+};
 pub use undoing::{MyStep, Undone};
 pub use verify::{Checked, verify_offline};
 

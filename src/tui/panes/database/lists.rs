@@ -1,5 +1,6 @@
 //! The lists and pages of the database as declarations. Separate so that adding a kind is adding a declaration.
 
+use super::super::papers::PREVIEW;
 use super::super::{exceptions, places, timeline};
 use super::{award_card, cards, learner_card, learner_form, registration_form, why};
 use crate::core::domain::sheets::SheetKind;
@@ -183,7 +184,7 @@ pub static AWARDS: Declaration = Declaration {
     opens: |row| Some(places::at(2, "Awards", &row.reference)),
     facts: Some(|reference| Query::Card(award_card::card, reference.to_owned())),
     verbs: AWARD_VERBS,
-    hints: &[Verb::Why, Verb::Batch, Verb::Raise],
+    hints: &[Verb::Why, Verb::Batch, Verb::Preview, Verb::Raise],
     empty: "No award yet: a valid claim makes one.",
 };
 
@@ -202,6 +203,7 @@ static AWARD_VERBS: &[RowVerb] = &[
         offer: |chosen| chosen.offer_one(),
         run: |chosen, cx| award_card::origin(chosen.reference, cx),
     },
+    PREVIEW,
     RAISE,
     TIMELINE,
 ];
@@ -214,8 +216,8 @@ pub static CERTIFICATES: Declaration = Declaration {
     columns: &[],
     opens: |row| Some(places::at(2, "Certificates", &row.reference)),
     facts: Some(|reference| Query::Card(cards::certificate, reference.to_owned())),
-    verbs: &[RAISE, TIMELINE],
-    hints: &[Verb::Raise, Verb::Timeline],
+    verbs: &[PREVIEW, RAISE, TIMELINE],
+    hints: &[Verb::Preview, Verb::Raise, Verb::Timeline],
     empty: "No certificate yet: an approved print run reserves them.",
 };
 
@@ -223,8 +225,8 @@ pub static CERTIFICATES: Declaration = Declaration {
 pub static CERTIFICATE: Leaf = Leaf {
     title: "certificate",
     asks: |reference| Query::Card(cards::certificate, reference.to_owned()),
-    verbs: &[RAISE, TIMELINE],
-    hints: &[Verb::Raise, Verb::Timeline],
+    verbs: &[PREVIEW, RAISE, TIMELINE],
+    hints: &[Verb::Preview, Verb::Raise, Verb::Timeline],
     scan: None,
     after: None,
 };
