@@ -84,6 +84,7 @@ impl App {
         };
         let day = match self.line.alarms.len() {
             0 => day,
+            n if pen.width() >= 110 => format!("{day}  !{n} alarm{}", if n == 1 { "" } else { "s" }),
             n => format!("{day}  !{n}"),
         };
         let room = pen.width().saturating_sub(x + 1);

@@ -100,3 +100,22 @@ fn the_marked_value_can_be_copied_and_counting_again_keeps_the_cursor() {
     window.press("r");
     assert!(window.selected().contains(&copied), "{}", window.selected());
 }
+
+#[test]
+fn in_every_list_each_group_is_found_by_its_own_term() {
+    use certdesk::core::domain::filter::exactly;
+    use certdesk::core::domain::sheets::{Count, GroupBy, SheetKind};
+    let office = Office::sample();
+    let core = office.core("thale");
+    for kind in SheetKind::ALL.iter().copied() {
+        let Count::Exact(all) = core.sheet_count(kind, "").unwrap() else { panic!("{kind}") };
+        for column in core.sheet_columns(kind) {
+            let groups = core.sheet_groups(kind, "", (column.name, GroupBy::Value), 1_000).unwrap();
+            assert_eq!(groups.rows, all, "{kind} by {}", column.name);
+            for group in groups.groups.iter().take(2).chain(groups.groups.last()) {
+                let filter = exactly(column.name, &group.value);
+                assert_eq!(core.sheet_count(kind, &filter).unwrap(), Count::Exact(group.rows), "{kind}: {filter}");
+            }
+        }
+    }
+}

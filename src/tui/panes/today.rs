@@ -224,6 +224,9 @@ fn seconding(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     Ok(())
 }
 
+/// So many of one line are counted; what is more is said with a `+`, so that the worklist is there at once.
+const COUNTED: u32 = 100_000;
+
 /// A line for a list, when anything stands in it.
 fn counted(
     core: &Core,
@@ -233,7 +236,7 @@ fn counted(
     place: Place,
     tasks: &mut Vec<Task>,
 ) -> Result<(), Error> {
-    let count = core.sheet_count(kind, &filter)?;
+    let count = core.sheet_count_up_to(kind, &filter, COUNTED)?;
     if count != Count::Exact(0) {
         tasks.push(make(count, place));
     }

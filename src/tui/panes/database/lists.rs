@@ -185,7 +185,7 @@ pub static AWARDS: Declaration = Declaration {
     facts: Some(|reference| Query::Card(award_card::card, reference.to_owned())),
     verbs: AWARD_VERBS,
     hints: &[Verb::Why, Verb::Batch, Verb::Preview, Verb::Raise],
-    empty: "No award yet: a valid claim makes one.",
+    empty: "No award yet: a valid claim makes one. 4 takes claim files in, n there.",
 };
 
 static AWARD_VERBS: &[RowVerb] = &[
@@ -218,7 +218,7 @@ pub static CERTIFICATES: Declaration = Declaration {
     facts: Some(|reference| Query::Card(cards::certificate, reference.to_owned())),
     verbs: &[PREVIEW, RAISE, TIMELINE],
     hints: &[Verb::Preview, Verb::Raise, Verb::Timeline],
-    empty: "No certificate yet: an approved print run reserves them.",
+    empty: "No certificate yet: an approved print run reserves them. 4 builds one, b there.",
 };
 
 /// The page of a certificate.
