@@ -489,12 +489,12 @@ fn strip(core: &Core, whose: &str, card: &mut Card) -> Result<(), Error> {
         format!("{}{}", "█".repeat((halves / 2) as usize), "▌".repeat((halves % 2) as usize))
     };
     card.add(Line::Blank);
-    card.add(Line::head(format!("DEADLINES  {}", cells(&|index| day_head(days[index])))));
-    card.add(Line::words(format!("number     {}", cells(&|index| counts[index].to_string()))));
-    card.add(Line::Words(Tone::Ours, format!("{:<11}{}", format!("█ = {unit}"), cells(&bar))));
+    card.add(Line::head(format!("DEADLINES   {}", cells(&|index| day_head(days[index])))));
+    card.add(Line::row(["number".to_owned(), cells(&|index| counts[index].to_string())]));
+    card.add(Line::row([format!("█ = {unit}"), cells(&bar)]));
     let cut_offs = cut_offs(core)?;
     if !cut_offs.is_empty() {
-        card.add(Line::Words(Tone::Apart, format!("cut-off    {}", cut_offs.join("   "))));
+        card.add(Line::row(["cut-off".to_owned(), cut_offs.join("   ")]));
     }
     Ok(())
 }
