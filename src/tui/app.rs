@@ -124,16 +124,19 @@ impl App {
             if self.mastery.replays() {
                 return self.stop_replay(core);
             }
-        } else if self.mastery.replays() {
-            return self.typed_ahead.push_back(key);
-        } else if !self.typed_ahead.is_empty() || (self.is_asking() && self.top().layer.waits()) {
+        } else if !self.typed_ahead.is_empty() || self.keys_wait() {
             return self.typed_ahead.push_back(key);
         }
         self.key(key, core);
     }
 
+    /// Whether keys wait: for the rows of a list, or for the end of a replay.
+    fn keys_wait(&self) -> bool {
+        self.mastery.replays() || (self.is_asking() && self.top().layer.waits())
+    }
+
     fn obey_typed_ahead(&mut self, core: &Core) {
-        while !self.mastery.replays() && !(self.is_asking() && self.top().layer.waits()) {
+        while !self.keys_wait() {
             let Some(key) = self.typed_ahead.pop_front() else { return };
             self.key(key, core);
         }

@@ -152,3 +152,34 @@ fn a_key_costs_few_bytes_at_every_size() {
         assert_eq!(window.second().sent().len(), 0, "a second costs nothing");
     }
 }
+
+#[test]
+fn the_note_of_what_is_below_covers_nothing() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("7");
+    let screen = window.screen();
+    let note = screen.lines().find(|row| row.contains("more below")).expect("the report is longer than the window");
+    assert!(note.trim_start().starts_with(|c: char| c.is_ascii_digit()), "{note}");
+    // Going down row by row, each bar of the chart is seen whole once.
+    let mut seen = screen;
+    for _ in 0..40 {
+        window.press("j");
+        seen.push_str(&window.screen());
+    }
+    for week in ["W40", "W41", "W42", "W43", "W44", "W45", "W46", "W47"] {
+        let whole = seen.lines().any(|row| row.contains(week) && row.contains("below") && row.contains(" 0 "));
+        assert!(whole, "{week} is never seen whole:\n{seen}");
+    }
+}
+
+#[test]
+fn charts_say_their_values_without_colour_and_in_ascii() {
+    let office = Office::sample();
+    let mut window = Window::looking(office.core("thale"), 80, 40, "mono", Depth::Mono, true);
+    window.press("7");
+    let screen = window.screen();
+    let ages = screen.lines().skip_while(|row| !row.contains("OPEN EXCEPTIONS BY AGE")).nth(1).unwrap_or_default();
+    assert!(ages.contains('#') && ages.contains("22"), "{screen}");
+    assert!(screen.contains("| = target"), "{screen}");
+}
