@@ -146,7 +146,8 @@ impl ProgressLine {
 /// Writes the answer and gives the exit code.
 pub fn give(answer: &Answer, shape: Shape) -> ExitCode {
     let text = match (shape, &answer.text) {
-        (Shape::Json, _) => format!("{}\n", json!({ "ok": true, "data": answer.data })),
+        (Shape::Json, _) => document(&json!({ "ok": true, "data": answer.data })),
+        (Shape::Terminal(_), Text::Exact(text)) => text.lines().map(|line| tabbed(line) + "\n").collect(),
         (_, Text::Exact(text)) => text.clone(),
         (_, Text::Lines(lines)) => lines.iter().map(|line| safe_text::line(line) + "\n").collect(),
         (Shape::Terminal(columns), Text::Table(table)) => drawn(table, columns),
@@ -181,7 +182,12 @@ pub fn arguments_wrong(error: &clap::Error, json: bool) -> ExitCode {
         let first = words.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         return say_no(ErrorKind::Arguments, &first, Some("certdesk help COMMAND lists the arguments."), true);
     }
-    write_quietly(&mut std::io::stderr().lock(), &error.render().to_string());
+    // What was typed stands in it, whatever that was.
+    let words = error.render().to_string();
+    write_quietly(
+        &mut std::io::stderr().lock(),
+        &words.lines().map(|line| safe_text::line(line) + "\n").collect::<String>(),
+    );
     ExitCode::from(2)
 }
 
@@ -189,7 +195,7 @@ fn say_no(kind: ErrorKind, message: &str, hint: Option<&str>, json: bool) -> Exi
     let message = safe_text::line(message);
     if json {
         let answer = json!({ "ok": false, "error": { "kind": kind.code(), "message": message, "hint": hint } });
-        write_quietly(&mut std::io::stdout().lock(), &format!("{answer}\n"));
+        write_quietly(&mut std::io::stdout().lock(), &document(&answer));
     } else {
         let hint = hint.map(|hint| format!("  Hint: {}\n", safe_text::line(hint))).unwrap_or_default();
         write_quietly(&mut std::io::stderr().lock(), &format!("{message}\n{hint}"));
@@ -199,6 +205,25 @@ fn say_no(kind: ErrorKind, message: &str, hint: Option<&str>, json: bool) -> Exi
         ErrorKind::Internal => 3,
         _ => 1,
     })
+}
+
+/// A line of a text that may have tabs, which a terminal is shown as they are.
+fn tabbed(line: &str) -> String {
+    line.split('\t').map(safe_text::line).collect::<Vec<_>>().join("\t")
+}
+
+/// One JSON document in a line. What a terminal might obey or hide is written as JSON's own escapes: the same data.
+fn document(value: &Value) -> String {
+    let mut text = String::new();
+    for letter in value.to_string().chars() {
+        if safe_text::is_hidden(letter) {
+            let mut units = [0; 2];
+            letter.encode_utf16(&mut units).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+        } else {
+            text.push(letter);
+        }
+    }
+    text + "\n"
 }
 
 /// A pipe that was closed at the other end wants no more; that is no error.
@@ -279,6 +304,14 @@ mod tests {
     fn a_table_fits_its_terminal_and_hides_nothing() {
         assert_eq!(drawn(&table(), 80), "LEARNER    NAME\nL-0000001  Nguyễn Thị Ánh<1B>[2J<09>\n");
         assert_eq!(drawn(&table(), 22), "LEARNER    NAME\nL-0000001  Nguyễn Thị…\n");
+    }
+
+    #[test]
+    fn a_document_holds_the_same_data_and_nothing_a_terminal_obeys() {
+        let value = json!({ "name": "a\u{1b}[2J\u{202e}\u{9b}b\u{e0041}ë" });
+        let text = document(&value);
+        assert!(!text.trim_end().chars().any(safe_text::is_hidden), "{text:?}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
     }
 
     #[test]

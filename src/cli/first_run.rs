@@ -88,7 +88,7 @@ fn question(path: &Path, sample: Option<&Path>) -> String {
         None => String::new(),
     };
     format!(
-        "Welcome to certdesk. There is no office yet at {}.\n\n{again}  s  a sample office to try everything on: three thousand invented learners, training only\n  e  an empty office of your own; you become its owner\n  q  nothing for now\n\nWhich one, s, e or q? ",
+        "Welcome to certdesk. There is no office yet at {}.\n\n{again}  s  a sample office to try everything on, with invented learners\n  e  an empty office of your own; you become its owner\n  q  nothing for now\n\nWhich one, s, e or q? ",
         path.display()
     )
 }

@@ -112,6 +112,8 @@ enum Command {
     Register(imports::RegisterCommand),
     /// Records of a kind, by the filter language of the window
     List(lists::List),
+    /// The kept views of lists, own and shared
+    Views(lists::Views),
     /// Any record by what people call it
     Show(show::Show),
     /// Learners by hand
@@ -242,6 +244,7 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::Audit(command) => audit::run(desk, command),
         Command::Timeline(timeline) => audit::timeline(desk, timeline),
         Command::List(list) => lists::list(desk, list),
+        Command::Views(which) => lists::views(desk, &which),
         Command::Show(wanted) => show::show(desk, &wanted),
         Command::Learner(command) => learners::run(desk, command),
         Command::Registration(command) => registrations::run(desk, command),
@@ -271,7 +274,7 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::Generate(generate) => generate::run(&generate),
         Command::Readme(readme) => readme::run(&readme),
         Command::Keys(keys) => window::keys(&keys),
-        Command::Settings(command) => settings::run(&command),
+        Command::Settings(command) => settings::run(desk, &command),
         Command::Themes => Ok(window::themes()),
         Command::BulkCheck(bulk) => generate::bulk_check(&bulk),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),

@@ -5,8 +5,10 @@
 
 use super::effects::Place;
 use super::glyphs::Tone;
+use super::paper;
 use super::pen::{Pen, ink_of, wrap};
 use super::themes::Ink;
+use crate::core::Sketch;
 use crate::core::domain::safe_text::columns;
 
 /// One line of a card.
@@ -52,6 +54,8 @@ pub enum Line {
         /// The one it is at.
         at: usize,
     },
+    /// A page of paper in letters.
+    Paper(Sketch),
     /// One bar of a chart, with a mark at what was aimed at.
     Chart {
         /// What it measures.
@@ -272,6 +276,7 @@ impl Card {
                 pen.put(19 + wide, y, &note.1, ink_of(note.0));
             }
             Line::Steps { names, at } => draw_steps(names, *at, y, pen),
+            Line::Paper(sketch) => paper::draw(sketch, y, skip, pen),
             Line::Chart { label, value, most, target, words, state } => {
                 draw_chart(label, (*value, *most, *target), words, state, y, ink, pen)
             }
@@ -280,7 +285,7 @@ impl Card {
 
     /// The cells that fit, each with its width: those that may go do so in their order, what is left goes to the open one.
     fn fitting(&self, cells: usize, room: u16) -> Vec<(usize, u16)> {
-        const LEAST: u16 = 8;
+        const LEAST: u16 = 24;
         let width = |index: usize| self.widths.get(index).copied().unwrap_or(0);
         let least = |kept: &[usize]| {
             kept.iter().map(|index| if width(*index) == 0 { LEAST } else { width(*index) } + 1).sum::<u16>()
@@ -391,6 +396,7 @@ fn value_room(width: u16, verdict: Option<&(Tone, String)>) -> u16 {
 
 fn rows(line: &Line, width: u16) -> u16 {
     match line {
+        Line::Paper(sketch) => paper::rows(sketch, width),
         Line::Words(_, text) => wrap(text, width.saturating_sub(5)).len() as u16,
         Line::Fact { value, verdict, .. } => wrap(value, value_room(width, verdict.as_ref())).len() as u16,
         _ => 1,

@@ -12,6 +12,27 @@ use super::pen::{Pen, wrap};
 use super::themes::Ink;
 use crate::core::domain::safe_text::columns;
 
+/// What it would cost to be wrong, which decides how a question is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Grade {
+    /// So many records, and one undo takes all of it back: the main button has the focus, up to a hundred; beyond that
+    /// the number is typed.
+    Undoable(usize),
+    /// So many leave the office, or were counted by hand: Cancel has the focus and the number is typed.
+    Counted(usize),
+    /// There is no way back: the last four digits of this reference are typed.
+    Final(String),
+}
+
+/// More than this is large: a stray Enter must not do it.
+const LARGE: usize = 100;
+
+/// The last four digits of a reference, for typing them.
+pub fn last_digits(reference: &str) -> String {
+    let digits: Vec<char> = reference.chars().filter(char::is_ascii_digit).collect();
+    digits[digits.len().saturating_sub(4)..].iter().collect()
+}
+
 /// A yes or no question.
 pub struct Confirm {
     title: String,
@@ -44,6 +65,16 @@ impl Confirm {
         self
     }
 
+    /// Asked as its grade wants it.
+    #[must_use]
+    pub fn graded(self, grade: &Grade) -> Self {
+        match grade {
+            Grade::Undoable(n) if *n <= LARGE => self,
+            Grade::Undoable(n) | Grade::Counted(n) => self.typing(n.to_string()),
+            Grade::Final(reference) => self.typing(last_digits(reference)),
+        }
+    }
+
     /// Cancel has the focus.
     #[must_use]
     pub fn careful(mut self) -> Self {
@@ -53,16 +84,19 @@ impl Confirm {
 
     /// These digits must be typed: the last four of a reference, or a number counted by hand.
     #[must_use]
-    pub fn typing(mut self, wanted: impl Into<String>) -> Self {
+    fn typing(mut self, wanted: impl Into<String>) -> Self {
         self.wanted = Some(wanted.into());
         self.on_cancel = true;
         self
     }
 
+    /// Whether Enter does it: what must be typed is typed, or the main button has the focus.
+    fn goes(&self) -> bool {
+        self.wanted.as_ref().map_or(!self.on_cancel, |wanted| *wanted == self.typed)
+    }
+
     fn press(&mut self) -> Heard {
-        let typed_right = self.wanted.as_ref().is_none_or(|wanted| *wanted == self.typed);
-        let goes = if self.wanted.is_some() { typed_right } else { !self.on_cancel };
-        if !goes {
+        if !self.goes() {
             let words = match &self.wanted {
                 Some(wanted) if !self.typed.is_empty() => {
                     format!("`{}` is not {wanted}; nothing was changed.", self.typed)
@@ -108,7 +142,7 @@ impl Layer for Confirm {
 
     fn offers(&self, verb: Verb) -> Offer {
         match verb {
-            Verb::Enter if self.on_cancel && self.wanted.is_none() => Offer::named("cancel"),
+            Verb::Enter if !self.goes() => Offer::named("cancel"),
             Verb::Enter | Verb::Ok => Offer::named(self.button.clone()),
             Verb::NextPart | Verb::PartBefore | Verb::FieldLeft | Verb::FieldRight => Offer::YES,
             _ => Offer::Unknown,
@@ -347,5 +381,25 @@ impl Layer for Pick {
         if shown.is_empty() {
             inside.put(2, narrows, "nothing fits; Ctrl-U empties what was typed", Ink::Dim);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(grade: &Grade) -> (bool, Option<String>) {
+        let confirm = Confirm::new("Sure?", Vec::new(), "Do it", Vec::new()).graded(grade);
+        (confirm.on_cancel, confirm.wanted)
+    }
+
+    #[test]
+    fn a_question_is_asked_as_its_cost_wants_it() {
+        assert_eq!(asked(&Grade::Undoable(40)), (false, None));
+        assert_eq!(asked(&Grade::Undoable(100)), (false, None));
+        assert_eq!(asked(&Grade::Undoable(101)), (true, Some("101".to_owned())));
+        assert_eq!(asked(&Grade::Counted(6)), (true, Some("6".to_owned())));
+        assert_eq!(asked(&Grade::Final("B-2026-0187".to_owned())), (true, Some("0187".to_owned())));
+        assert_eq!(last_digits("A-12"), "12");
     }
 }

@@ -214,6 +214,11 @@ impl App {
 
     /// Opens the settings, or goes back to where they are open already.
     fn open_settings(&mut self, core: &Core) {
+        if self.top().layer.title() == super::settings::TITLE {
+            self.message =
+                Some(Message::note("The settings are open already; Enter changes the one under the cursor."));
+            return;
+        }
         let own = &self.own;
         let page = super::settings::page(&own.settings, self.theme, &own.place, self.line.training);
         self.open_layer(page, core);
@@ -250,8 +255,10 @@ impl App {
     }
 
     /// What the palette and the help say of the place beneath them.
-    fn beneath(&self) -> Beneath {
+    fn beneath(&self, core: &Core) -> Beneath {
         let own = &self.own;
+        let chosen = !self.top().layer.records().is_empty();
+        let kept = if chosen { core.macros().unwrap_or_default() } else { Vec::new() };
         Beneath {
             place: self.place_name(),
             mode: self.mode(),
@@ -263,16 +270,17 @@ impl App {
                 .iter()
                 .flat_map(|pane| pane.views.iter().map(|view| (pane.number, pane.name, view.name)))
                 .collect(),
+            macros: super::macros::replayable(&kept),
         }
     }
 
     fn open_palette(&mut self, core: &Core) {
-        let board = palette(self.beneath());
+        let board = palette(self.beneath(core));
         self.open_layer(board, core);
     }
 
     fn open_help(&mut self, core: &Core) {
-        let board = help(self.beneath());
+        let board = help(self.beneath(core));
         self.open_layer(board, core);
     }
 

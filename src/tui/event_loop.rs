@@ -9,10 +9,11 @@ use super::app::App;
 use super::effects::{Effect, Msg, perform};
 use super::keys::Key;
 use super::layers::Message;
+use super::pen::Look;
 use super::session::{self, Session};
 use super::tasks::Job;
 use super::workers::{self, Reader, Stops};
-use super::{clipboard, signals};
+use super::{clipboard, plain, signals};
 use crate::core::{Core, Error, ErrorKind, FileMark, SettingsFile};
 use crossterm::event::{self, Event, KeyModifiers};
 use nix::errno::Errno;
@@ -77,7 +78,8 @@ pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
     let failed = |error: io::Error| Error::new(ErrorKind::Internal, error.to_string());
     let settings = opening.settings_read();
     let theme = opening.theme(&settings);
-    let session = Session::begin()?;
+    let plain = opening.plain || settings.plain;
+    let session = Session::begin(plain)?;
     let (to_loop, incoming) = channel();
     signals::watch(&to_loop).map_err(failed)?;
     let stops = Stops::default();
@@ -86,9 +88,10 @@ pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
     read_keys(to_loop.clone()).map_err(failed)?;
     // A line without a size, such as a serial one, is taken for the smallest that was ever common.
     let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
-    let look = session::look(theme, settings.letters);
+    let size = if plain { plain::SIZE } else { (width, height) };
+    let look = Look { plain, ..session::look(theme, settings.letters) };
     let file = opening.settings;
-    let (mut app, effects) = App::new(&core, look, settings, file.path().display().to_string(), (width, height));
+    let (mut app, effects) = App::new(&core, look, settings, file.path().display().to_string(), size);
     if opening.tour {
         app.offer_tour(&core);
     }

@@ -46,8 +46,12 @@ impl App {
         let message = self.message_rows(width);
         let tour = self.tour_rows(width);
         let said = message.len().max(1) as u16 + tour.len() as u16;
-        self.panes[self.open].top().layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
-        for held in &self.over {
+        // Heard, what lies on a page stands in its place: two things on one row cannot be told apart.
+        let alone = self.look.plain && !self.over.is_empty();
+        if !alone {
+            self.panes[self.open].top().layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
+        }
+        for held in self.over.iter().skip(if alone { self.over.len() - 1 } else { 0 }) {
             held.layer.draw(&mut pen.part(0, 2, width, height - 3 - said));
         }
         let mut below = pen.part(0, height - 1 - said, width, said);
@@ -80,16 +84,20 @@ impl App {
         };
         let day = match self.line.alarms.len() {
             0 => day,
+            n if pen.width() >= 110 => format!("{day}  !{n} alarm{}", if n == 1 { "" } else { "s" }),
             n => format!("{day}  !{n}"),
         };
-        let rest = format!("{}  {}  {day}", self.line.database, self.line.operator);
-        let wanted = columns(kind) + columns(&rest);
         let room = pen.width().saturating_sub(x + 1);
-        // The day and the operator are worth more than the name of the file.
-        let rest = if wanted > room { format!("{}  {day}", self.line.operator) } else { rest };
-        let begin = pen.width().saturating_sub((columns(kind) + columns(&rest)).min(room));
+        // The day is worth more than the operator, who is worth more than the roles and the name of the file.
+        let (database, operator) = (&self.line.database, &self.line.operator);
+        let login = operator.split(' ').next().unwrap_or_default();
+        let ways =
+            [format!("{database}  {operator}  {day}"), format!("{operator}  {day}"), format!("{login}  {day}"), day];
+        let fits = |rest: &&String| columns(kind) + columns(rest) <= room;
+        let rest = ways.iter().find(fits).unwrap_or(&ways[3]);
+        let begin = pen.width().saturating_sub((columns(kind) + columns(rest)).min(room));
         let x = pen.put(begin, 0, kind, Ink::Training);
-        pen.put(x, 0, &rest, Ink::Title);
+        pen.put(x, 0, rest, Ink::Title);
     }
 
     fn draw_way(&self, pen: &mut Pen) {
@@ -188,12 +196,12 @@ impl App {
 
     /// What the first letter of a pair can be followed by, here and now: what can run first, then what cannot and why.
     fn draw_pairs(&self, first: char, pen: &mut Pen) {
-        let mut lines: Vec<(char, String, Option<String>)> = Vec::new();
+        let mut lines: Vec<(char, String, Result<&str, String>)> = Vec::new();
         for (letter, command) in self.own.settings.keymap.pairs(first) {
-            let refused = self.check(command.id).err().map(|reason| reason.0);
-            lines.push((letter, self.name_of(command.id), refused));
+            let standing = self.check(command.id).map(|()| command.doc).map_err(|reason| reason.0);
+            lines.push((letter, self.name_of(command.id), standing));
         }
-        lines.sort_by_key(|(_, _, refused)| refused.is_some());
+        lines.sort_by_key(|(_, _, standing)| standing.is_err());
         let room = pen.height().saturating_sub(6);
         let height = (lines.len() as u16).min(room) + 2;
         let width = 62.min(pen.width());
@@ -201,13 +209,13 @@ impl App {
         let mut part = pen.part(x, y, width, height);
         let mut inside = part.boxed(&format!("{first} then"));
         let more = lines.len().saturating_sub(usize::from(room));
-        for (row, (letter, name, refused)) in lines.iter().take(usize::from(room)).enumerate() {
+        for (row, (letter, name, standing)) in lines.iter().take(usize::from(room)).enumerate() {
             let row = row as u16;
             inside.put(0, row, &letter.to_string(), Ink::Key);
-            inside.put_within(2, row, 17, name, if refused.is_some() { Ink::Dim } else { Ink::Plain });
-            match refused {
-                Some(reason) => _ = inside.put(20, row, &format!("x {reason}"), Ink::Dim),
-                None => _ = inside.put(20, row, "√", Ink::Good),
+            inside.put_within(2, row, 17, name, if standing.is_err() { Ink::Dim } else { Ink::Plain });
+            match standing {
+                Err(reason) => _ = inside.put(20, row, &format!("x {reason}"), Ink::Dim),
+                Ok(doc) => _ = inside.put(20, row, doc, Ink::Plain),
             }
         }
         if more > 0 {

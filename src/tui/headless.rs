@@ -9,6 +9,7 @@ use super::frame::view;
 use super::keys::Key;
 use super::painter::Painter;
 use super::pen::Look;
+use super::plain::Speaker;
 use super::queries::{Query, read};
 use super::settings::Settings;
 use super::themes::{Depth, Theme};
@@ -21,6 +22,8 @@ pub struct Window {
     core: Core,
     app: App,
     painter: Painter,
+    speaker: Speaker,
+    says_all: bool,
     depth: Depth,
     ascii: bool,
     /// Whether the window was left.
@@ -61,6 +64,8 @@ impl Window {
             core,
             app,
             painter,
+            speaker: Speaker::default(),
+            says_all: false,
             depth,
             ascii,
             left: false,
@@ -72,6 +77,24 @@ impl Window {
         window.carry_out(effects);
         window.settle();
         window
+    }
+
+    /// A window that speaks in lines.
+    pub fn plain(core: Core) -> Self {
+        let look = Look { plain: true, ..look("classic", Depth::Sixteen, false) };
+        Self::with(core, super::plain::SIZE, look, Depth::Sixteen, Settings::default())
+    }
+
+    /// What a window that speaks in lines says now, line by line.
+    pub fn heard(&mut self) -> Vec<String> {
+        if std::mem::take(&mut self.says_all) {
+            self.speaker.forget();
+        }
+        let (width, height) = self.app.size();
+        let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
+        let caret = view(&self.app, &mut cells);
+        let text = self.speaker.frame(&self.app, &cells, caret);
+        text.split("\r\n").filter(|line| !line.is_empty()).map(str::to_owned).collect()
     }
 
     /// A window of 80 by 24 on an office that was made just now for somebody new.
@@ -314,7 +337,8 @@ impl Window {
                 }
             }
             Effect::Bell => self.bells += 1,
-            Effect::StopReading | Effect::StopJob(_) | Effect::Repaint | Effect::Suspend => {}
+            Effect::Repaint => self.says_all = true,
+            Effect::StopReading | Effect::StopJob(_) | Effect::Suspend => {}
         }
     }
 
@@ -328,5 +352,5 @@ impl Window {
 fn look(theme: &str, depth: Depth, ascii: bool) -> Look {
     let theme = Theme::named(theme, depth).expect("a test proves that every theme can be read");
     let ascii = ascii || theme.ascii;
-    Look { theme, ascii }
+    Look { theme, ascii, plain: false }
 }

@@ -7,7 +7,7 @@
 //!   app  dispatch  frame                       update and view: all state, one door, whole frames
 //!   layers  effects  actions  queries  tasks   the values between them
 //!   commands  keys                             one table of everything that can be done
-//!   pen  themes  glyphs                        how letters reach cells
+//!   pen  plain  themes  glyphs                     how letters reach cells
 //!   own  mastery  settings  macros  tour      what somebody made theirs
 //!   sheet  card  record  scan_line  forms  dialogs  boards   the pages everything is made of
 //!   panes                                      what the office looks like
@@ -40,7 +40,9 @@ mod office_line;
 mod own;
 mod painter;
 mod panes;
+mod paper;
 mod pen;
+mod plain;
 mod presence;
 mod queries;
 mod record;

@@ -17,6 +17,8 @@ pub struct Look {
     pub theme: Theme,
     /// Whether only ASCII may be sent.
     pub ascii: bool,
+    /// Whether it is heard and not seen: no lines are drawn.
+    pub plain: bool,
 }
 
 /// Writes into one area of the screen.
@@ -121,6 +123,9 @@ impl<'a> Pen<'a> {
 
     /// A level line across the area.
     pub fn rule(&mut self, y: u16) {
+        if self.look.plain {
+            return;
+        }
         let text = "─".repeat(usize::from(self.area.width));
         self.put(0, y, &text, Ink::Line);
     }
@@ -132,6 +137,10 @@ impl<'a> Pen<'a> {
             return self.part(0, 0, width, height);
         }
         self.wipe();
+        if self.look.plain {
+            self.put_within(2, 0, width - 4, title, Ink::Head);
+            return self.part(2, 1, width - 4, height - 2);
+        }
         let line = "─".repeat(usize::from(width - 2));
         self.put(0, 0, &format!("┌{line}┐"), Ink::Line);
         for y in 1..height - 1 {
@@ -254,7 +263,7 @@ mod tests {
     use crate::tui::themes::Depth;
 
     fn drawn(ascii: bool, width: u16, draw: impl FnOnce(&mut Pen)) -> String {
-        let look = Look { theme: Theme::named("classic", Depth::Sixteen).unwrap(), ascii };
+        let look = Look { theme: Theme::named("classic", Depth::Sixteen).unwrap(), ascii, plain: false };
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, 3));
         draw(&mut Pen::new(&mut buffer, &mut None, &look));
         (0..width).map(|x| buffer[(x, 0)].symbol().to_owned()).collect()

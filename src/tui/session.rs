@@ -9,6 +9,7 @@ use super::app::App;
 use super::frame::view;
 use super::painter::Painter;
 use super::pen::Look;
+use super::plain::Speaker;
 use super::settings::Letters;
 use super::themes::Theme;
 use crate::core::domain::safe_text;
@@ -29,6 +30,12 @@ use std::thread;
 /// Whether the terminal is ours now; the panic hook asks.
 static HELD: AtomicBool = AtomicBool::new(false);
 
+/// Whether we speak in lines: then no other screen is entered, and nothing is placed.
+static PLAIN: AtomicBool = AtomicBool::new(false);
+
+/// Whether the terminal marks pastes as such when asked to.
+static PASTES: AtomicBool = AtomicBool::new(true);
+
 /// A frame longer than this is sent as one synchronized update, so that it never tears.
 const LONG: usize = 600;
 
@@ -37,25 +44,32 @@ pub struct Session {
     painter: Painter,
     next: Buffer,
     synchronized: bool,
+    /// Says the frames in lines instead of painting them.
+    speaker: Option<Speaker>,
 }
 
 impl Session {
-    /// Takes the terminal. Refuses when there is none, or it cannot place letters.
-    pub fn begin() -> Result<Self, Error> {
+    /// Takes the terminal, to paint on it or to speak in lines. Refuses when there is none, or when it is to be painted
+    /// on and cannot place letters.
+    pub fn begin(plain: bool) -> Result<Self, Error> {
         let refused = |found: String, hint: &str| Err(Error::new(ErrorKind::Refused, found).with_hint(hint));
         if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
             let found = "the window needs a terminal for what is shown and what is typed, and here is none".to_owned();
             return refused(found, "Every command works without one: see `certdesk help`.");
         }
-        if let Err(found) = can_place(std::env::var("TERM").ok().as_deref()) {
+        let placed = can_place(std::env::var("TERM").ok().as_deref());
+        PASTES.store(placed.is_ok(), Ordering::SeqCst);
+        PLAIN.store(plain, Ordering::SeqCst);
+        if let (Err(found), false) = (placed, plain) {
             let hint =
-                "Set TERM to what your terminal is, such as xterm; every command works without: see `certdesk help`.";
+                "certdesk --plain speaks in lines on any terminal; else set TERM to what yours is, such as xterm.";
             return refused(found, hint);
         }
         restore_on_panic();
         enter().map_err(|error| Error::new(ErrorKind::Internal, format!("the terminal cannot be taken: {error}")))?;
         let (painter, synchronized) = (Painter::default(), Announced::here().synchronized);
-        Ok(Self { painter, next: Buffer::empty(Rect::ZERO), synchronized })
+        let speaker = plain.then(Speaker::default);
+        Ok(Self { painter, next: Buffer::empty(Rect::ZERO), synchronized, speaker })
     }
 
     /// Paints what changed.
@@ -68,6 +82,10 @@ impl Session {
             self.next = Buffer::empty(area)
         }
         let caret = view(app, &mut self.next);
+        if let Some(speaker) = &mut self.speaker {
+            let lines = speaker.frame(app, &self.next, caret);
+            return self.send(lines.as_bytes());
+        }
         let mut bytes = self.painter.frame(&self.next, caret);
         if self.synchronized && bytes.len() > LONG {
             bytes.splice(0..0, *b"\x1b[?2026h");
@@ -79,6 +97,9 @@ impl Session {
     /// Paints everything afresh.
     pub fn repaint(&mut self, app: &App) -> io::Result<()> {
         self.painter.forget();
+        if let Some(speaker) = &mut self.speaker {
+            speaker.forget();
+        }
         self.paint(app)
     }
 
@@ -133,6 +154,12 @@ fn enter() -> io::Result<()> {
     HELD.store(true, Ordering::SeqCst);
     terminal::enable_raw_mode()?;
     let mut out = io::stdout();
+    if PLAIN.load(Ordering::SeqCst) {
+        if PASTES.load(Ordering::SeqCst) {
+            queue!(out, EnableBracketedPaste)?;
+        }
+        return out.flush();
+    }
     queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
     out.flush()
 }
@@ -144,6 +171,14 @@ pub fn leave() {
         let _gone = terminal::disable_raw_mode();
         let mut out = io::stdout();
         // The terminal may be gone: then there is nobody to tell.
+        if PLAIN.load(Ordering::SeqCst) {
+            if PASTES.load(Ordering::SeqCst) {
+                let _gone = queue!(out, DisableBracketedPaste);
+            }
+            let _gone = out.write_all(b"\r\n");
+            let _gone = out.flush();
+            return;
+        }
         let _gone = queue!(out, cursor::Show, DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen);
         let _gone = out.flush();
     }
@@ -193,5 +228,5 @@ pub fn look(theme: &str, letters: Letters) -> Look {
     let theme = Theme::named(theme, depth).or_else(|_| Theme::named("classic", depth));
     let theme = theme.expect("a test proves that every theme can be read");
     let ascii = letters.is_ascii(ascii) || theme.ascii;
-    Look { theme, ascii }
+    Look { theme, ascii, plain: false }
 }

@@ -4,7 +4,7 @@
 use super::effects::{Done, Progress, Reporter};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::sheets::Count;
-use crate::core::{Core, Error, ImportKind, ImportRequest, PrintOrder, SheetFile};
+use crate::core::{Core, Error, FieldOrder, ImportKind, ImportRequest, PrintOrder, SheetFile};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -19,6 +19,8 @@ pub enum Job {
     Alignment(BatchRef),
     /// Writes a list into a file.
     WriteSheet(SheetFile),
+    /// Sets one field on many records.
+    SetField(FieldOrder),
 }
 
 impl Job {
@@ -29,6 +31,7 @@ impl Job {
             Self::ImportClaims(file, _) => format!("import {}", file.file_name().unwrap_or_default().to_string_lossy()),
             Self::Alignment(run) => format!("alignment sheet {run}"),
             Self::WriteSheet(order) => format!("export {}", order.kind),
+            Self::SetField(order) => format!("set a field of {} {}", order.records.len(), order.kind),
         }
     }
 
@@ -38,6 +41,7 @@ impl Job {
             Self::Print(run) => print(core, run, reporter),
             Self::ImportClaims(file, sender) => import_claims(core, file, sender, reporter),
             Self::WriteSheet(order) => write_sheet(core, &order, reporter),
+            Self::SetField(order) => core.set_field(&order).map(|outcome| super::actions::field_set(&order, &outcome)),
             Self::Alignment(run) => {
                 let file = core.alignment_sheet(run, None)?;
                 Ok(Done::said(format!("The alignment sheet lies in {}: SPECIMEN, no serial.", file.display()))

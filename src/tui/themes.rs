@@ -226,6 +226,121 @@ mod tests {
         }
     }
 
+    /// The grounds a theme has to be read on.
+    fn grounds(theme: &Theme) -> Vec<Rgb> {
+        match (theme.ground().bg.and_then(rgb), theme.on) {
+            (Some(own), _) => vec![own],
+            (None, Background::Dark) => vec![[0, 0, 0], [0x2e, 0x34, 0x40]],
+            (None, Background::Light) => vec![[255, 255, 255], [0xee, 0xe8, 0xd5]],
+            (None, Background::Any) => vec![[0, 0, 0], [255, 255, 255]],
+        }
+    }
+
+    type Rgb = [u8; 3];
+
+    fn rgb(colour: Color) -> Option<Rgb> {
+        if let Color::Rgb(r, g, b) = colour { Some([r, g, b]) } else { None }
+    }
+
+    /// Light as the eye weighs it, 0 to 1 (WCAG 2, relative luminance).
+    fn linear(colour: Rgb) -> [f64; 3] {
+        colour.map(|part| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        })
+    }
+
+    fn contrast(one: Rgb, other: Rgb) -> f64 {
+        let light = |colour| {
+            let [r, g, b] = linear(colour);
+            0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05
+        };
+        let (one, other) = (light(one), light(other));
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn every_ink_of_every_theme_can_be_read_on_its_ground() {
+        for name in names() {
+            let theme = Theme::named(name, Depth::True).unwrap();
+            for ink in Ink::ALL {
+                let style = theme.style(*ink);
+                let Some(letters) = style.fg.and_then(rgb) else { continue };
+                let own = style.bg.and_then(rgb);
+                // On any ground at once no colour can have more than 4.58; lines and bars are no text.
+                let least = match (ink, theme.on, own) {
+                    (Ink::Line | Ink::Bar, _, _) => 3.0,
+                    (_, Background::Any, None) => 4.2,
+                    _ => 4.5,
+                };
+                for ground in own.map_or_else(|| grounds(&theme), |own| vec![own]) {
+                    let found = contrast(letters, ground);
+                    assert!(found >= least, "{name}, {ink:?} on {ground:?}: {found:.1}, wanted {least}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn high_contrast_means_seven_to_one() {
+        let theme = Theme::named("high-contrast", Depth::True).unwrap();
+        let ground = grounds(&theme)[0];
+        for letters in Ink::ALL.iter().filter_map(|ink| theme.style(*ink).fg.and_then(rgb)) {
+            assert!(contrast(letters, ground) >= 7.0, "{letters:?}");
+        }
+    }
+
+    /// What eyes without one of the three kinds of cone see, in linear light (Machado, Oliveira and Fernandes, 2009).
+    const BLIND: [(&str, [[f64; 3]; 3]); 3] = [
+        (
+            "protan",
+            [
+                [0.152_286, 1.052_583, -0.204_868],
+                [0.114_503, 0.786_281, 0.099_216],
+                [-0.003_882, -0.048_116, 1.051_998],
+            ],
+        ),
+        (
+            "deutan",
+            [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]],
+        ),
+        (
+            "tritan",
+            [
+                [1.255_528, -0.076_749, -0.178_779],
+                [-0.078_411, 0.930_809, 0.147_602],
+                [0.004_733, 0.691_367, 0.303_900],
+            ],
+        ),
+    ];
+
+    /// The place of a colour among colours as they are told apart (CIE L*a*b*).
+    fn lab([r, g, b]: [f64; 3]) -> [f64; 3] {
+        let bend = |t: f64| if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 };
+        let x = bend((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505);
+        let y = bend(0.2126 * r + 0.7152 * g + 0.0722 * b);
+        let z = bend((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089);
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    #[test]
+    fn good_and_bad_are_told_apart_by_eyes_that_see_fewer_colours() {
+        let theme = Theme::named("colour-blind", Depth::True).unwrap();
+        let colour = |ink| theme.style(ink).fg.and_then(rgb).unwrap();
+        for (one, other) in
+            [(Ink::Good, Ink::Bad), (Ink::Good, Ink::Late), (Ink::Ours, Ink::Bad), (Ink::Ours, Ink::Late)]
+        {
+            for (eyes, seen) in BLIND {
+                let place = |ink| {
+                    let light = linear(colour(ink));
+                    lab(seen.map(|row| row.iter().zip(light).map(|(m, c)| m * c).sum::<f64>().clamp(0.0, 1.0)))
+                };
+                let far: f64 = place(one).iter().zip(place(other)).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+                assert!(far >= 40.0, "{one:?} and {other:?} to {eyes} eyes: {far:.0}");
+            }
+        }
+    }
+
     #[test]
     fn without_colour_no_ink_has_one() {
         let theme = Theme::named("dark", Depth::Mono).unwrap();

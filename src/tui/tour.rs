@@ -57,8 +57,14 @@ const LESSONS: &[Lesson] = &[
         done: |seen| matches!(seen, Seen::Gave(Verb::Mark | Verb::MarkAll | Verb::MarkSame | Verb::MarkRange)),
     },
     Lesson {
-        words: |key| format!("Give the marked to somebody: {}, type jm, Enter, Enter.", key(Verb::Assign)),
+        words: |key| {
+            format!("Give the marked to somebody: {}, Down chooses whom, Enter, Enter, Enter.", key(Verb::Assign))
+        },
         done: |seen| matches!(seen, Seen::Done(words) if words.contains("given to")),
+    },
+    Lesson {
+        words: |key| format!("Keep what you filter and sort as a view of your own: {}.", key(Verb::Views)),
+        done: |seen| matches!(seen, Seen::Gave(Verb::Views)),
     },
     Lesson {
         words: |key| {

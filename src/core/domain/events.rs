@@ -104,6 +104,7 @@ events! {
     ExceptionCancelled = "exception cancelled" [] "{subject} cancelled.",
     ExceptionEscalated = "exception escalated" ["level", "by_clock"] "{subject} escalated to level {level}.",
     ExceptionReopened = "exception reopened" [] "{subject} reopened.",
+    ExceptionDated = "exception dated" ["due"] "{subject} is due on {due} now.",
     ExceptionClosedByCheck = "exception closed by check" ["rule"] "{subject} closed by itself: {rule} no longer finds it.",
     TaskAdded = "task added" ["about"] "Task {subject} added.",
     TaskAmended = "task amended" ["columns"] "Task {subject} amended: {columns}.",

@@ -303,6 +303,8 @@ fn test(pieces: &[Piece], place: usize) -> Result<Test, Refusal> {
 /// What a person is typing at a place of a filter, so that it can be completed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed {
+    /// Where the term begins, in bytes.
+    pub term: usize,
     /// Where what is typed begins, in bytes: the completion stands in its place.
     pub from: usize,
     /// The field whose value it is; none while the name of a field, or a free word, is typed.
@@ -327,7 +329,7 @@ pub fn typed_at(text: &str, at: usize) -> Typed {
     let name_end = field_end(&token[sign..]);
     if name_end == 0 || !token[sign + name_end..].starts_with(':') {
         let beginning = token[sign..].to_owned();
-        return Typed { from: begin + sign, field: None, beginning };
+        return Typed { term: begin, from: begin + sign, field: None, beginning };
     }
     let value = sign + name_end + 1;
     let mut from = value;
@@ -341,6 +343,7 @@ pub fn typed_at(text: &str, at: usize) -> Typed {
         }
     }
     Typed {
+        term: begin,
         from: begin + from,
         field: Some(token[sign..sign + name_end].to_ascii_lowercase()),
         beginning: token[from..].trim_start_matches('"').to_owned(),
@@ -430,11 +433,7 @@ mod tests {
 
     #[test]
     fn what_is_being_typed_is_known() {
-        let typed = |from, field: Option<&str>, beginning: &str| Typed {
-            from,
-            field: field.map(str::to_owned),
-            beginning: beginning.to_owned(),
-        };
+        let typed = |from, field: Option<&str>, beginning: &str| (from, field.map(str::to_owned), beginning.to_owned());
         for (text, wanted) in [
             ("", typed(0, None, "")),
             ("ki", typed(0, None, "ki")),
@@ -446,8 +445,10 @@ mod tests {
             ("kind:\"name mis", typed(5, Some("kind"), "name mis")),
             ("state:open ", typed(11, None, "")),
         ] {
-            assert_eq!(typed_at(text, text.len()), wanted, "{text}");
+            let found = typed_at(text, text.len());
+            assert_eq!((found.from, found.field, found.beginning), wanted, "{text}");
         }
+        assert_eq!(typed_at("state:open -due:<", 17).term, 11);
     }
 
     proptest::proptest! {

@@ -63,7 +63,28 @@ fn line<'a>(text: &mut String, cells: impl Iterator<Item = &'a str>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::guard::unguarded;
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_table_written_is_read_back_as_it_was(
+            rows in proptest::collection::vec(proptest::collection::vec("[-=+@'\", a-zé,;\n\r0-9]{0,8}", 3), 0..6),
+        ) {
+            let mut csv = CsvRows::begin(Vec::new(), &["a", "b", "c"]).unwrap();
+            for row in &rows {
+                csv.row(row).unwrap();
+            }
+            let bytes = csv.finish();
+            let mut reader = csv::ReaderBuilder::new().from_reader(bytes.strip_prefix("\u{feff}".as_bytes()).unwrap());
+            let read: Vec<Vec<String>> = reader
+                .records()
+                .map(|record| record.unwrap().iter().map(|cell| unguarded(cell).to_owned()).collect())
+                .collect();
+            prop_assert_eq!(read, rows);
+        }
+    }
 
     #[test]
     fn cells_are_guarded_and_quoted() {

@@ -17,6 +17,7 @@ mod demo;
 mod drafts;
 mod error;
 mod exceptions;
+mod field_setting;
 mod generate;
 mod holds;
 mod imports;
@@ -71,6 +72,7 @@ pub use error::{Error, ErrorKind};
 pub use exceptions::{
     Evidence, ExceptionChange, ExceptionOutcome, ExceptionRow, ExceptionView, RaiseOrder, Raised, ThreadEntry,
 };
+pub use field_setting::{FieldOrder, FieldOutcome, SettableField};
 pub use generate::{Generated, Generation, SAMPLE_DAY, generate_office, write_samples};
 pub use holds::Reached;
 pub use imports::{
@@ -91,7 +93,10 @@ pub use settings_file::SettingsFile;
 pub use sheet_files::{SheetFile, SheetFormat, WrittenSheet};
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
-pub use templates::{Explanation, LogosImported, Preview, TemplateAnswer, TemplateImported, TrialRun, trial_run};
+pub use templates::{
+    Explanation, LogosImported, Preview, Sketch, SketchBox, SketchLine, SketchOf, TemplateAnswer, TemplateImported,
+    TrialRun, trial_run,
+};
 pub use transfers::TransferOrder;
 pub use undoing::{MyStep, Undone};
 pub use verify::{Checked, verify_offline};

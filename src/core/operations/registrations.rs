@@ -1,7 +1,7 @@
 //! Registrations by hand: adding, amending, withdrawing, deferring, reinstating.
 
 use super::amending::{AmendRefused, stands};
-use super::holds::{fact_changed, prints_changed};
+use super::holds::{Reached, fact_changed, prints_changed};
 use super::learners::{Fields, load as load_learner};
 use super::{Amended, Core, Error, ErrorKind, Result};
 use crate::core::domain::Refusal;
@@ -15,7 +15,7 @@ use crate::core::domain::roles::Action;
 use crate::core::domain::written_days::file_day;
 use crate::core::store::awards::Reach;
 use crate::core::store::registrations::{self, Place, Registration};
-use crate::core::store::{Connection, courses, facts, organisations};
+use crate::core::store::{Connection, Tx, courses, facts, organisations};
 
 /// The columns whose change alters what a certificate says or where its logos come from.
 const PRINTED: &[&str] = &["assessed_in", "assessed_language"];
@@ -165,20 +165,7 @@ impl Core {
             if !stands(tx, &before, |tx| Ok(registrations::by_ref(tx, reference)?.1))? {
                 return Ok(None);
             }
-            registrations::update(tx, reference, &after)?;
-            let changes = merged
-                .changes
-                .iter()
-                .map(|(f, old, new)| Change::new(&record, f, Some(old.clone()), Some(new.clone())));
-            let event = Event::new(EventKind::RegistrationAmended, reference).with("columns", columns.join(", "));
-            let seq = tx.record(&event.because(reason).changing_all(changes))?;
-            let printed = columns.iter().any(|column| PRINTED.contains(&column.as_str()));
-            let taken_out = if printed {
-                prints_changed(tx, Reach::Registration(reference), "the registration was amended")?
-            } else {
-                fact_changed(tx, Reach::Registration(reference))?
-            };
-            Ok(Some((seq, taken_out)))
+            save(tx, reference, &after, &merged.changes, reason).map(Some)
         })?;
         Ok(saved.map(|(seq, taken_out)| Amended {
             columns,
@@ -282,7 +269,30 @@ fn examine(
 }
 
 /// Sets one amendable field from text. Refuses a day, territory or delivery that is none.
-fn set(registration: &mut Registration, field: &str, value: &str) -> Result<()> {
+/// Saves an amended registration inside a transaction: row, event, reach.
+pub(super) fn save(
+    tx: &Tx<'_>,
+    reference: RegistrationRef,
+    after: &Registration,
+    changes: &[(String, String, String)],
+    reason: &str,
+) -> Result<(i64, Vec<Reached>)> {
+    registrations::update(tx, reference, after)?;
+    let record = format!("registration:{}", reference.0);
+    let columns: Vec<&str> = changes.iter().map(|(field, ..)| field.as_str()).collect();
+    let event = Event::new(EventKind::RegistrationAmended, reference).with("columns", columns.join(", "));
+    let changes =
+        changes.iter().map(|(field, old, new)| Change::new(&record, field, Some(old.clone()), Some(new.clone())));
+    let seq = tx.record(&event.because(reason).changing_all(changes))?;
+    let taken_out = if columns.iter().any(|column| PRINTED.contains(column)) {
+        prints_changed(tx, Reach::Registration(reference), "the registration was amended")?
+    } else {
+        fact_changed(tx, Reach::Registration(reference))?
+    };
+    Ok((seq, taken_out))
+}
+
+pub(super) fn set(registration: &mut Registration, field: &str, value: &str) -> Result<()> {
     let value = value.trim();
     let day = |text: &str| {
         file_day(text)

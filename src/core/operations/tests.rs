@@ -274,6 +274,86 @@ fn paging_by_key_visits_every_row_once_in_both_directions() {
     }
 }
 
+#[test]
+fn every_pair_of_sort_keys_pages_through_every_row_once_in_one_order() {
+    use crate::core::domain::sheets::{SheetKind, SheetQuery, SortKey, Window};
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = fresh(folder.path(), Mode::Training);
+    for n in 0..40 {
+        core.write_unasked(|tx| {
+            let kind = if n % 3 == 0 { EventKind::ExceptionStarted } else { EventKind::ExceptionReopened };
+            Ok(tx.record(&Event::new(kind, format!("X-{:07}", n % 5)))?)
+        })
+        .unwrap();
+    }
+    let columns: Vec<&str> = core
+        .sheet_columns(SheetKind::Events)
+        .iter()
+        .filter(|column| column.sortable)
+        .map(|column| column.name)
+        .collect();
+    let all = core.sheet_keys(SheetKind::Events, "", 1_000).unwrap().len();
+    let pages = |core: &Core, sort: &[SortKey], limit: u32, backwards: bool| {
+        let (mut seen, mut window) = (Vec::new(), if backwards { Window::End } else { Window::Top });
+        loop {
+            let query = SheetQuery { sort: sort.to_vec(), window, limit, ..SheetQuery::default() };
+            let page = core.sheet(SheetKind::Events, &query).unwrap();
+            let keys: Vec<i64> = page.rows.iter().map(|row| row.key).collect();
+            let edge = if backwards { page.rows.first() } else { page.rows.last() };
+            let more = if backwards { page.more_before } else { page.more_after };
+            if backwards {
+                seen.splice(0..0, keys)
+            } else {
+                seen.splice(seen.len().., keys)
+            };
+            match edge.filter(|_| more) {
+                Some(row) if backwards => window = Window::Before(row.cursor.clone()),
+                Some(row) => window = Window::After(row.cursor.clone()),
+                None => return seen,
+            }
+        }
+    };
+    for (first, second) in columns.iter().flat_map(|a| columns.iter().map(move |b| (*a, *b))).filter(|(a, b)| a != b) {
+        for (up, down) in [(false, false), (false, true), (true, false), (true, true)] {
+            let key = |column: &str, descending| SortKey { column: column.to_owned(), descending };
+            let sort = [key(first, up), key(second, down)];
+            let forth = pages(&core, &sort, 7, false);
+            let unique: std::collections::BTreeSet<i64> = forth.iter().copied().collect();
+            assert_eq!((forth.len(), unique.len()), (all, all), "{sort:?}");
+            assert_eq!(forth, pages(&core, &sort, 11, true), "{sort:?}");
+            // A range between two of them is what stands between them, from either end.
+            let query = SheetQuery { sort: sort.to_vec(), limit: 1_000, ..SheetQuery::default() };
+            for ends in [(forth[3], forth[17]), (forth[17], forth[3])] {
+                let mut between: Vec<i64> =
+                    core.sheet_between(SheetKind::Events, &query, ends).unwrap().iter().map(|(key, _)| *key).collect();
+                let mut wanted = forth[3..=17].to_vec();
+                between.sort_unstable();
+                wanted.sort_unstable();
+                assert_eq!(between, wanted, "{sort:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_count_by_value_adds_up_to_the_list() {
+    use crate::core::domain::sheets::{GroupBy, SheetKind};
+    let folder = tempfile::tempdir().unwrap();
+    let core = fresh(folder.path(), Mode::Training);
+    for kind in SheetKind::ALL.iter().copied() {
+        let all = core.sheet_keys(kind, "", 10_000).unwrap().len() as u64;
+        for column in core.sheet_columns(kind) {
+            let groups = core.sheet_groups(kind, "", (column.name, GroupBy::Value), 10_000).unwrap();
+            assert_eq!(groups.rows, all, "{kind} by {}", column.name);
+            for group in groups.groups.iter().take(3) {
+                let filter = crate::core::domain::filter::exactly(column.name, &group.value);
+                let found = core.sheet_keys(kind, &filter, 10_000).unwrap().len() as u64;
+                assert_eq!(found, group.rows, "{kind}: {filter}");
+            }
+        }
+    }
+}
+
 fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect()
 }

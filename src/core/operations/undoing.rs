@@ -65,6 +65,7 @@ const fn way_back(kind: EventKind) -> Way {
         | K::ExceptionCancelled
         | K::ExceptionEscalated
         | K::ExceptionReopened
+        | K::ExceptionDated
         | K::TaskAmended
         | K::TaskMoved
         | K::ChangeUndone => Way::Columns,

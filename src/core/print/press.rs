@@ -144,6 +144,12 @@ impl Press {
         compose(&self.template, face, &Ruler(&self.faces), memory)
     }
 
+    /// How wide a line is on the page, in points; a letter without a glyph has been refused before.
+    pub fn width_of(&self, line: &Line) -> f32 {
+        let letters = self.faces[line.font].width(&line.text).unwrap_or_default() * line.size;
+        letters + line.tracking * line.text.chars().count().saturating_sub(1) as f32
+    }
+
     /// The digest of everything a certificate's page will say.
     pub fn digest(&self, composed: &Composed) -> PageDigest {
         let own = composed.pieces.iter().flat_map(|p| p.lines.iter().map(|l| (p.role.as_deref(), l.text.as_str())));

@@ -229,6 +229,13 @@ pub fn assign(tx: &Tx<'_>, exception: ExceptionRef, owner: Option<&str>) -> Resu
     Ok(())
 }
 
+/// Gives an open exception another due day.
+pub fn date(tx: &Tx<'_>, exception: ExceptionRef, due_on: Day) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE exception SET due_on = ?2, version = version + 1 WHERE exception_id = ?1")?
+        .execute((exception.0, day_text(due_on)))?;
+    Ok(())
+}
+
 /// Raises an exception to a level, with a new due day.
 pub fn escalate(tx: &Tx<'_>, exception: ExceptionRef, level: u8, due_on: Day) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE exception SET level = ?2, due_on = ?3, version = version + 1 WHERE exception_id = ?1")?

@@ -10,6 +10,7 @@ mod records;
 mod views;
 
 pub use claims::brought_in;
+pub use records::set as field_set;
 
 use super::effects::Done;
 use crate::core::domain::Day;
@@ -25,8 +26,8 @@ use crate::core::domain::reports::Week;
 use crate::core::domain::saved_views::SavedView;
 use crate::core::domain::tasks::TaskState;
 use crate::core::{
-    BuildOrder, ClaimCorrection, Core, Error, ExceptionChange, Inspection, NewRegistration, RaiseOrder, Receipt,
-    ReportFormat, SpoilOrder, TaskOrder, TransferOrder,
+    BuildOrder, ClaimCorrection, Core, Error, ExceptionChange, FieldOrder, Inspection, NewRegistration, RaiseOrder,
+    Receipt, ReportFormat, SpoilOrder, TaskOrder, TransferOrder,
 };
 use std::path::PathBuf;
 
@@ -47,6 +48,8 @@ pub enum Action {
     WithdrawProposal(i64),
     /// Remembers something of this person's: a name, JSON, what to say.
     Remember(String, String, String),
+    /// Sets one field on many records.
+    SetField(FieldOrder),
     /// Keeps a view of a list.
     KeepView(SavedView),
     /// Drops a view.
@@ -210,6 +213,7 @@ impl Action {
             }
 
             Self::Remember(name, value, words) => core.remember(&name, &value).map(|()| Done::said(words)),
+            Self::SetField(order) => core.set_field(&order).map(|outcome| records::set(&order, &outcome)),
             Self::KeepView(view) => core.save_view(&view).map(|view| views::kept(&view)),
             Self::DropView(view) => core.drop_view(&view).map(|()| views::dropped(&view)),
             Self::RenameView(view, name) => core.rename_view(&view, &name).map(|view| views::renamed(&view)),

@@ -1,7 +1,8 @@
 //! What is said when a record was changed, or the day was run. Separate so that the table of actions stays a table.
 
-use crate::core::{Amended, DayReport, WrittenReport};
+use crate::core::{Amended, DayReport, FieldOrder, FieldOutcome, WrittenReport};
 use crate::tui::effects::Done;
+use crate::tui::glyphs::Tone;
 
 pub fn amended(reference: impl ToString, amended: &Amended) -> Done {
     let reference = reference.to_string();
@@ -24,6 +25,25 @@ pub fn amended(reference: impl ToString, amended: &Amended) -> Done {
         text.push_str(&format!(" {}: {}.", problem.rule.title, problem.wanted));
     }
     Done::said(text).about(reference)
+}
+
+pub fn set(order: &FieldOrder, outcome: &FieldOutcome) -> Done {
+    let count = |n: usize| if n == 1 { "1 record".to_owned() } else { format!("{n} records") };
+    let field = order.field.replace('_', " ");
+    let mut text = match outcome.changed.len() {
+        0 => format!("{field}: nothing was different; nothing was changed."),
+        n => format!("{field} is {} in {} now. u takes it back.", order.value, count(n)),
+    };
+    if outcome.taken_out > 0 {
+        text.push_str(&format!(" {} awards left their runs.", outcome.taken_out));
+    }
+    let row = |tone| move |(reference, why): &(String, String)| (tone, reference.clone(), why.clone());
+    let rows: Vec<_> =
+        outcome.refused.iter().map(row(Tone::Failed)).chain(outcome.same.iter().map(row(Tone::Apart))).collect();
+    if !rows.is_empty() {
+        text.push_str(&format!(" {} not changed; & lists them.", count(rows.len())));
+    }
+    Done::said(text).listing(rows)
 }
 
 pub fn day(day: &DayReport) -> Done {

@@ -106,6 +106,19 @@ pub enum Group {
 }
 
 impl Group {
+    /// Its place in help: what can be done with records first, moving about and the window last.
+    pub const fn in_help(self) -> u8 {
+        match self {
+            Self::Records => 0,
+            Self::More => 1,
+            Self::Marks => 2,
+            Self::Find => 3,
+            Self::Text => 4,
+            Self::Move => 5,
+            Self::Window => 6,
+        }
+    }
+
     /// The heading.
     pub const fn title(self) -> &'static str {
         match self {

@@ -10,6 +10,7 @@ mod drafts;
 mod exceptions;
 mod look_ups;
 mod my_steps;
+mod papers;
 mod places;
 mod reports;
 mod timeline;

@@ -116,7 +116,7 @@ fn worklist(core: &Core, whose: &str) -> Result<Card, Error> {
     stock(core, &mut tasks)?;
     tasks.sort_by_key(|task| rank(task.state));
     let mut card = Card::new("", "Today");
-    card.widths = vec![11, 0, 6, 13, 12];
+    card.widths = vec![11, 0, 6, 12, 12];
     card.drops = vec![4];
     card.counted = Some((1, 2));
     card.aside = summary(&tasks);
@@ -224,6 +224,9 @@ fn seconding(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     Ok(())
 }
 
+/// So many of one line are counted; what is more is said with a `+`, so that the worklist is there at once.
+const COUNTED: u32 = 100_000;
+
 /// A line for a list, when anything stands in it.
 fn counted(
     core: &Core,
@@ -233,7 +236,7 @@ fn counted(
     place: Place,
     tasks: &mut Vec<Task>,
 ) -> Result<(), Error> {
-    let count = core.sheet_count(kind, &filter)?;
+    let count = core.sheet_count_up_to(kind, &filter, COUNTED)?;
     if count != Count::Exact(0) {
         tasks.push(make(count, place));
     }
@@ -374,15 +377,11 @@ fn claims(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
 fn files(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     let make = |cell: &dyn Fn(&str) -> String, reference: &str| {
         let left: u64 = cell("open").parse().unwrap_or(0);
-        let (tone, state, what) = match left {
-            0 => (Tone::Done, "ready", "no problem left"),
-            1 => (Tone::NotBegun, "due", "1 problem left"),
-            _ => (Tone::NotBegun, "due", "problems left"),
-        };
+        let (tone, state) = if left == 0 { (Tone::Done, "ready") } else { (Tone::NotBegun, "due") };
         Some(Task {
             tone,
             state,
-            what: format!("Claim file {reference} {}, {what}", cell("centre")).replace(" ,", ","),
+            what: format!("Claim file {reference} {}", cell("centre")).trim_end().to_owned(),
             count: Count::Exact(left.max(1)),
             clock: format!("from {}", short_day(&cell("received"))),
             place: places::of_kind(SheetKind::ClaimFiles, reference)?,
@@ -400,7 +399,7 @@ fn stock(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
         (good < least).then(|| Task {
             tone: Tone::Late,
             state: "at risk",
-            what: format!("Paper {reference}, {good} good, {least} wanted"),
+            what: format!("Paper {reference}, {good} of {least} sheets"),
             count: ONE,
             clock: "reorder".to_owned(),
             place: places::list(4, "Stock", format!("paper:{reference}")),
@@ -451,7 +450,7 @@ fn awards(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     let blocked = |count, place| Task {
         tone: Tone::Failed,
         state: "blocked",
-        what: "Awards blocked by a gate; w says why".to_owned(),
+        what: "Awards blocked; w says why".to_owned(),
         count,
         clock: String::new(),
         place,
@@ -490,12 +489,12 @@ fn strip(core: &Core, whose: &str, card: &mut Card) -> Result<(), Error> {
         format!("{}{}", "█".repeat((halves / 2) as usize), "▌".repeat((halves % 2) as usize))
     };
     card.add(Line::Blank);
-    card.add(Line::head(format!("DEADLINES  {}", cells(&|index| day_head(days[index])))));
-    card.add(Line::words(format!("number     {}", cells(&|index| counts[index].to_string()))));
-    card.add(Line::Words(Tone::Ours, format!("{:<11}{}", format!("█ = {unit}"), cells(&bar))));
+    card.add(Line::head(format!("DEADLINES   {}", cells(&|index| day_head(days[index])))));
+    card.add(Line::row(["number".to_owned(), cells(&|index| counts[index].to_string())]));
+    card.add(Line::row([format!("█ = {unit}"), cells(&bar)]));
     let cut_offs = cut_offs(core)?;
     if !cut_offs.is_empty() {
-        card.add(Line::Words(Tone::Apart, format!("cut-off    {}", cut_offs.join("   "))));
+        card.add(Line::row(["cut-off".to_owned(), cut_offs.join("   ")]));
     }
     Ok(())
 }

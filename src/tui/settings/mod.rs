@@ -8,7 +8,7 @@ mod page;
 mod press_key;
 
 pub use edit::{Change, changed};
-pub use page::page;
+pub use page::{TITLE, page};
 
 use super::commands::{Keymap, Preset, Remap};
 use super::themes;

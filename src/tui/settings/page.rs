@@ -13,6 +13,9 @@ use crate::tui::layers::{Cx, Heard, Layer, Message, News, Step};
 use crate::tui::pen::Pen;
 use crate::tui::themes::{self, Ink};
 
+/// What the page is called in the way here.
+pub const TITLE: &str = "settings";
+
 /// One row of the page.
 #[derive(Debug, Clone, Copy)]
 enum Row {
@@ -147,7 +150,7 @@ fn turned(names: &[&str], now: &str, onward: bool) -> String {
 
 impl Layer for Page {
     fn title(&self) -> String {
-        "settings".to_owned()
+        TITLE.to_owned()
     }
 
     fn mode(&self) -> Mode {

@@ -5,15 +5,13 @@
 //! wants the number typed.
 
 use crate::tui::commands::{Mode, Offer, Verb};
-use crate::tui::dialogs::{Confirm, centred};
+use crate::tui::dialogs::{Confirm, Grade, centred};
 use crate::tui::glyphs::Tone;
 use crate::tui::keys::Key;
 use crate::tui::layers::{Cx, Heard, Layer, Step};
 use crate::tui::pen::{Pen, ink_of};
 use crate::tui::themes::Ink;
 
-/// So many are changed without the number typed.
-const LARGE: usize = 100;
 /// Reasons shown before; the others are listed after.
 const REASONS: usize = 3;
 
@@ -80,8 +78,8 @@ impl Bulk {
             "Nothing leaves the office. One undo (u) takes all of it back."
         };
         ask = ask.with(Tone::NotBegun, way_back);
-        let large = self.changed > LARGE || self.leaves;
-        Step::Open(Box::new(if large { ask.typing(self.changed.to_string()) } else { ask }))
+        let grade = if self.leaves { Grade::Counted(self.changed) } else { Grade::Undoable(self.changed) };
+        Step::Open(Box::new(ask.graded(&grade)))
     }
 }
 

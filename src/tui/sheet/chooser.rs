@@ -144,7 +144,7 @@ impl Layer for Chooser {
                 (false, ..) => "hidden".to_owned(),
                 (true, true, None) => "always shown".to_owned(),
                 (true, _, Some(width)) => format!("{width} wide"),
-                (true, false, None) => "as wide as there is room".to_owned(),
+                (true, false, None) => "shown where there is room".to_owned(),
             };
             inside.put(28, y, &note, Ink::Dim);
         }

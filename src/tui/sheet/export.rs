@@ -27,7 +27,7 @@ pub fn form(seen: Seen, cx: &Cx) -> Box<dyn Layer> {
     };
     let head = vec![
         format!("writes {rows}, {} columns, as they are seen", seen.columns.len()),
-        "It leaves the office's database: personal data may be in it. The trail keeps who wrote it.".to_owned(),
+        "Personal data may leave the office by it; the trail keeps who.".to_owned(),
     ];
     let formats = vec![
         ("csv".to_owned(), "text with commas, for any program".to_owned()),
@@ -36,7 +36,8 @@ pub fn form(seen: Seen, cx: &Cx) -> Box<dyn Layer> {
     let file = cx.core.free_sheet_file(seen.kind, SheetFormat::Csv);
     let free = |text: &str, cx: &Cx| match cx.core.may_write_file(Path::new(text)) {
         Ok(()) => Ok(String::new()),
-        Err(error) => Err(error.to_string()),
+        // The name stands beside it already.
+        Err(error) => Err(error.to_string().replace(text, "").trim().to_owned()),
     };
     let fields = vec![
         Field::new("format", "As", Kind::Choice(formats)).required().with("csv"),

@@ -33,7 +33,8 @@ impl Sheet {
 
     fn typed(&mut self) -> Heard {
         let wanted = self.prompt.as_mut().and_then(|prompt| prompt.look(&self.columns));
-        let mut steps = self.reload();
+        // While a term waits for its value the rows stand as they are.
+        let mut steps = if self.whole_filter() == self.asked { Vec::new() } else { self.reload() };
         steps.extend(self.ask_values(wanted));
         Heard::Consumed(steps)
     }
@@ -125,6 +126,10 @@ impl Sheet {
 
     /// The filter holds from now on; one that cannot be read is not accepted.
     fn accept(&mut self) -> Heard {
+        if let Some(term) = self.prompt.as_ref().map(Prompt::unfinished).filter(|term| !term.is_empty()) {
+            let words = format!("{term} waits for a value: Right takes what is offered, Ctrl-W rubs it out.");
+            return Heard::refused(words);
+        }
         if let Some((what, hint)) = &self.wrong {
             return Heard::refused(format!("{what}. {hint}"));
         }

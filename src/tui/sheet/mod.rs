@@ -19,6 +19,7 @@ mod ordering;
 mod prompt;
 mod reading;
 mod rows;
+mod setting;
 mod views;
 
 pub use asking::{ListAnswer, ListAsk, SheetAsk};
@@ -31,6 +32,7 @@ use super::effects::Answer;
 use super::keys::Key;
 use super::layers::{Cx, Heard, Layer, Message, News, Step};
 use super::pen::Pen;
+use crate::core::SettableField;
 use crate::core::domain::saved_views::{SavedView, ShownColumn};
 use crate::core::domain::sheets::{ColumnKind, Count, SortKey};
 use columns::Columns;
@@ -49,6 +51,8 @@ pub struct Sheet {
     present: Vec<String>,
     changed: HashMap<i64, Vec<usize>>,
     filter: String,
+    /// The filter the rows were asked with last.
+    asked: String,
     /// The filters from which groups were gone into; back goes through them.
     drilled: Vec<String>,
     prompt: Option<Prompt>,
@@ -68,6 +72,7 @@ pub struct Sheet {
     came: bool,
     data_version: Option<i64>,
     by_others: bool,
+    settable: &'static [SettableField],
 }
 
 /// What a layer that lies on a list hands down to it.
@@ -95,6 +100,7 @@ impl Sheet {
             present: Vec::new(),
             changed: HashMap::new(),
             filter: filter.into(),
+            asked: String::new(),
             drilled: Vec::new(),
             prompt: None,
             sort: Vec::new(),
@@ -113,6 +119,7 @@ impl Sheet {
             came: false,
             data_version: None,
             by_others: false,
+            settable: &[],
         }
     }
 
@@ -123,7 +130,7 @@ impl Sheet {
     }
 
     fn own_filter(&self) -> &str {
-        self.prompt.as_ref().map_or(self.filter.as_str(), |prompt| prompt.line.text())
+        self.prompt.as_ref().map_or(self.filter.as_str(), Prompt::said)
     }
 
     fn whole_filter(&self) -> String {
@@ -136,6 +143,7 @@ impl Sheet {
             let remembered: Option<String> = remembered.and_then(|json| serde_json::from_str(&json).ok());
             self.columns.begin(cx.core.sheet_columns(self.of.kind), self.of.columns, remembered.as_deref());
         }
+        self.settable = cx.core.settable_fields(self.of.kind);
         self.height = usize::from(draw::rows_for(cx.body()));
     }
 
@@ -284,6 +292,10 @@ impl Layer for Sheet {
                 n => Offer::named(format!("export ({n})")),
             },
             Verb::Mark | Verb::MarkRange | Verb::MarkSame | Verb::Preview | Verb::Enter => row,
+            Verb::Edit if !self.marks.is_empty() => match self.settable {
+                [] => Offer::no(format!("no field of {} is set on many at once; - unmarks", self.of.kind)),
+                _ => Offer::named(format!("set field ({})", self.marks.len())),
+            },
             verb => self.offers_row_verb(verb),
         }
     }
@@ -323,6 +335,10 @@ impl Layer for Sheet {
             Verb::Copy => self.copy(),
             Verb::Preview if self.row_verb(verb).is_none() => {
                 vec![Step::Say(Message::note(self.cell().unwrap_or_default().to_owned()))]
+            }
+            Verb::Edit if !self.marks.is_empty() => {
+                let marked = self.marks.references();
+                vec![setting::form(self.of.kind, self.settable, marked, self.marks.hidden())]
             }
             Verb::Back | Verb::Quit => return self.back().unwrap_or(Heard::Ignored),
             Verb::Stop => return self.stop().unwrap_or(Heard::Ignored),

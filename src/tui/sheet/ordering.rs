@@ -57,7 +57,7 @@ impl Sheet {
     }
 
     pub(super) fn open_views(&mut self, cx: &Cx) -> Heard {
-        match views::open(cx, self.as_view(String::new(), false), self.view.clone(), self.of.one) {
+        match views::open(cx, self.as_view(String::new(), false), self.view.as_ref(), (self.of.one, self.of.base)) {
             Ok(layer) => Heard::then(Step::Open(layer)),
             Err(error) => Heard::then(Step::Say(Message::error(&error))),
         }
@@ -65,15 +65,12 @@ impl Sheet {
 
     /// Everything as a view has it; its own filter is what the list does not ask anyway.
     pub(super) fn show_view(&mut self, view: SavedView) -> Vec<Step> {
-        let base = self.of.base.trim();
-        let rest = view.filter.trim();
-        let own = rest.strip_prefix(base).filter(|rest| rest.is_empty() || rest.starts_with(' ')).unwrap_or(rest);
-        self.filter = own.trim().to_owned();
+        self.filter = views::own_filter(&view, self.of.base).to_owned();
         self.drilled.clear();
         self.sort.clone_from(&view.sort);
         self.columns.choose(&view.columns);
         let who = if view.shared { format!(", shared by {}", view.made_by) } else { String::new() };
-        let words = format!("View \"{}\"{who}: {}.", view.name, views::in_words(&view));
+        let words = format!("View \"{}\"{who}: {}.", view.name, views::in_words(&view, self.of.base));
         self.view = Some(view);
         let mut steps = self.filtered();
         steps.push(Step::Say(Message::done(words)));

@@ -44,6 +44,18 @@ impl Prompt {
         }
     }
 
+    /// The filter as far as it says something: a term whose value is still to come does not count yet.
+    pub fn said(&self) -> &str {
+        let text = self.line.text();
+        let unfinished = self.typed.field.is_some() && self.line.at_end() && self.typed.from >= text.len();
+        if unfinished { &text[..self.typed.term.min(text.len())] } else { text }
+    }
+
+    /// The term whose value is still to come.
+    pub fn unfinished(&self) -> &str {
+        self.line.text()[self.said().len()..].trim()
+    }
+
     /// What is offered now, and which of it is chosen.
     pub fn offers(&self) -> (&[Offered], Option<usize>) {
         (&self.offers, self.chosen)
@@ -161,9 +173,9 @@ fn fields(all: &[SheetColumn], low: &str) -> Vec<Offered> {
 fn explained(column: &SheetColumn) -> String {
     let name = column.name;
     match column.kind {
-        ColumnKind::Text => format!("words in it: {name}:word, {name}:\"two words\""),
-        ColumnKind::Code => format!("its beginning: {name}:A,B, exactly {name}:=A, {name}:none"),
-        ColumnKind::State => format!("a state, or several: {name}:a,b, -{name}:a"),
+        ColumnKind::Text => format!("part of it, {name}:word, {name}:\"two words\""),
+        ColumnKind::Code => format!("its beginning, {name}:A,B, {name}:=A, {name}:none"),
+        ColumnKind::State => format!("one state or several, {name}:a,b, -{name}:a"),
         ColumnKind::Number => format!("{name}:3, {name}:>10, {name}:3..5"),
         ColumnKind::Day => format!("{name}:<today, {name}:this week, {name}:today-7..today"),
     }

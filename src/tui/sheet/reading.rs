@@ -17,7 +17,8 @@ impl Sheet {
     fn ask(&mut self, purpose: Purpose, window: Window, limit: usize) -> Step {
         self.ticket += 1;
         self.purpose = Some(purpose);
-        let query = SheetQuery { filter: self.whole_filter(), sort: self.sort.clone(), window, limit: limit as u32 };
+        self.asked = self.whole_filter();
+        let query = SheetQuery { filter: self.asked.clone(), sort: self.sort.clone(), window, limit: limit as u32 };
         Step::Ask(Query::Sheet(SheetAsk { kind: self.of.kind, query, ticket: self.ticket }))
     }
 
@@ -109,6 +110,9 @@ impl Sheet {
                 steps
             }
             Err(error) => {
+                // The place is told as in what was typed, not as behind the list's own filter.
+                let own = cx.core.check_filter(self.of.kind, self.own_filter()).err();
+                let error = own.unwrap_or(error);
                 let hint = error.hint().unwrap_or_default().to_owned();
                 self.wrong = Some((error.to_string(), hint));
                 Vec::new()

@@ -21,20 +21,34 @@ struct Views {
     views: Vec<SavedView>,
     seen: SavedView,
     one: &'static str,
+    base: &'static str,
     at: usize,
 }
 
 /// The list of views; what is seen now can be kept as one.
-pub fn open(cx: &Cx, seen: SavedView, open: Option<SavedView>, one: &'static str) -> Result<Box<dyn Layer>, Error> {
+pub fn open(
+    cx: &Cx,
+    seen: SavedView,
+    open: Option<&SavedView>,
+    (one, base): (&'static str, &'static str),
+) -> Result<Box<dyn Layer>, Error> {
     let views = cx.core.views(Some(seen.kind))?;
-    let is_open = |view: &SavedView| open.as_ref().is_some_and(|o| o.name == view.name && o.shared == view.shared);
+    let is_open = |view: &SavedView| open.is_some_and(|o| o.name == view.name && o.shared == view.shared);
     let at = views.iter().position(is_open).unwrap_or(0);
-    Ok(Box::new(Views { views, seen, one, at }))
+    Ok(Box::new(Views { views, seen, one, base, at }))
+}
+
+/// A view's filter without what its list asks anyway.
+pub fn own_filter<'a>(view: &'a SavedView, base: &str) -> &'a str {
+    let whole = view.filter.trim();
+    let rest = whole.strip_prefix(base.trim()).filter(|rest| rest.is_empty() || rest.starts_with(' '));
+    rest.unwrap_or(whole).trim()
 }
 
 /// What a view shows, in a phrase.
-pub fn in_words(view: &SavedView) -> String {
-    let mut words = if view.filter.is_empty() { "every row".to_owned() } else { view.filter.clone() };
+pub fn in_words(view: &SavedView, base: &str) -> String {
+    let own = own_filter(view, base);
+    let mut words = if own.is_empty() { "every row".to_owned() } else { own.to_owned() };
     if !view.sort.is_empty() {
         words.push_str(&format!(", by {}", sort_text(&view.sort).replace(',', ", ")));
     }
@@ -52,7 +66,7 @@ impl Views {
     /// A letter at the foot.
     fn act(&self, letter: char, cx: &Cx) -> Heard {
         if letter == 'n' {
-            return self.then(keep(self.seen.clone()));
+            return self.then(keep(self.seen.clone(), self.base));
         }
         let Some(view) = self.current() else {
             return Heard::refused("No view is kept yet; n keeps what is seen as one.");
@@ -78,14 +92,14 @@ impl Views {
 }
 
 /// Keeps what is seen under a name.
-fn keep(seen: SavedView) -> Step {
+fn keep(seen: SavedView, base: &str) -> Step {
     let whose = vec![
         ("mine".to_owned(), "only I have it".to_owned()),
         ("shared".to_owned(), "everybody has it, I and an owner change it".to_owned()),
     ];
     let fields =
         vec![Field::text("name", "Name").required(), Field::new("whose", "Whose", Kind::Choice(whose)).with("mine")];
-    let head = vec![format!("keeps  {}", in_words(&seen))];
+    let head = vec![format!("keeps  {}", in_words(&seen, base))];
     let kept = Rc::new(RefCell::new(None));
     let named = kept.clone();
     let submit = move |values: &Values, _: &Cx| {
@@ -119,7 +133,7 @@ fn rename(view: SavedView) -> Step {
 
 fn drop(view: SavedView) -> Step {
     let who = if view.shared { "Everybody has it, and nobody has it then." } else { "Only you have it." };
-    let lines = vec![in_words(&view), format!("{who} Its records stay as they are.")];
+    let lines = vec![in_words(&view, ""), format!("{who} Its records stay as they are.")];
     let title = format!("Drop view \"{}\"?", view.name);
     let steps = vec![Step::Hand(SheetWord::Unnamed(view.name.clone())), Step::Do(Action::DropView(view))];
     Step::Open(Box::new(Confirm::new(title, lines, "Drop", steps).careful()))
@@ -190,12 +204,12 @@ impl Layer for Views {
             let (y, here) = (y as u16, index == self.at);
             let ink = if here { Ink::Cursor } else { Ink::Plain };
             inside.put(0, y, if here { "►" } else { " " }, Ink::Cursor);
-            inside.put_within(2, y, 24, &view.name, ink);
+            inside.put_within(2, y, 22, &view.name, ink);
             let whose = if view.shared { format!("shared, {}", view.made_by) } else { "mine".to_owned() };
-            inside.put_within(27, y, 14, &whose, Ink::Dim);
-            inside.put(42, y, &in_words(view), Ink::Dim);
+            inside.put_within(25, y, 14, &whose, Ink::Dim);
+            inside.put(40, y, &in_words(view, self.base), Ink::Dim);
         }
-        inside.put(0, rows, &format!("seen now: {}", in_words(&self.seen)), Ink::Dim);
+        inside.put(0, rows, &format!("seen now: {}", in_words(&self.seen, self.base)), Ink::Dim);
         let mut x = 0;
         let letters = [("n", "keep what is seen"), ("o", "put it in this one's place")];
         for (letter, words) in letters {

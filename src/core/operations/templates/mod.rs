@@ -7,6 +7,7 @@
 mod explain;
 mod logos;
 mod preview;
+mod sketch;
 mod trial;
 
 use std::fs;
@@ -27,6 +28,7 @@ use crate::core::store::{brands, stock};
 pub use explain::{Explanation, TemplateAnswer};
 pub use logos::LogosImported;
 pub use preview::Preview;
+pub use sketch::{Sketch, SketchBox, SketchLine, SketchOf};
 pub use trial::{TrialRun, trial_run};
 
 /// The largest template, font or image file read, bytes.

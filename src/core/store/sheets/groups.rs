@@ -5,6 +5,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::conditions::{Conditions, parsed};
+use super::spec::{Column, Spec};
 use super::{Asker, Statement, cell, spec};
 use crate::core::domain::Refusal;
 use crate::core::domain::sheets::{Group, GroupBy, Grouping, SheetKind};
@@ -24,6 +25,9 @@ pub fn groups(
         return Err(Refusal::new(format!("`{column}` is not a column of {kind}")).into());
     };
     let conditions = Conditions::of(db, spec, kind, &parsed(spec, filter)?, asker)?;
+    if by == GroupBy::Value && !column.words.is_empty() {
+        return by_words(db, spec, column, &conditions);
+    }
     let value = match by {
         GroupBy::Value => column.sql.to_owned(),
         GroupBy::Month => ["substr(", column.sql, ", 1, 7)"].concat(),
@@ -40,5 +44,28 @@ pub fn groups(
         grouping.groups.push(Group { value: cell(row, 0)?, rows: number(1)? });
         (grouping.rows, grouping.values) = (number(2)?, number(3)?);
     }
+    Ok(grouping)
+}
+
+/// A column whose every value has a condition that an index serves is counted value by value, without its rows.
+fn by_words(
+    db: &Connection,
+    spec: &'static Spec,
+    column: &'static Column,
+    conditions: &Conditions,
+) -> Result<Grouping, StoreError> {
+    let mut grouping = Grouping::default();
+    for (word, condition) in column.words {
+        let mut sql = Statement::start("SELECT ", &["count(*)"], spec, conditions);
+        sql.and();
+        sql.text.push_str(&["(", condition, ")"].concat());
+        let rows: i64 = db.prepare_cached(&sql.text)?.query_row(params_from_iter(sql.values), |row| row.get(0))?;
+        if rows > 0 {
+            grouping.groups.push(Group { value: (*word).to_owned(), rows: rows.unsigned_abs() });
+        }
+    }
+    grouping.groups.sort_by_key(|group| std::cmp::Reverse(group.rows));
+    grouping.values = grouping.groups.len() as u64;
+    grouping.rows = grouping.groups.iter().map(|group| group.rows).sum();
     Ok(grouping)
 }

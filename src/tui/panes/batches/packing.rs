@@ -11,7 +11,7 @@ use crate::core::domain::sheets::{SheetKind, SheetQuery};
 use crate::core::{BatchView, Core, Error};
 use crate::tui::card::{Card, Line};
 use crate::tui::commands::{Offer, Verb};
-use crate::tui::dialogs::Confirm;
+use crate::tui::dialogs::{Confirm, Grade};
 use crate::tui::effects::{Action, Place, Query};
 use crate::tui::glyphs::Tone;
 use crate::tui::layers::{Cx, Message, Step};
@@ -125,7 +125,7 @@ fn pack_rest(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
         "Count them by hand: the number typed is your word that they are in.".to_owned(),
     ];
     let confirm = Confirm::new(format!("Pack the rest of {run}?"), lines, "Pack", vec![Step::Do(Action::Pack(run))]);
-    vec![Step::Open(Box::new(confirm.typing(left.to_string())))]
+    vec![Step::Open(Box::new(confirm.graded(&Grade::Counted(left as usize))))]
 }
 
 fn parcel(core: &Core, reference: &str) -> Result<Card, Error> {

@@ -7,7 +7,7 @@ use crate::core::Inspection;
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::sheets::SheetKind;
 use crate::tui::commands::{Offer, Verb};
-use crate::tui::dialogs::Confirm;
+use crate::tui::dialogs::{Confirm, Grade, last_digits};
 use crate::tui::effects::{Action, Job, Place, Query};
 use crate::tui::forms::{Field, Form, Values, Wrong};
 use crate::tui::layers::{Cx, Message, Step};
@@ -37,7 +37,7 @@ pub static SHEETS: Declaration = Declaration {
     facts: None,
     verbs: &[],
     hints: &[],
-    empty: "No sheet yet: approval reserves the serials.",
+    empty: "No sheet yet: approval reserves the serials; q goes back to the run, f takes its next step.",
 };
 
 /// The page of a run.
@@ -166,7 +166,7 @@ fn ask_approval(run: BatchRef, cx: &Cx) -> Vec<Step> {
     }
     lines.push("Its issue date and serials are fixed then; it cannot be taken back.".to_owned());
     let confirm = Confirm::new(format!("Approve {run}?"), lines, "Approve", vec![Step::Do(Action::Approve(run))]);
-    vec![Step::Open(Box::new(confirm.typing(last_digits(run))))]
+    vec![Step::Open(Box::new(confirm.graded(&Grade::Final(run.to_string()))))]
 }
 
 /// Asks before the parcels of a run leave the house.
@@ -178,7 +178,7 @@ pub fn ask_dispatch(run: BatchRef, cx: &Cx) -> Vec<Step> {
     }
     lines.push("They leave the house; it cannot be taken back.".to_owned());
     let confirm = Confirm::new(format!("Dispatch {run}?"), lines, "Dispatch", vec![Step::Do(Action::Dispatch(run))]);
-    vec![Step::Open(Box::new(confirm.typing(last_digits(run))))]
+    vec![Step::Open(Box::new(confirm.graded(&Grade::Final(run.to_string()))))]
 }
 
 fn ask_witness(run: BatchRef, cx: &Cx) -> Vec<Step> {
@@ -192,17 +192,13 @@ fn ask_witness(run: BatchRef, cx: &Cx) -> Vec<Step> {
     lines.push("You say that you saw these sheets destroyed; it cannot be taken back.".to_owned());
     let title = format!("Witness the spoils of {run}?");
     let confirm = Confirm::new(title, lines, "Witness", vec![Step::Do(Action::Witness(run))]);
-    vec![Step::Open(Box::new(confirm.typing(last_digits(run))))]
+    vec![Step::Open(Box::new(confirm.graded(&Grade::Final(run.to_string()))))]
 }
 
 /// The last four digits of a reference, which a final step wants typed.
-fn last_digits(run: BatchRef) -> String {
-    format!("{:04}", run.number() % 10_000)
-}
-
 /// Asks for a reason; what has no way back wants the run's last digits typed too.
 fn ask_reason(run: BatchRef, verb: &'static str, last: bool, action: fn(BatchRef, String) -> Action) -> Vec<Step> {
-    let digits = last_digits(run);
+    let digits = last_digits(&run.to_string());
     let mut fields = vec![Field::text("reason", "Reason").required()];
     let mut head = Vec::new();
     if last {

@@ -1,6 +1,7 @@
 //! Why an award may or may not go on: every gate, its evidence, the one next step of each that is shut. Separate because
 //! it is asked from everywhere.
 
+use super::super::papers::PREVIEW;
 use super::super::{exceptions, places, timeline};
 use crate::core::domain::gates::Outcome;
 use crate::core::domain::references::ExceptionRef;
@@ -18,12 +19,13 @@ pub static WHY: Leaf = Leaf {
     title: "why",
     asks: |reference| Query::Card(card, reference.to_owned()),
     verbs: VERBS,
-    hints: &[Verb::Origin, Verb::Raise, Verb::Recheck, Verb::Timeline],
+    hints: &[Verb::Origin, Verb::Preview, Verb::Raise, Verb::Recheck, Verb::Timeline],
     scan: None,
     after: None,
 };
 
 static VERBS: &[RowVerb] = &[
+    PREVIEW,
     RowVerb { verb: Verb::Origin, offer: |chosen| chosen.offer_one(), run: |chosen, cx| origin(chosen.reference, cx) },
     RowVerb {
         verb: Verb::Raise,

@@ -99,6 +99,10 @@ pub fn course(core: &Core, code: &str) -> Result<Card, Error> {
 /// The card of an organisation.
 pub fn organisation(core: &Core, code: &str) -> Result<Card, Error> {
     let mut card = of_row(core, SheetKind::Organisations, code, "organisation")?;
+    if let Some(first) = card.entries.first_mut() {
+        // The cursor begins on the organisation itself, not on its first contact.
+        code.clone_into(&mut first.about);
+    }
     card.widths = vec![20, 18, 26, 0];
     card.drops = vec![3];
     card.add(Line::Blank);

@@ -1,5 +1,6 @@
 //! The lists and pages of the database as declarations. Separate so that adding a kind is adding a declaration.
 
+use super::super::papers::PREVIEW;
 use super::super::{exceptions, places, timeline};
 use super::{
     award_card, cards, contact_form, learner_card, learner_form, note_form, organisation_form, registration_form, why,
@@ -222,8 +223,8 @@ pub static AWARDS: Declaration = Declaration {
     opens: |row| Some(places::at(2, "Awards", &row.reference)),
     facts: Some(|reference| Query::Card(award_card::card, reference.to_owned())),
     verbs: AWARD_VERBS,
-    hints: &[Verb::Why, Verb::Batch, Verb::Raise],
-    empty: "No award yet: a valid claim makes one.",
+    hints: &[Verb::Why, Verb::Batch, Verb::Preview, Verb::Raise],
+    empty: "No award yet: a valid claim makes one. 4 takes claim files in, n there.",
 };
 
 static AWARD_VERBS: &[RowVerb] = &[
@@ -241,6 +242,7 @@ static AWARD_VERBS: &[RowVerb] = &[
         offer: |chosen| chosen.offer_one(),
         run: |chosen, cx| award_card::origin(chosen.reference, cx),
     },
+    PREVIEW,
     RAISE,
     TIMELINE,
 ];
@@ -253,17 +255,17 @@ pub static CERTIFICATES: Declaration = Declaration {
     columns: &[],
     opens: |row| Some(places::at(2, "Certificates", &row.reference)),
     facts: Some(|reference| Query::Card(cards::certificate, reference.to_owned())),
-    verbs: &[RAISE, NOTE, TIMELINE],
-    hints: &[Verb::Raise, Verb::Note, Verb::Timeline],
-    empty: "No certificate yet: an approved print run reserves them.",
+    verbs: &[PREVIEW, RAISE, NOTE, TIMELINE],
+    hints: &[Verb::Preview, Verb::Raise, Verb::Timeline],
+    empty: "No certificate yet: an approved print run reserves them. 4 builds one, b there.",
 };
 
 /// The page of a certificate.
 pub static CERTIFICATE: Leaf = Leaf {
     title: "certificate",
     asks: |reference| Query::Card(cards::certificate, reference.to_owned()),
-    verbs: &[RAISE, NOTE, TIMELINE],
-    hints: &[Verb::Raise, Verb::Note, Verb::Timeline],
+    verbs: &[PREVIEW, RAISE, NOTE, TIMELINE],
+    hints: &[Verb::Preview, Verb::Raise, Verb::Timeline],
     scan: None,
     after: None,
 };

@@ -75,9 +75,20 @@ static MINE: Declaration = Declaration {
     ..OPEN
 };
 
-static WAITING: Declaration = Declaration { base: "state:waiting", empty: "Nothing waits on anybody.", ..OPEN };
+static WAITING: Declaration = Declaration {
+    base: "state:waiting",
+    empty: "Nothing waits on anybody. z on an exception lets it wait; [ shows the others.",
+    ..OPEN
+};
 
-static WITHHOLDS: Declaration =
-    Declaration { base: "state:open,in,waiting holds:holds", empty: "Nothing is held.", ..OPEN };
+static WITHHOLDS: Declaration = Declaration {
+    base: "state:open,in,waiting holds:holds",
+    empty: "Nothing is held. [ shows every open exception; w on an award says why it waits.",
+    ..OPEN
+};
 
-static ALL: Declaration = Declaration { base: "", empty: "There never was an exception.", ..OPEN };
+static ALL: Declaration = Declaration {
+    base: "",
+    empty: "There never was an exception. x on any record raises one; claim files in 4 bring them.",
+    ..OPEN
+};
