@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** each line says how many, Enter goes to exactly those, and the counts add up to the title's.
 
-use super::{View, places, view};
+use super::{View, deadlines, places, view};
 use crate::core::domain::Day;
 use crate::core::domain::safe_text::columns;
 use crate::core::domain::sheets::{Count, SheetKind, SheetQuery};
@@ -74,9 +74,6 @@ pub fn views() -> Vec<View> {
     ]
 }
 
-/// Days shown in the strip of deadlines.
-const DAYS: usize = 10;
-
 /// A line about one record.
 const ONE: Count = Count::Exact(1);
 
@@ -93,7 +90,7 @@ const STATES: &[(&str, &str)] = &[
 ];
 
 /// One line: its tone and state, what to do, how many, its clock, where.
-struct Task {
+pub(super) struct Task {
     tone: Tone,
     state: &'static str,
     what: String,
@@ -131,7 +128,7 @@ fn worklist(core: &Core, whose: &str) -> Result<Card, Error> {
         card.about(task.proposal.map(|id| id.to_string()).unwrap_or_default());
     }
     heads(&mut card);
-    strip(core, whose, &mut card)?;
+    deadlines::strip(core, whose, &mut card)?;
     Ok(card)
 }
 
@@ -177,7 +174,7 @@ fn summary(tasks: &[Task]) -> String {
 }
 
 /// The sum of counts; at least so many when one of them stopped early.
-fn sum(counts: impl Iterator<Item = Count>) -> Count {
+pub(super) fn sum(counts: impl Iterator<Item = Count>) -> Count {
     counts.fold(Count::Exact(0), |sum, count| match (sum, count) {
         (Count::Exact(sum), Count::Exact(more)) => Count::Exact(sum + more),
         (Count::Exact(sum) | Count::AtLeast(sum), Count::Exact(more) | Count::AtLeast(more)) => {
@@ -243,7 +240,7 @@ fn counted(
     Ok(())
 }
 
-const OPEN: &str = "state:open,in,waiting";
+pub(super) const OPEN: &str = "state:open,in,waiting";
 
 fn exceptions(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Error> {
     let whom = if whose.is_empty() { "The office's" } else { "My" };
@@ -311,7 +308,7 @@ fn own_tasks(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Erro
 }
 
 /// Rows of a list as lines of their own, at most so many.
-fn each(
+pub(super) fn each(
     core: &Core,
     kind: SheetKind,
     filter: &str,
@@ -328,12 +325,6 @@ fn each(
         tasks.extend(make(&cell, &row.reference));
     }
     Ok(())
-}
-
-/// `Fr 20`
-fn day_head(day: Day) -> String {
-    let name: String = day.format("%a").to_string().chars().take(2).collect();
-    format!("{name} {}", day.format("%d"))
 }
 
 /// `20/11`
@@ -464,54 +455,4 @@ fn awards(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
         places::list(2, "Awards", "state:blocked"),
         tasks,
     )
-}
-
-/// How wide a day of the strip is, and the longest bar in it.
-const DAY: usize = 6;
-const LONGEST: u64 = 5;
-
-/// What is due on each of the next working days, and when the runs of today are cut off.
-fn strip(core: &Core, whose: &str, card: &mut Card) -> Result<(), Error> {
-    let days = core.working_days(DAYS)?;
-    let mut counts = Vec::new();
-    for day in &days {
-        let due = |kind, states: &str| core.sheet_count(kind, format!("{states} {whose} due:{day}").trim());
-        let all = [due(SheetKind::Exceptions, OPEN)?, due(SheetKind::Tasks, OPEN)?];
-        counts.push(match sum(all.into_iter()) {
-            Count::Exact(count) | Count::AtLeast(count) => count,
-        });
-    }
-    let unit = counts.iter().copied().max().unwrap_or(0).div_ceil(LONGEST).max(1);
-    let cells =
-        |make: &dyn Fn(usize) -> String| (0..DAYS).map(|index| format!("{:<DAY$}", make(index))).collect::<String>();
-    let bar = |index: usize| {
-        let halves = (counts[index] * 2).div_ceil(unit);
-        format!("{}{}", "█".repeat((halves / 2) as usize), "▌".repeat((halves % 2) as usize))
-    };
-    card.add(Line::Blank);
-    card.add(Line::head(format!("DEADLINES   {}", cells(&|index| day_head(days[index])))));
-    card.add(Line::row(["number".to_owned(), cells(&|index| counts[index].to_string())]));
-    card.add(Line::row([format!("█ = {unit}"), cells(&bar)]));
-    let cut_offs = cut_offs(core)?;
-    if !cut_offs.is_empty() {
-        card.add(Line::row(["cut-off".to_owned(), cut_offs.join("   ")]));
-    }
-    Ok(())
-}
-
-/// `MER 16:00`, and whether it has gone by today.
-fn cut_offs(core: &Core) -> Result<Vec<String>, Error> {
-    let now = core.office_time(core.now()).format("%H:%M").to_string();
-    let mut cut_offs = Vec::new();
-    let note = |cell: &dyn Fn(&str) -> String, reference: &str| {
-        let at = cell("cut_off");
-        if !at.is_empty() {
-            let gone = if at <= now { " gone" } else { "" };
-            cut_offs.push((at.clone(), format!("{reference} {at}{gone}")));
-        }
-        None
-    };
-    each(core, SheetKind::Brands, "", note, &mut Vec::new())?;
-    cut_offs.sort();
-    Ok(cut_offs.into_iter().map(|(_, words)| words).collect())
 }
