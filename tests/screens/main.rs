@@ -10,6 +10,7 @@ mod room;
 mod batches;
 mod both_ways;
 mod bulk;
+mod by_hand;
 mod claims;
 mod columns;
 mod commands;

@@ -33,6 +33,7 @@ pub fn of_kind(kind: SheetKind, reference: &str) -> Option<Place> {
         SheetKind::Awards => at(2, "Awards", reference),
         SheetKind::Certificates => at(2, "Certificates", reference),
         SheetKind::Exceptions => at(3, "Queue", reference),
+        SheetKind::Tasks => at(3, "Tasks", reference),
         SheetKind::ClaimFiles => at(4, "Claim files", reference),
         SheetKind::Batches => at(4, "Print runs", reference),
         SheetKind::Stock => at(4, "Stock", reference),

@@ -300,7 +300,7 @@ fn own_tasks(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Erro
             what: task.title,
             count: ONE,
             clock: task.due_on.map_or_else(String::new, |due| due.format("%d/%m").to_string()),
-            place: places::of_reference(&task.about).unwrap_or_else(|| places::list(1, "Mine", "")),
+            place: places::at(3, "Tasks", task.reference.to_string()),
             proposal: None,
         });
     }

@@ -37,6 +37,7 @@ use std::path::PathBuf;
 
 pub use crate::core::exchange::files::Entry as FolderEntry;
 pub use crate::core::exchange::{Column, ImportKind, Profile, Words};
+pub(super) use contacts::is_email;
 pub use held::Recheck;
 pub use profiles::{FilePreview, PreviewColumn};
 pub use register::{RegisterDifference, RegisterDifferenceKind};

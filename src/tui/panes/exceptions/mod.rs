@@ -3,6 +3,7 @@
 
 mod card;
 mod forms;
+pub mod tasks;
 mod verbs;
 
 use super::{View, places, view};
@@ -24,12 +25,14 @@ pub fn views() -> Vec<View> {
         view("Waiting", |filter| Box::new(Sheet::new(&WAITING, filter))),
         view("Withholds", |filter| Box::new(Sheet::new(&WITHHOLDS, filter))),
         view("All", |filter| Box::new(Sheet::new(&ALL, filter))),
+        view("Tasks", |filter| Box::new(Sheet::new(&tasks::TASKS, filter))),
     ]
 }
 
 /// The page of an exception.
 pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
-    Some(Box::new(RecordPage::new(&PAGE, &place.record)))
+    let leaf = if place.view == "Tasks" { &tasks::PAGE } else { &PAGE };
+    Some(Box::new(RecordPage::new(leaf, &place.record)))
 }
 
 static PAGE: Leaf = Leaf {
