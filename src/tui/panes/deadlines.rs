@@ -3,9 +3,9 @@
 //!
 //! **Invariant:** only the office's working days stand in it.
 
-use super::today::{OPEN, each, sum};
+use super::today::{OPEN, each};
 use crate::core::domain::Day;
-use crate::core::domain::sheets::{Count, SheetKind};
+use crate::core::domain::sheets::{GroupBy, SheetKind};
 use crate::core::{Core, Error};
 use crate::tui::card::{Card, Line};
 
@@ -18,14 +18,7 @@ const LONGEST: u64 = 5;
 /// What is due on each of the next working days, and when the runs of today are cut off.
 pub(super) fn strip(core: &Core, whose: &str, card: &mut Card) -> Result<(), Error> {
     let days = core.working_days(DAYS)?;
-    let mut counts = Vec::new();
-    for day in &days {
-        let due = |kind, states: &str| core.sheet_count(kind, format!("{states} {whose} due:{day}").trim());
-        let all = [due(SheetKind::Exceptions, OPEN)?, due(SheetKind::Tasks, OPEN)?];
-        counts.push(match sum(all.into_iter()) {
-            Count::Exact(count) | Count::AtLeast(count) => count,
-        });
-    }
+    let counts = due_on(core, whose, &days)?;
     let unit = counts.iter().copied().max().unwrap_or(0).div_ceil(LONGEST).max(1);
     let cells =
         |make: &dyn Fn(usize) -> String| (0..DAYS).map(|index| format!("{:<DAY$}", make(index))).collect::<String>();
@@ -42,6 +35,22 @@ pub(super) fn strip(core: &Core, whose: &str, card: &mut Card) -> Result<(), Err
         card.add(Line::row(["cut-off".to_owned(), cut_offs.join("   ")]));
     }
     Ok(())
+}
+
+/// How many open exceptions and tasks are due on each of these days: one look at each list, whatever the days.
+fn due_on(core: &Core, whose: &str, days: &[Day]) -> Result<Vec<u64>, Error> {
+    let (Some(first), Some(last)) = (days.first(), days.last()) else { return Ok(Vec::new()) };
+    let filter = format!("{OPEN} {whose} due:{first}..{last}");
+    let span = (*last - *first).num_days() as u32 + 1;
+    let mut counts = vec![0; days.len()];
+    for kind in [SheetKind::Exceptions, SheetKind::Tasks] {
+        for group in core.sheet_groups(kind, &filter, ("due", GroupBy::Value), span)?.groups {
+            if let Some(index) = days.iter().position(|day| day.to_string() == group.value) {
+                counts[index] += group.rows;
+            }
+        }
+    }
+    Ok(counts)
 }
 
 /// `MER 16:00`, and whether it has gone by today.

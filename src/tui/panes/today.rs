@@ -174,7 +174,7 @@ fn summary(tasks: &[Task]) -> String {
 }
 
 /// The sum of counts; at least so many when one of them stopped early.
-pub(super) fn sum(counts: impl Iterator<Item = Count>) -> Count {
+fn sum(counts: impl Iterator<Item = Count>) -> Count {
     counts.fold(Count::Exact(0), |sum, count| match (sum, count) {
         (Count::Exact(sum), Count::Exact(more)) => Count::Exact(sum + more),
         (Count::Exact(sum) | Count::AtLeast(sum), Count::Exact(more) | Count::AtLeast(more)) => {

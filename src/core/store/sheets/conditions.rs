@@ -1,5 +1,7 @@
 //! A filter as conditions of a kind's list: literal pieces and bound values.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -202,6 +204,9 @@ fn field_piece(
     let at_place = |refusal: Refusal| {
         refused_at(term.place, refusal.message(), refusal.next_step().unwrap_or("Mend it, or Esc goes back."))
     };
+    if let Some(condition) = served(column, &term.tests) {
+        return Ok((condition.to_owned(), Vec::new()));
+    }
     let mut parts = Vec::with_capacity(term.tests.len());
     let mut values = Vec::new();
     for test in &term.tests {
@@ -210,6 +215,24 @@ fn field_piece(
         values.extend(more);
     }
     Ok((["(", &parts.join(" OR "), ")"].concat(), values))
+}
+
+/// The condition of words that an index serves together, when they are what is asked for.
+fn served(column: &'static Column, tests: &[Test]) -> Option<&'static str> {
+    let (together, condition) = column.served?;
+    let known = column.closed?();
+    let mut meant = BTreeSet::new();
+    for test in tests {
+        let Test::Is(word) = test else { return None };
+        let low = word.to_lowercase();
+        let found = known.iter().filter(|known| !low.is_empty() && known.to_lowercase().starts_with(&low));
+        let before = meant.len();
+        meant.extend(found);
+        if meant.len() == before {
+            return None;
+        }
+    }
+    (meant == together.iter().collect()).then_some(condition)
 }
 
 fn unknown_field(spec: &'static Spec, kind: SheetKind, field: &str, place: usize) -> Refusal {

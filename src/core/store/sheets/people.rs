@@ -157,7 +157,8 @@ pub(super) static EXCEPTIONS: Spec = Spec {
         Column::login("owner", 10, 1, "coalesce(x.owner, '')"),
         Column::day("due", 10, 0, "x.due_on"),
         Column::state("state", 12, 0, "x.state")
-            .closed_by(|| ExceptionState::ALL.iter().map(|word| word.code()).collect()),
+            .closed_by(|| ExceptionState::ALL.iter().map(|word| word.code()).collect())
+            .served_by(&["open", "in progress", "waiting"], "x.state IN ('open', 'in progress', 'waiting')"),
         Column::code("role", 14, 4, "x.owner_role"),
         Column::number("level", 5, 5, "x.level"),
         Column::code("rule", 7, 6, "x.rule"),

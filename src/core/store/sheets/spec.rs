@@ -60,6 +60,8 @@ pub(super) struct Column {
     pub words: &'static [(&'static str, &'static str)],
     /// The words a column may hold, where the domain closes its list; offered while a value is typed.
     pub closed: Option<fn() -> Vec<&'static str>>,
+    /// Words that are often asked for together, and the condition by which one index serves them all.
+    pub served: Option<(&'static [&'static str], &'static str)>,
     /// Whether it holds logins, so that `me` means something.
     pub logins: bool,
 }
@@ -76,7 +78,19 @@ impl Column {
     }
 
     const fn of(name: &'static str, kind: ColumnKind, width: u16, drop: u8, sql: &'static str) -> Self {
-        Self { name, kind, width, drop, sql, filter: sql, sort: Some(sql), words: &[], closed: None, logins: false }
+        Self {
+            name,
+            kind,
+            width,
+            drop,
+            sql,
+            filter: sql,
+            sort: Some(sql),
+            words: &[],
+            closed: None,
+            served: None,
+            logins: false,
+        }
     }
 
     /// Words.
@@ -113,6 +127,12 @@ impl Column {
     /// With every value there is, and the condition that finds its rows by an index.
     pub const fn with_words(mut self, words: &'static [(&'static str, &'static str)]) -> Self {
         self.words = words;
+        self
+    }
+
+    /// With words that an index serves together.
+    pub const fn served_by(mut self, words: &'static [&'static str], condition: &'static str) -> Self {
+        self.served = Some((words, condition));
         self
     }
 
