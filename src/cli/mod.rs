@@ -274,7 +274,7 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::Generate(generate) => generate::run(&generate),
         Command::Readme(readme) => readme::run(&readme),
         Command::Keys(keys) => window::keys(&keys),
-        Command::Settings(command) => settings::run(&command),
+        Command::Settings(command) => settings::run(desk, &command),
         Command::Themes => Ok(window::themes()),
         Command::BulkCheck(bulk) => generate::bulk_check(&bulk),
         Command::Completions(shell) => office::completions(&shell, &mut Arguments::command()),

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::answer::Answer;
-use crate::core::SettingsFile;
+use super::desk::Desk;
+use crate::core::domain::office::Mode;
+use crate::core::{Core, SettingsFile};
 use crate::tui;
 
 /// The commands.
@@ -21,10 +23,19 @@ pub enum SettingsCommand {
 
 /// The settings file: `CERTDESK_CONFIG`, else `certdesk/settings.toml` in the platform's configuration folder.
 pub fn file() -> SettingsFile {
-    SettingsFile::at(path().unwrap_or_else(|| PathBuf::from("certdesk-settings.toml")))
+    SettingsFile::at(path(None).unwrap_or_else(|| PathBuf::from("certdesk-settings.toml")))
 }
 
-fn path() -> Option<PathBuf> {
+/// The settings file of whoever works on this core. In a service office one account serves many people, so each has a
+/// folder of their own under it.
+pub fn file_of(core: &Core) -> SettingsFile {
+    let shared = core.office().mode == Mode::Service;
+    let safe = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let own = Some(core.operator()).filter(|login| shared && login.chars().all(safe));
+    path(own).map_or_else(file, SettingsFile::at)
+}
+
+fn path(own: Option<&str>) -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(file) = set("CERTDESK_CONFIG") {
         return Some(file);
@@ -34,12 +45,13 @@ fn path() -> Option<PathBuf> {
         None if cfg!(target_os = "macos") => set("HOME")?.join("Library/Application Support"),
         None => set("HOME")?.join(".config"),
     };
-    Some(folder.join("certdesk/settings.toml"))
+    Some(folder.join("certdesk").join(own.unwrap_or_default()).join("settings.toml"))
 }
 
 /// Runs one of the commands.
-pub fn run(command: &SettingsCommand) -> anyhow::Result<Answer> {
-    let file = file();
+pub fn run(desk: &Desk, command: &SettingsCommand) -> anyhow::Result<Answer> {
+    // Without an office there are settings all the same.
+    let file = desk.core().map_or_else(|_| file(), |core| file_of(&core));
     let place = file.path().display().to_string();
     match command {
         SettingsCommand::Path => Ok(Answer::lines([place.clone()], json!({ "file": place }))),

@@ -25,7 +25,8 @@ pub struct How {
 /// Opens the window on a database until it is left.
 pub fn open(core: Core, how: How) -> anyhow::Result<std::process::ExitCode> {
     let theme = std::env::var("CERTDESK_THEME").ok();
-    let opening = Opening { settings: settings::file(), theme, plain: how.plain, tour: how.tour };
+    let settings = settings::file_of(&core);
+    let opening = Opening { settings, theme, plain: how.plain, tour: how.tour };
     let code = tui::run(core, opening)?;
     Ok(std::process::ExitCode::from(u8::try_from(code).unwrap_or(3)))
 }

@@ -9,14 +9,14 @@ use super::effects::{Action, Answer, Done, Effect, JobNews, Msg, Place, Query};
 use super::glyphs::Tone;
 use super::jobs::JobBoard;
 use super::keys::Key;
-use super::layers::{Cx, Draft, Layer, Message, News, Step};
+use super::layers::{Cx, Draft, Layer, Message, Step};
 use super::mastery::Mastery;
 use super::office_line::OfficeLine;
 use super::own::Own;
 use super::panes::{self, Pane};
 use super::pen::Look;
 use super::presence::Here;
-use super::settings::{self, Settings};
+use super::settings::Settings;
 use super::sheet::SheetWord;
 use super::tour::{Seen, Tour};
 use crate::core::{Core, Error};
@@ -124,16 +124,19 @@ impl App {
             if self.mastery.replays() {
                 return self.stop_replay(core);
             }
-        } else if self.mastery.replays() {
-            return self.typed_ahead.push_back(key);
-        } else if !self.typed_ahead.is_empty() || (self.is_asking() && self.top().layer.waits()) {
+        } else if !self.typed_ahead.is_empty() || self.keys_wait() {
             return self.typed_ahead.push_back(key);
         }
         self.key(key, core);
     }
 
+    /// Whether keys wait: for the rows of a list, or for the end of a replay.
+    fn keys_wait(&self) -> bool {
+        self.mastery.replays() || (self.is_asking() && self.top().layer.waits())
+    }
+
     fn obey_typed_ahead(&mut self, core: &Core) {
-        while !self.mastery.replays() && !(self.is_asking() && self.top().layer.waits()) {
+        while !self.keys_wait() {
             let Some(key) = self.typed_ahead.pop_front() else { return };
             self.key(key, core);
         }
@@ -212,7 +215,9 @@ impl App {
         match step {
             Step::Open(layer) => self.open_layer(layer, core),
             Step::Close => self.close(asker, core),
-            Step::Do(_) | Step::Job(_) if self.is_read_only() => self.message = Some(Message::refused(READ_ONLY)),
+            Step::Do(_) | Step::Job(_) if self.is_read_only() => {
+                self.message = Some(Message::refused(super::own::READ_ONLY))
+            }
             Step::Do(action) => {
                 self.mastery.under_way += 1;
                 self.effects.push(Effect::Do(asker, Box::new(action)));
@@ -542,87 +547,6 @@ impl App {
         self.message = Some(message);
     }
 
-    /// Whether nothing may be changed here, by the office or by one's own wish.
-    pub(super) fn is_read_only(&self) -> bool {
-        self.line.read_only || self.own.safe
-    }
-
-    /// What of this window is to be remembered when it is left: names and JSON.
-    pub fn to_remember(&self) -> Vec<(&'static str, String)> {
-        let mut all = self.own.to_remember();
-        all.extend(self.tour.to_remember());
-        all
-    }
-
-    /// Which letters somebody set to be sent.
-    pub fn letters(&self) -> settings::Letters {
-        self.own.settings.letters
-    }
-
-    /// Shows somebody round who sees a sample office for the first time.
-    pub fn offer_tour(&mut self, core: &Core) {
-        self.tour.offer(core);
-    }
-
-    pub(super) fn tour_sees(&mut self, seen: &Seen) {
-        if let Some(words) = self.tour.saw(seen) {
-            self.message = Some(Message::done(words));
-        }
-    }
-
-    /// What the tour says, in rows of this width.
-    pub(super) fn tour_rows(&self, width: u16) -> Vec<String> {
-        let line = self.tour.line(&self.own.settings.keymap);
-        line.map_or_else(Vec::new, |line| super::pen::wrap(&line, width.saturating_sub(2)))
-    }
-
-    fn ring(&mut self) {
-        if self.own.settings.bell {
-            self.effects.push(Effect::Bell);
-        }
-    }
-
-    pub(super) fn stop_job(&mut self, id: u64) {
-        self.effects.push(Effect::StopJob(id));
-        self.jobs.stops(id);
-        self.tell_jobs();
-    }
-
-    fn tell_jobs(&mut self) {
-        let news = News::Jobs(self.jobs.all());
-        self.over.iter_mut().for_each(|held| held.layer.told(&news));
-    }
-
-    /// Changes a setting: in force at once, and handed out to be kept.
-    fn set(&mut self, change: &settings::Change) {
-        let Some(text) = settings::changed(&self.own.settings.text, change) else {
-            let words = format!("{} cannot be read, so nothing is saved into it; mend it first.", self.own.place);
-            self.message = Some(Message::refused(words));
-            return;
-        };
-        self.own.settings = Settings::read(&text);
-        self.effects.push(Effect::KeepSettings(text));
-        if matches!(change, settings::Change::Word("theme" | "letters", _)) {
-            self.effects.push(Effect::Theme(self.own.settings.theme.unwrap_or(self.theme)));
-        }
-        self.message = Some(Message::done(format!("{} Saved in {}.", said(change), self.own.place)));
-        self.tell_settings();
-    }
-
-    fn tell_settings(&mut self) {
-        let theme = self.theme;
-        let news = News::Settings(&self.own.settings, theme);
-        let open = self.panes[self.open].layers_mut();
-        open.chain(&mut self.over).for_each(|held| held.layer.told(&news));
-    }
-
-    /// Paints in another theme from now on.
-    pub fn paint_in(&mut self, theme: &'static str, look: Look) {
-        let plain = self.look.plain;
-        (self.theme, self.look) = (theme, Look { plain, ..look });
-        self.tell_settings();
-    }
-
     pub(super) fn number(&mut self) -> u64 {
         self.next += 1;
         self.next
@@ -632,19 +556,5 @@ impl App {
     pub(super) fn typed(&mut self, key: Key) {
         let types = matches!(key, Key::Char(_) | Key::Backspace | Key::Delete | Key::Enter);
         self.unkept |= types && self.mode() == Mode::Text;
-    }
-}
-
-/// Why nothing is done in a window that only looks.
-const READ_ONLY: &str =
-    "This window is read-only: nothing was changed. The command read-only, or a new start, lifts it.";
-
-/// A change to the settings in a sentence.
-fn said(change: &settings::Change) -> String {
-    match change {
-        settings::Change::Word(name, word) => format!("{name} is {word} now."),
-        settings::Change::Flag(name, flag) => format!("{name} is {} now.", if *flag { "on" } else { "off" }),
-        settings::Change::Keys(name, keys) => format!("{name} is {} now.", keys.join(" ")),
-        settings::Change::OwnKeys(name) => format!("{name} has the preset's keys again."),
     }
 }

@@ -285,7 +285,7 @@ impl Card {
 
     /// The cells that fit, each with its width: those that may go do so in their order, what is left goes to the open one.
     fn fitting(&self, cells: usize, room: u16) -> Vec<(usize, u16)> {
-        const LEAST: u16 = 8;
+        const LEAST: u16 = 24;
         let width = |index: usize| self.widths.get(index).copied().unwrap_or(0);
         let least = |kept: &[usize]| {
             kept.iter().map(|index| if width(*index) == 0 { LEAST } else { width(*index) } + 1).sum::<u16>()

@@ -255,8 +255,10 @@ impl App {
     }
 
     /// What the palette and the help say of the place beneath them.
-    fn beneath(&self) -> Beneath {
+    fn beneath(&self, core: &Core) -> Beneath {
         let own = &self.own;
+        let chosen = !self.top().layer.records().is_empty();
+        let kept = if chosen { core.macros().unwrap_or_default() } else { Vec::new() };
         Beneath {
             place: self.place_name(),
             mode: self.mode(),
@@ -268,16 +270,17 @@ impl App {
                 .iter()
                 .flat_map(|pane| pane.views.iter().map(|view| (pane.number, pane.name, view.name)))
                 .collect(),
+            macros: super::macros::replayable(&kept),
         }
     }
 
     fn open_palette(&mut self, core: &Core) {
-        let board = palette(self.beneath());
+        let board = palette(self.beneath(core));
         self.open_layer(board, core);
     }
 
     fn open_help(&mut self, core: &Core) {
-        let board = help(self.beneath());
+        let board = help(self.beneath(core));
         self.open_layer(board, core);
     }
 

@@ -296,7 +296,7 @@ impl Loop {
         self.looks += 1;
         let mark = self.core.file_mark();
         let stirred = std::mem::replace(&mut self.written, mark) != mark;
-        stirred || self.looks % ASK_ANYWAY == 0 || self.core.today() != self.app.today()
+        stirred || self.looks.is_multiple_of(ASK_ANYWAY) || self.core.today() != self.app.today()
     }
 
     fn take(&mut self, incoming: Incoming) -> io::Result<()> {
@@ -356,7 +356,7 @@ impl Loop {
             }
             Effect::Ask(seq, query) => {
                 self.open_questions += 1;
-                self.ask.ask(seq, query).map_err(io::Error::other)?;
+                self.ask.ask(seq, query)?;
             }
             Effect::Job(id, job) => self.jobs.send((id, *job)).map_err(io::Error::other)?,
             Effect::StopJob(id) => {

@@ -84,16 +84,20 @@ impl App {
         };
         let day = match self.line.alarms.len() {
             0 => day,
+            n if pen.width() >= 110 => format!("{day}  !{n} alarm{}", if n == 1 { "" } else { "s" }),
             n => format!("{day}  !{n}"),
         };
-        let rest = format!("{}  {}  {day}", self.line.database, self.line.operator);
-        let wanted = columns(kind) + columns(&rest);
         let room = pen.width().saturating_sub(x + 1);
-        // The day and the operator are worth more than the name of the file.
-        let rest = if wanted > room { format!("{}  {day}", self.line.operator) } else { rest };
-        let begin = pen.width().saturating_sub((columns(kind) + columns(&rest)).min(room));
+        // The day is worth more than the operator, who is worth more than the roles and the name of the file.
+        let (database, operator) = (&self.line.database, &self.line.operator);
+        let login = operator.split(' ').next().unwrap_or_default();
+        let ways =
+            [format!("{database}  {operator}  {day}"), format!("{operator}  {day}"), format!("{login}  {day}"), day];
+        let fits = |rest: &&String| columns(kind) + columns(rest) <= room;
+        let rest = ways.iter().find(fits).unwrap_or(&ways[3]);
+        let begin = pen.width().saturating_sub((columns(kind) + columns(rest)).min(room));
         let x = pen.put(begin, 0, kind, Ink::Training);
-        pen.put(x, 0, &rest, Ink::Title);
+        pen.put(x, 0, rest, Ink::Title);
     }
 
     fn draw_way(&self, pen: &mut Pen) {

@@ -19,6 +19,8 @@ pub struct Mastery {
     replay: Option<Replay>,
     /// Changes and jobs that were begun and have not come to an end.
     pub under_way: usize,
+    /// How many of those there were before the replay began: it does not wait for them.
+    before: usize,
     busy: bool,
 }
 
@@ -108,6 +110,7 @@ impl App {
         let records = self.top().layer.records();
         let depth = self.panes[self.open].depth();
         self.mastery.replay = Some(Replay::new(name, steps, records, depth));
+        self.mastery.before = self.mastery.under_way;
         self.message = None;
         self.replay_on(core);
     }
@@ -129,7 +132,8 @@ impl App {
     }
 
     fn replay_waits(&self) -> bool {
-        self.mastery.under_way > 0 || (self.is_asking() && (self.top().layer.waits() || self.reads_a_card()))
+        self.mastery.under_way > self.mastery.before
+            || (self.is_asking() && (self.top().layer.waits() || self.reads_a_card()))
     }
 
     /// What went wrong with the last step, if something did.

@@ -12,6 +12,8 @@ use crate::core::domain::safe_text::columns;
 const TALL: u32 = 2;
 /// Letters larger than this, in tenths of a millimetre, are a heading: they are drawn bold.
 const LARGE: u32 = 60;
+/// Letters smaller than this are a hair line to the eye.
+const TINY: u32 = 15;
 /// A page narrower than this is not worth drawing as one.
 const NARROWEST: u16 = 40;
 
@@ -69,7 +71,9 @@ fn lay_out(sketch: &Sketch, wide: u16) -> (Vec<Placed>, u16) {
         .iter()
         .flat_map(|line| {
             let ink = if line.size > LARGE { Ink::Head } else { Ink::Plain };
-            wrap(&line.text, wide).into_iter().map(move |text| (line.baseline, line.middle, text, ink))
+            // Letters too small to read are there to be looked for with a glass: their beginning says it.
+            let rows = if line.size < TINY { vec![line.text.clone()] } else { wrap(&line.text, wide) };
+            rows.into_iter().map(move |text| (line.baseline, line.middle, text, ink))
         })
         .collect();
     for place in &sketch.boxes {

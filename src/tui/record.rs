@@ -86,7 +86,8 @@ impl RecordPage {
     /// Moves the cursor over the lines it stops at; beyond the last of them the page scrolls to its end.
     fn step_cursor(&mut self, by: isize) {
         let stops = self.card.stops();
-        let most = self.card.rows(self.width).saturating_sub(self.rows);
+        let seen = self.seen_rows();
+        let most = self.card.rows(self.width).saturating_sub(seen);
         let scrolled = |scroll: u16, by: isize| scroll.saturating_add_signed(by.clamp(-9_999, 9_999) as i16).min(most);
         let Some(row) = stops.get(self.at).map(|stop| self.card.row_of(*stop, self.width)) else {
             self.scroll = scrolled(self.scroll, by);
@@ -102,8 +103,8 @@ impl RecordPage {
         let row = self.card.row_of(stops[self.at], self.width);
         if row < self.scroll {
             self.scroll = row;
-        } else if row >= self.scroll + self.rows {
-            self.scroll = row + 1 - self.rows;
+        } else if row >= self.scroll + seen {
+            self.scroll = row + 1 - seen;
         }
         if beyond != 0 {
             self.scroll = scrolled(self.scroll, beyond);
@@ -171,6 +172,12 @@ impl RecordPage {
     fn card_rows(&self) -> u16 {
         let scan = if self.scans() { self.scan.rows(self.width) } else { 0 };
         self.rows.saturating_sub(scan + u16::from(self.running.is_some()))
+    }
+
+    /// The rows in which lines are seen: one is the note of how many are below, when there are.
+    fn seen_rows(&self) -> u16 {
+        let rows = self.card_rows();
+        if self.card.rows(self.width) > rows { rows.saturating_sub(1).max(1) } else { rows }
     }
 
     fn draw_running(progress: &Progress, pen: &mut Pen) {
@@ -353,13 +360,12 @@ impl Layer for RecordPage {
         let scan_rows = if self.scans() { self.scan.rows(width) } else { 0 };
         let job_row = u16::from(self.running.is_some());
         let card_rows = height.saturating_sub(scan_rows + job_row);
-        self.card.draw(&mut pen.part(0, 0, width, card_rows), self.scroll, self.cursor());
         let below = self.card.rows(width).saturating_sub(self.scroll + card_rows);
-        if below > 0 && card_rows > 0 {
-            let words = format!("  {} more below", below + 1);
-            let wide = crate::core::domain::safe_text::columns(&words).min(width);
-            pen.part(width - wide, card_rows - 1, wide, 1).wipe();
-            pen.put_right(card_rows - 1, &words, Ink::Dim);
+        // The note has a row of its own: it covers nothing.
+        let note = u16::from(below > 0 && card_rows > 1);
+        self.card.draw(&mut pen.part(0, 0, width, card_rows - note), self.scroll, self.cursor());
+        if note > 0 {
+            pen.put_right(card_rows - 1, &format!("{} more below", below + 1), Ink::Dim);
         }
         if let Some(progress) = &self.running {
             Self::draw_running(progress, &mut pen.part(0, card_rows, width, 1));

@@ -63,6 +63,10 @@ const LESSONS: &[Lesson] = &[
         done: |seen| matches!(seen, Seen::Done(words) if words.contains("given to")),
     },
     Lesson {
+        words: |key| format!("Keep what you filter and sort as a view of your own: {}.", key(Verb::Views)),
+        done: |seen| matches!(seen, Seen::Gave(Verb::Views)),
+    },
+    Lesson {
         words: |key| {
             let (palette, help) = (key(Verb::Palette), key(Verb::Help));
             format!("Every command: {palette} finds it by words, {help} by its key. Try {help}, then Esc.")

@@ -12,7 +12,7 @@ use crate::core::{Core, Error, ErrorKind};
 use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SendError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -35,9 +35,9 @@ struct Now {
 
 impl Reader {
     /// Asks something; what it makes needless is stopped. Refuses when the reader is gone.
-    pub fn ask(&self, seq: u64, query: Query) -> Result<(), SendError<(u64, Query)>> {
+    pub fn ask(&self, seq: u64, query: Query) -> io::Result<()> {
         self.stop_if(|now| replaces(&query, now));
-        self.questions.send((seq, query))
+        self.questions.send((seq, query)).map_err(|_| io::Error::other("the reader is gone"))
     }
 
     /// Stops what is being read, if it is a count or a grouping: rows come at once anyway.

@@ -68,8 +68,13 @@ fn an_overdue_exception_raises_the_alarm_in_the_title() {
     assert!(window.row(1).contains("1! ") || window.row(1).contains("[1! "), "{}", window.row(1));
     window.press("!");
     assert!(window.shows("past their clock"), "{}", window.screen());
+    assert!(window.shows("claims past the published days"), "{}", window.screen());
     window.press("Enter");
     assert!(window.row(3).contains("due:<today"), "{}", window.screen());
+    window.press("! G");
+    window.press("Esc !").type_in("MER").press("Enter");
+    assert!(window.row(2).contains("[Awards]"), "{}", window.screen());
+    assert!(window.row(3).contains("received:.."), "{}", window.screen());
 }
 
 #[test]

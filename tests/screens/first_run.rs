@@ -93,3 +93,24 @@ fn nothing_is_made_when_nothing_is_wanted() {
     assert_eq!(person.ends(), 1);
     assert!(!home.path().join("data").exists());
 }
+
+#[test]
+fn every_list_of_an_empty_office_says_what_to_do_next() {
+    let office = super::stage::Office::empty();
+    let mut window = office.window("thale");
+    let mut seen = 0;
+    for (pane, views) in [("2", 6), ("3", 5), ("4", 6)] {
+        window.press(pane);
+        for view in 0..views {
+            let screen = window.screen();
+            let empty = screen.lines().skip(3).take(6).map(str::trim).collect::<Vec<_>>().join(" ");
+            if empty.contains("No ") || empty.contains("Nothing ") || empty.contains("never ") {
+                seen += 1;
+                let steps = ["`certdesk", " n ", " x ", " b ", " z ", " w ", "] ", "[ ", " q ", " adds ", " 4 "];
+                assert!(steps.iter().any(|step| empty.contains(step)), "{pane}, view {view}: {screen}");
+            }
+            window.press("]");
+        }
+    }
+    assert!(seen >= 14, "{seen} empty lists were seen");
+}

@@ -108,3 +108,14 @@ fn looking_about_while_recording_is_no_step() {
     let kept = office.core("thale").macros().unwrap();
     assert_eq!(kept[0].steps, "[{\"give\":\"take\"}]");
 }
+
+#[test]
+fn the_palette_finds_a_macro_by_its_name_and_replays_it() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    record_assign(&mut window);
+    window.press("j j :").type_in("to j");
+    assert!(window.shows("» replays your macro"), "{}", window.screen());
+    window.press("Enter");
+    assert!(window.message().contains("Macro `to Jan`: 1 record done."), "{}", window.message());
+}

@@ -67,6 +67,9 @@ fn prn_1_a_run_goes_from_proposal_to_closed_by_keyboard_with_two_operators() {
 
         let mut rsingh = window(&room, "rsingh", size);
         says(&mut rsingh, "to second");
+        while !rsingh.selected().contains("to second") {
+            rsingh.press("j");
+        }
         rsingh.press("Enter");
         says(&mut rsingh, "[» preflighted]");
         rsingh.press("f Enter");

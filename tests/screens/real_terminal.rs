@@ -325,7 +325,7 @@ fn a_terminal_that_cannot_place_letters_is_refused_with_what_to_do() {
         let mut command = window_on(&office.database());
         command.env("TERM", term);
         let mut terminal = Terminal::start(command, 80, 24);
-        terminal.shows("Set TERM");
+        terminal.shows("et TERM to what");
         assert_eq!(terminal.exit_code(), 1, "TERM={term}");
         assert!(!terminal.sent.contains(&0x1b), "TERM={term}: {:?}", String::from_utf8_lossy(&terminal.sent));
     }

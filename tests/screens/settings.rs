@@ -176,3 +176,23 @@ fn the_shell_checks_shows_and_finds_the_file() {
     std::fs::write(&file, "theme = \"dark\"\n").unwrap();
     assert_eq!(run("check").0, Some(0));
 }
+
+#[test]
+fn in_a_service_office_everybody_has_a_settings_file_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_certdesk"));
+        command.arg("--db").arg(folder.path().join("desk.db")).args(words);
+        command.env_remove("CERTDESK_CONFIG").env("XDG_CONFIG_HOME", folder.path());
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let path = |text: String| std::path::PathBuf::from(text.trim());
+    assert_eq!(path(run(&["settings", "path"])), folder.path().join("certdesk/settings.toml"));
+    run(&["init", "--service"]);
+    let own = path(run(&["settings", "path"]));
+    assert_eq!(
+        own.parent().and_then(std::path::Path::parent),
+        Some(folder.path().join("certdesk").as_path()),
+        "{own:?}"
+    );
+}

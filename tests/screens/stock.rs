@@ -25,6 +25,9 @@ fn stk_1_paper_is_received_counted_and_written_off_by_two_people_by_keyboard() {
 
     let mut rsingh = Window::open(room.core("rsingh"), 80, 24);
     assert!(rsingh.shows("to second"), "{}", rsingh.screen());
+    while !rsingh.selected().contains("to second") {
+        rsingh.press("j");
+    }
     rsingh.press("Enter .W");
     assert!(rsingh.shows("Asked by thale"), "{}", rsingh.screen());
     rsingh.press("Enter");

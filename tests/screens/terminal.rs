@@ -231,7 +231,7 @@ fn size(columns: u16, rows: u16) -> PtySize {
 
 /// The bytes a terminal sends for keys written as in the key list, blanks between them.
 pub fn as_bytes(keys: &str) -> Vec<u8> {
-    keys.split(' ').filter(|name| !name.is_empty()).flat_map(|name| key(name)).collect()
+    keys.split(' ').filter(|name| !name.is_empty()).flat_map(key).collect()
 }
 
 fn key(name: &str) -> Vec<u8> {

@@ -136,7 +136,7 @@ fn the_strip_counts_what_is_due_and_shows_its_scale() {
     let screen = window.screen();
     let row = |head: &str| screen.lines().find(|row| row.trim_start().starts_with(head)).unwrap_or_default().to_owned();
     assert!(row("DEADLINES").contains("Fr 20 Mo 23 Tu 24"), "{screen}");
-    assert!(row("number").starts_with("    number     0     2     1     0"), "{screen}");
+    assert!(row("number").starts_with("    number      0     2     1     0"), "{screen}");
     assert!(row("█ = 1").contains("██    █"), "{screen}");
     assert!(row("cut-off").contains("ATE 14:30"), "{screen}");
 }

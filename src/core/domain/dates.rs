@@ -10,7 +10,7 @@ pub type Moment = chrono::DateTime<chrono::Utc>;
 
 /// The day as stored: `2026-11-20`.
 pub fn day_text(day: Day) -> String {
-    day.format("%Y-%m-%d").to_string()
+    day.to_string()
 }
 
 /// The moment as stored: `2026-11-20T10:41:07Z`.

@@ -9,6 +9,9 @@ use super::Day;
 record_key!(/// The store's key of an organisation; people type its code (`BRK01`).
     OrganisationId);
 
+record_key!(/// The store's key of a contact of an organisation.
+    ContactId);
+
 codes! {
     /// What an organisation is to us.
     pub enum OrganisationKind: "organisation kind" {

@@ -150,6 +150,9 @@ impl Core {
 
     /// What the trail calls the record: `learner:31`.
     fn trail_record(&self, reference: &str) -> Result<Option<String>> {
+        if let Some(key) = reference.strip_prefix("contact ") {
+            return Ok(Some(format!("contact:{key}")));
+        }
         if let Ok(task) = reference.parse::<TaskRef>() {
             return Ok(Some(format!("task:{}", task.0)));
         }

@@ -11,6 +11,7 @@ mod bulk_checks;
 mod certificates;
 mod checks;
 mod claims;
+mod contacts;
 mod day;
 mod demo;
 mod drafts;
@@ -25,6 +26,7 @@ mod keys;
 mod learners;
 mod macros;
 mod memory;
+mod notes;
 mod office;
 mod operators;
 mod organisations;
@@ -42,6 +44,7 @@ mod tasks;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod transfers;
 mod undoing;
 mod verify;
 mod views;
@@ -61,6 +64,7 @@ pub use claims::{
     BecomesReady, ClaimCorrection, ClaimDifference, ClaimDifferenceKind, ClaimFileView, ClaimProblem, ClaimView,
     CorrectionOutcome, RuleGroup,
 };
+pub use contacts::ContactCard;
 pub use day::{ClaimClock, DayReport};
 pub use demo::{Demo, DemoStep};
 pub use drafts::Draft;
@@ -80,7 +84,7 @@ pub use keys::{KeyMade, PublicKeys};
 pub use learners::{Amended, Fields, LearnerCard};
 pub use macros::Macro;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
-pub use organisations::SignOff;
+pub use organisations::{OrganisationCard, SignOff};
 pub use presence::Present;
 pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
@@ -93,6 +97,7 @@ pub use templates::{
     Explanation, LogosImported, Preview, Sketch, SketchBox, SketchLine, SketchOf, TemplateAnswer, TemplateImported,
     TrialRun, trial_run,
 };
+pub use transfers::TransferOrder;
 pub use undoing::{MyStep, Undone};
 pub use verify::{Checked, verify_offline};
 

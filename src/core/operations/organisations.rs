@@ -1,9 +1,14 @@
 //! Organisations by hand: suspend, stop, freeze, lift, and sign-offs of external quality assurers.
 
+use super::amending::{AmendRefused, stands};
 use super::holds::fact_changed;
-use super::{Core, Error, ErrorKind, Result};
+use super::imports::is_email;
+use super::learners::Fields;
+use super::{Amended, Core, Error, ErrorKind, Result};
+use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::dates::day_text;
 use crate::core::domain::events::{Change, Event, EventKind};
+use crate::core::domain::identifiers::Postcode;
 use crate::core::domain::organisations::{OrganisationId, SanctionLevel};
 use crate::core::domain::references::LearnerRef;
 use crate::core::domain::roles::Action;
@@ -29,7 +34,64 @@ pub struct SignOff {
     pub report: String,
 }
 
+/// An organisation as a form or a detail shows it.
+#[derive(Debug, Clone)]
+pub struct OrganisationCard {
+    /// Its code.
+    pub code: String,
+    /// Every field as text, by column name.
+    pub fields: Fields,
+}
+
 impl Core {
+    /// An organisation with every field.
+    pub fn organisation(&self, code: &str) -> Result<OrganisationCard> {
+        let (_, kept) = load(self.db(), code)?;
+        Ok(OrganisationCard { code: kept.code.clone(), fields: kept.columns() })
+    }
+
+    /// Amends an organisation for a reason: fields only one of two operators changed go together. Sanctions and stops have
+    /// steps of their own. Refuses without a reason, with conflicts, and values that cannot be.
+    pub fn amend_organisation(
+        &mut self,
+        code: &str,
+        edits: &[FieldEdit],
+        reason: &str,
+    ) -> Result<Amended, AmendRefused> {
+        self.until_settled(code, |core| core.try_to_amend_organisation(code, edits, reason))
+    }
+
+    fn try_to_amend_organisation(
+        &mut self,
+        code: &str,
+        edits: &[FieldEdit],
+        reason: &str,
+    ) -> Result<Option<Amended>, AmendRefused> {
+        let (id, before) = load(self.db(), code)?;
+        let merged = self.merged(&format!("organisation:{}", id.0), &before.columns(), edits)?;
+        if merged.changes.is_empty() {
+            return Ok(Some(merged.nothing()));
+        }
+        need_reason(code, reason)?;
+        let mut after = before.clone();
+        for (field, _, now) in &merged.changes {
+            set(&mut after, field, now)?;
+        }
+        let columns: Vec<String> = merged.changes.iter().map(|(field, _, _)| field.clone()).collect();
+        let saved = self.write(Action::AmendOrganisation, |tx| {
+            if !stands(tx, &before, |tx| Ok(load(tx, code)?.1))? {
+                return Ok(None);
+            }
+            organisations::update(tx, id, &after)?;
+            let event = Event::new(EventKind::OrganisationAmended, code).with("columns", columns.join(", "));
+            let seq = tx.record(&event.because(reason).changing_all(differences(id, &before, &after)))?;
+            Ok(Some((seq, fact_changed(tx, Reach::Centre(id))?)))
+        })?;
+        let theirs = merged.theirs;
+        let amended = |(seq, taken_out)| Amended { columns, seq: Some(seq), taken_out, problems: Vec::new(), theirs };
+        Ok(saved.map(amended))
+    }
+
     /// Suspends a centre from registration or certification, from a day, until a day or until lifted.
     /// Refuses without a reason. Awards it blocks leave their runs.
     pub fn suspend_organisation(
@@ -159,6 +221,46 @@ impl Core {
             Ok(())
         })
     }
+}
+
+/// Sets one amendable field from text. Refuses what cannot be, naming the field.
+fn set(organisation: &mut Organisation, field: &str, value: &str) -> Result<()> {
+    let value = value.trim();
+    let wrong = |words: String| {
+        let error: Error = Refusal::new(format!("{words}; nothing was changed")).into();
+        Err(error.with_wrong(vec![(field.to_owned(), words)]))
+    };
+    let optional = || (!value.is_empty()).then(|| value.to_owned());
+    match field {
+        "name" if value.is_empty() => return wrong("an organisation needs a name".to_owned()),
+        "name" => value.clone_into(&mut organisation.name),
+        "country" => value.clone_into(&mut organisation.country),
+        "ukprn" if !value.is_empty() && (value.len() != 8 || !value.bytes().all(|b| b.is_ascii_digit())) => {
+            return wrong(format!("UKPRN: found `{value}`, wanted eight digits"));
+        }
+        "ukprn" => organisation.ukprn = optional(),
+        "address" => value.clone_into(&mut organisation.address),
+        "town" => value.clone_into(&mut organisation.town),
+        "postcode" => {
+            let parsed = Postcode::parse(value, &organisation.country);
+            organisation.postcode = parsed.map_or_else(|_| value.to_owned(), |postcode| postcode.to_string());
+        }
+        "email" if !value.is_empty() && !is_email(value) => {
+            return wrong(format!("`{value}` is not an e-mail address"));
+        }
+        "email" => value.clone_into(&mut organisation.email),
+        "phone" => value.clone_into(&mut organisation.phone),
+        "sla_days" => match value.parse::<i64>() {
+            _ if value.is_empty() => organisation.sla_days = None,
+            Ok(days) if (1..=365).contains(&days) => organisation.sla_days = Some(days),
+            _ => return wrong(format!("agreed days: found `{value}`, wanted a number from 1 to 365")),
+        },
+        _ => {
+            let words = format!("`{field}` of an organisation has a step of its own");
+            return Err(Error::new(ErrorKind::Arguments, words).with_hint("Suspend, stop or freeze it instead."));
+        }
+    }
+    Ok(())
 }
 
 fn need_reason(code: &str, reason: &str) -> Result<()> {

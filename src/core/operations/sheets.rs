@@ -19,7 +19,12 @@ impl Core {
 
     /// How many rows match a filter.
     pub fn sheet_count(&self, kind: SheetKind, filter: &str) -> Result<Count> {
-        Ok(sheets::count(self.db(), kind, filter, &self.asker())?)
+        Ok(sheets::count(self.db(), kind, filter, &self.asker(), None)?)
+    }
+
+    /// How many rows match a filter, no more than `most` looked at: for figures that must be there at once.
+    pub fn sheet_count_up_to(&self, kind: SheetKind, filter: &str, most: u32) -> Result<Count> {
+        Ok(sheets::count(self.db(), kind, filter, &self.asker(), Some(most))?)
     }
 
     /// The keys of every row that matches, at most `limit`: for marking all a filter finds.

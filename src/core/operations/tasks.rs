@@ -2,11 +2,15 @@
 //!
 //! **Invariant:** every change of a task is an event of its own, with what it changed.
 
-use super::{Core, Error, Result};
+use super::amending::{AmendRefused, stands};
+use super::learners::Fields;
+use super::{Amended, Core, Error, Result};
+use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::references::{ExceptionRef, TaskRef};
 use crate::core::domain::roles::Action;
 use crate::core::domain::tasks::{TaskState, TaskStep};
+use crate::core::domain::written_days::file_day;
 use crate::core::domain::{Day, Refusal};
 use crate::core::store::tasks::{self, TaskRow, TaskWords};
 use crate::core::store::{Tx, exceptions, operators, subjects};
@@ -39,6 +43,54 @@ impl Core {
             tx.record(&event.changing_all(changes))?;
             Ok(())
         })
+    }
+
+    /// A task as a form shows it: every field as text, by column name.
+    pub fn task_fields(&self, task: TaskRef) -> Result<Fields> {
+        Ok(columns(&tasks::load(self.db(), task)?))
+    }
+
+    /// Amends a task field by field while others may: fields only one of two operators changed go together.
+    /// Refuses with conflicts, and as [`Core::add_task`] does.
+    pub fn edit_task(&mut self, task: TaskRef, edits: &[FieldEdit]) -> Result<Amended, AmendRefused> {
+        self.until_settled(&task.to_string(), |core| core.try_to_edit_task(task, edits))
+    }
+
+    fn try_to_edit_task(&mut self, task: TaskRef, edits: &[FieldEdit]) -> Result<Option<Amended>, AmendRefused> {
+        let before = tasks::load(self.db(), task)?;
+        let merged = self.merged(&record_name(task), &columns(&before), edits)?;
+        if merged.changes.is_empty() {
+            return Ok(Some(merged.nothing()));
+        }
+        let mut order = TaskWords {
+            title: before.title.clone(),
+            note: before.note.clone(),
+            about: before.about.clone(),
+            owner: before.owner.clone(),
+            due_on: before.due_on,
+        };
+        for (field, _, now) in &merged.changes {
+            set(&mut order, field, now)?;
+        }
+        let order = self.checked_task(&order)?;
+        let changed = changes(&before, &order);
+        let names: Vec<String> = changed.iter().map(|change| change.column.clone()).collect();
+        let saved = self.write(Action::KeepTasks, |tx| {
+            if !stands(tx, &before, |tx| Ok(tasks::load(tx, task)?))? {
+                return Ok(None);
+            }
+            tasks::amend(tx, task, &order)?;
+            let event = Event::new(EventKind::TaskAmended, task).with("columns", names.join(", "));
+            Ok(Some(tx.record(&event.changing_all(changed))?))
+        })?;
+        let theirs = merged.theirs;
+        Ok(saved.map(|seq| Amended {
+            columns: names,
+            seq: Some(seq),
+            taken_out: Vec::new(),
+            problems: Vec::new(),
+            theirs,
+        }))
     }
 
     /// Moves a task on; `until` says how long it waits. Refuses a step its state does not lead to, and waiting without
@@ -80,7 +132,7 @@ impl Core {
     }
 
     /// The reference of a record, exceptions and tasks included.
-    fn reference_of(&self, text: &str) -> Result<String> {
+    pub(super) fn reference_of(&self, text: &str) -> Result<String> {
         if let Ok(exception) = text.parse::<ExceptionRef>() {
             return Ok(exceptions::load(self.db(), exception)?.reference.to_string());
         }
@@ -105,6 +157,36 @@ pub(super) fn move_on(tx: &Tx<'_>, step: &TaskStep, until: Option<Day>) -> Resul
     tasks::step(tx, step, until)?;
     let event = Event::new(EventKind::TaskMoved, step.task()).with("from", from).with("to", to);
     tx.record(&event.changing_all(changes))?;
+    Ok(())
+}
+
+fn columns(task: &TaskRow) -> Fields {
+    vec![
+        ("title", task.title.clone()),
+        ("note", task.note.clone()),
+        ("about", task.about.clone()),
+        ("owner", task.owner.clone().unwrap_or_default()),
+        ("due_on", day_words(task.due_on).unwrap_or_default()),
+    ]
+}
+
+/// Sets one field from text. Refuses a day that is none.
+fn set(order: &mut TaskWords, field: &str, value: &str) -> Result<()> {
+    let optional = || (!value.trim().is_empty()).then(|| value.trim().to_owned());
+    match field {
+        "title" => value.trim().clone_into(&mut order.title),
+        "note" => value.clone_into(&mut order.note),
+        "about" => value.trim().clone_into(&mut order.about),
+        "owner" => order.owner = optional(),
+        "due_on" => {
+            let read = |text: String| {
+                file_day(&text)
+                    .map_err(|why| Refusal::new(format!("due on: found `{text}`, {why}; nothing was changed")))
+            };
+            order.due_on = optional().map(read).transpose()?;
+        }
+        _ => return Err(Refusal::new(format!("`{field}` of a task is not amended")).into()),
+    }
     Ok(())
 }
 

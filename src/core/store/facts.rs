@@ -16,7 +16,7 @@ use crate::core::domain::organisations::{
 /// A stored day. An unreadable one is an error, never a guess.
 pub fn day(text: &str) -> Result<Day, StoreError> {
     let wrong = || StoreError::Unreadable(format!("the database holds `{text}` where a day is wanted"));
-    Day::parse_from_str(text, "%Y-%m-%d").map_err(|_| wrong())
+    text.parse().map_err(|_| wrong())
 }
 
 /// A stored day that may be missing.

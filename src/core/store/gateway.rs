@@ -84,6 +84,12 @@ impl Store {
         done
     }
 
+    /// How much of the file is kept in memory: 4 MB as a rule, 40 MB while a large file comes in, so that a page that
+    /// is changed a hundred times is written once.
+    pub fn roomy(&self, roomy: bool) -> Result<(), StoreError> {
+        Ok(self.conn.pragma_update(None, "cache_size", if roomy { -40_000 } else { super::open::USUAL_ROOM })?)
+    }
+
     /// Keeps the plan of a statement whatever is bound to it: SQLite otherwise plans anew for every value, which costs
     /// a bulk step more than the step itself. Gives how it was before.
     pub fn steady_plans(&self, on: bool) -> Result<bool, StoreError> {

@@ -19,6 +19,9 @@ const APPLICATION_ID: i64 = 0x4344_534b;
 /// Older write-ahead-log code can lose commits.
 const SQLITE_FLOOR: i32 = 3_051_003;
 
+/// Pages kept in memory as a rule, as SQLite counts them: negative is KiB.
+pub(super) const USUAL_ROOM: i64 = -4_000;
+
 /// The migrations, in order; the number of a migration is its place from 1 and the file's `user_version` after it.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_office.sql"),
@@ -146,7 +149,7 @@ pub(super) fn configure(conn: &mut Connection, read_only: bool) -> Result<(), St
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "recursive_triggers", true)?;
     conn.pragma_update(None, "mmap_size", 0)?;
-    conn.pragma_update(None, "cache_size", -4_000)?;
+    conn.pragma_update(None, "cache_size", USUAL_ROOM)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "query_only", read_only)?;
     conn.set_prepared_statement_cache_capacity(128);

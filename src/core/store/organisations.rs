@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{StoreError, Tx};
 use crate::core::domain::courses::CourseId;
 use crate::core::domain::names::folded;
-use crate::core::domain::organisations::{OrganisationId, OrganisationKind, SanctionLevel};
+use crate::core::domain::organisations::{ContactId, OrganisationId, OrganisationKind, SanctionLevel};
 use crate::core::domain::references::LearnerRef;
 
 /// An organisation, as kept. Days are `YYYY-MM-DD`.
@@ -230,6 +230,57 @@ pub fn keep_contact(tx: &Tx<'_>, contact: &Contact) -> Result<i64, StoreError> {
             (contact.organisation.0, faculty, &contact.name, &contact.role, &contact.email, &contact.phone),
             |row| row.get(0),
         )?)
+}
+
+/// A contact with the code of its organisation.
+pub fn contact_by_key(db: &Connection, id: ContactId) -> Result<(String, Contact), StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT o.code, c.organisation_id, c.name, c.role, c.email, c.phone, f.name FROM contact AS c
+         JOIN organisation AS o ON o.organisation_id = c.organisation_id
+         LEFT JOIN faculty AS f ON f.faculty_id = c.faculty_id WHERE c.contact_id = ?1",
+    )?;
+    let row = statement.query_row([id.0], |row| {
+        let contact = Contact {
+            organisation: OrganisationId(row.get(1)?),
+            name: row.get(2)?,
+            role: row.get(3)?,
+            email: row.get(4)?,
+            phone: row.get(5)?,
+            faculty: row.get(6)?,
+        };
+        Ok((row.get(0)?, contact))
+    });
+    super::found(row, || "contact".to_owned())
+}
+
+/// The contacts of an organisation, by name.
+pub fn contacts_of(db: &Connection, organisation: OrganisationId) -> Result<Vec<(ContactId, Contact)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT c.contact_id, c.name, c.role, c.email, c.phone, f.name FROM contact AS c
+         LEFT JOIN faculty AS f ON f.faculty_id = c.faculty_id
+         WHERE c.organisation_id = ?1 ORDER BY c.name, c.role",
+    )?;
+    let rows = statement.query_map([organisation.0], |row| {
+        let contact = Contact {
+            organisation,
+            name: row.get(1)?,
+            role: row.get(2)?,
+            email: row.get(3)?,
+            phone: row.get(4)?,
+            faculty: row.get(5)?,
+        };
+        Ok((ContactId(row.get(0)?), contact))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Brings a contact up to date; its organisation and faculty stay.
+pub fn update_contact(tx: &Tx<'_>, id: ContactId, contact: &Contact) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE contact SET name = ?2, role = ?3, email = ?4, phone = ?5, version = version + 1 WHERE contact_id = ?1",
+    )?
+    .execute((id.0, &contact.name, &contact.role, &contact.email, &contact.phone))?;
+    Ok(())
 }
 
 /// A centre's approval for a course. Days are `YYYY-MM-DD`.

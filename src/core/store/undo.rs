@@ -84,7 +84,7 @@ fn put_column_back(tx: &Tx<'_>, table: &str, key: i64, change: &TrailChange) -> 
             "sanction_to", "on_stop", "stop_reason", "frozen")
         }
         "contact" => {
-            put_back!(tx, key, column, from, to; "contact" by "contact_id": "role", "email", "phone")
+            put_back!(tx, key, column, from, to; "contact" by "contact_id": "name", "role", "email", "phone")
         }
         "task" => {
             put_back!(tx, key, column, from, to; "task" by "task_id": "title", "note", "about", "owner", "state", "due_on",

@@ -16,16 +16,18 @@ use super::effects::Done;
 use crate::core::domain::Day;
 use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::batches::sheets::SpoilReason;
+use crate::core::domain::organisations::ContactId;
 use crate::core::domain::presence::Work;
 use crate::core::domain::references::{
-    BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef,
+    BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef, TaskRef,
 };
 use crate::core::domain::registrations::RegistrationState;
 use crate::core::domain::reports::Week;
 use crate::core::domain::saved_views::SavedView;
+use crate::core::domain::tasks::TaskState;
 use crate::core::{
     BuildOrder, ClaimCorrection, Core, Error, ExceptionChange, FieldOrder, Inspection, NewRegistration, RaiseOrder,
-    Receipt, ReportFormat, SpoilOrder,
+    Receipt, ReportFormat, SpoilOrder, TaskOrder, TransferOrder,
 };
 use std::path::PathBuf;
 
@@ -76,6 +78,22 @@ pub enum Action {
     AddRegistration(NewRegistration),
     /// Amends a registration, for a reason.
     AmendRegistration(RegistrationRef, Vec<FieldEdit>, String),
+    /// Transfers a registration to another centre or course.
+    Transfer(RegistrationRef, TransferOrder),
+    /// Amends an organisation, for a reason.
+    AmendOrganisation(String, Vec<FieldEdit>, String),
+    /// Adds a contact to an organisation.
+    AddContact(String, Vec<(String, String)>),
+    /// Amends a contact.
+    AmendContact(ContactId, Vec<FieldEdit>),
+    /// Adds a task.
+    AddTask(TaskOrder),
+    /// Amends a task.
+    EditTask(TaskRef, Vec<FieldEdit>),
+    /// Moves a task on: to which state, until when it waits.
+    MoveTask(TaskRef, TaskState, Option<Day>),
+    /// Writes a note on a record.
+    NoteRecord(String, String),
     /// Moves a registration on in its life.
     MoveRegistration(RegistrationRef, RegistrationState, String),
     /// Runs the office's day.
@@ -236,9 +254,35 @@ impl Action {
                 .amend_registration(which, &edits, &reason)
                 .map_err(Error::from)
                 .map(|done| records::amended(which, &done)),
+            Self::Transfer(which, order) => core
+                .transfer_registration(which, &order)
+                .map(|new| Done::said(format!("{which} is transferred; {new} begins.")).about(new)),
+            Self::AmendOrganisation(code, edits, reason) => core
+                .amend_organisation(&code, &edits, &reason)
+                .map_err(Error::from)
+                .map(|done| records::amended(&code, &done)),
+            Self::AddContact(code, fields) => core
+                .add_contact(&code, &fields)
+                .map(|_| Done::said(format!("The contact of {code} is added.")).about(code)),
+            Self::AmendContact(contact, edits) => core
+                .amend_contact(contact, &edits)
+                .map_err(Error::from)
+                .map(|done| records::amended("The contact", &done)),
+            Self::AddTask(order) => {
+                core.add_task(&order).map(|task| Done::said(format!("{task} is added.")).about(task))
+            }
+            Self::EditTask(task, edits) => {
+                core.edit_task(task, &edits).map_err(Error::from).map(|done| records::amended(task, &done))
+            }
+            Self::MoveTask(task, to, until) => core
+                .move_task(task, to, until)
+                .map(|()| Done::said(format!("{task} is {to} now. u takes it back.")).about(task)),
+            Self::NoteRecord(reference, words) => core
+                .note_record(&reference, &words)
+                .map(|kept| Done::said(format!("The note stands in the timeline of {kept}.")).about(kept)),
             Self::MoveRegistration(which, to, reason) => core
                 .move_registration(which, to, &reason)
-                .map(|_| Done::said(format!("{which} is {to} now.")).about(which)),
+                .map(|_| Done::said(format!("{which} is {to} now. u takes it back.")).about(which)),
             Self::WriteWeekly(week, format, file) => {
                 core.write_weekly_report(week, format, &file).map(|done| records::written(&done))
             }

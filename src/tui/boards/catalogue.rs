@@ -12,6 +12,7 @@ use crate::tui::effects::Place;
 use crate::tui::forms::LineEdit;
 use crate::tui::keys::{Chord, Key};
 use crate::tui::layers::{Cx, Heard, Layer, Step};
+use crate::tui::macros::Done;
 use crate::tui::pen::Pen;
 use std::collections::HashMap;
 
@@ -29,6 +30,8 @@ pub struct Beneath {
     pub used: HashMap<Verb, u32>,
     /// Every sub-view: pane number, pane, name.
     pub views: Vec<(u8, &'static str, &'static str)>,
+    /// The macros that can be replayed on what is chosen here: names and steps.
+    pub macros: Vec<(String, Vec<Done>)>,
 }
 
 /// What the place beneath says of a command.
@@ -45,6 +48,8 @@ enum Entry {
     Command(&'static Command, Option<&'static str>, bool),
     /// A sub-view to go to.
     View(u8, &'static str, &'static str),
+    /// A macro to replay, by its place in the list.
+    Macro(usize),
 }
 
 struct Catalogue {
@@ -117,10 +122,11 @@ impl Catalogue {
             let far = found.rank >= BY_DESCRIPTION;
             (far, self.is_refused(id), group, found.rank, std::cmp::Reverse(self.used(id)), place(id))
         });
+        // A name that begins so beats words that are merely about it.
+        let at = found.iter().position(|found| found.rank > 4 || self.is_refused(found.command.id));
         let mut entries: Vec<Entry> = found.into_iter().map(entry).collect();
-        let by_description = |entry: &Entry| matches!(entry, Entry::Command(_, _, true));
-        let at = entries.iter().position(by_description).unwrap_or(entries.len());
-        entries.splice(at..at, self.views(words));
+        let at = at.unwrap_or(entries.len());
+        entries.splice(at..at, self.views(words).into_iter().chain(self.macros(words)));
         entries
     }
 
@@ -144,8 +150,22 @@ impl Catalogue {
         views.map(|(number, pane, name)| Entry::View(*number, pane, name)).collect()
     }
 
+    /// The macros whose name the words begin.
+    fn macros(&self, words: &str) -> Vec<Entry> {
+        if self.is_help || words.is_empty() {
+            return Vec::new();
+        }
+        let low = words.to_lowercase();
+        let fits = |(_, (name, _)): &(usize, &(String, Vec<Done>))| name.to_lowercase().starts_with(&low);
+        self.beneath.macros.iter().enumerate().filter(fits).map(|(index, _)| Entry::Macro(index)).collect()
+    }
+
     fn run(&self) -> Heard {
         match self.found().get(self.at) {
+            Some(Entry::Macro(index)) => {
+                let (name, steps) = self.beneath.macros[*index].clone();
+                Heard::Consumed(vec![Step::Close, Step::ReplayMacro(name, steps)])
+            }
             None => Heard::refused("No command fits this; Ctrl-U empties the line."),
             Some(Entry::View(pane, _, view)) => {
                 let place = Place { pane: *pane, view, ..Place::default() };
@@ -163,6 +183,7 @@ impl Catalogue {
         let text = match self.found().get(self.at) {
             Some(Entry::Command(command, ..)) => command.title.to_owned(),
             Some(Entry::View(_, _, view)) => (*view).to_owned(),
+            Some(Entry::Macro(index)) => self.beneath.macros[*index].0.clone(),
             None => return,
         };
         self.line.set(text);

@@ -147,6 +147,7 @@ commands! {
     Reject, "reject", [".j"], More, LIST, "reject it, with a reason" => ["refuse"], changes;
     Spoil, "spoil", [".s"], More, LIST, "spoil a sheet, with its reason and a witness", ends;
     Uphold, "uphold", [".u"], More, LIST, "uphold it: the award is cancelled", ends;
+    Transfer, "transfer", [".t"], More, LIST, "move it to another centre or course: it ends here and begins there" => ["move", "another centre"], steps;
     Withdraw, "withdraw", [".w"], More, LIST, "withdraw it" => ["take out"], changes;
     EndShort, "end short", [".S"], More, LIST, "end the printing here: the serials left become unused", ends;
     WriteOff, "write off", [".W"], More, LIST, "take paper off the books, with a second person" => ["missing", "destroy"], ends;

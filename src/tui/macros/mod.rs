@@ -55,6 +55,11 @@ pub fn in_words(steps: &[Done]) -> String {
     steps.iter().map(Done::words).collect::<Vec<_>>().join(", ")
 }
 
+/// The macros among what was kept that can be replayed as they are: names and steps.
+pub fn replayable(kept: &[crate::core::Macro]) -> Vec<(String, Vec<Done>)> {
+    kept.iter().filter_map(|one| Some((one.name.clone(), read(&one.steps).ok()?))).collect()
+}
+
 /// What becomes of a command while it is recorded.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Taken {

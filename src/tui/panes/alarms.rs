@@ -29,8 +29,20 @@ pub fn alarms(core: &Core) -> Vec<Alarm> {
             alarms.push(Alarm { what: what.to_owned(), count, place: places::list(3, "Queue", filter) });
         }
     }
+    alarms.extend(claims(core));
     alarms.extend(tasks(core));
     alarms
+}
+
+/// Claims whose published days are over, brand by brand.
+fn claims(core: &Core) -> impl Iterator<Item = Alarm> {
+    let clocks = core.claim_clocks().unwrap_or_default();
+    clocks.into_iter().filter(|clock| clock.late.0 > 0).map(|clock| {
+        let (count, to) = clock.late;
+        let filter = format!("brand:{} state:ready,blocked,batched received:..{to}", clock.brand);
+        let what = format!("{} claims past the published days", clock.brand);
+        Alarm { what, count, place: places::list(2, "Awards", filter) }
+    })
 }
 
 /// One's own tasks past their day, each by itself.

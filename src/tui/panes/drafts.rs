@@ -4,8 +4,9 @@
 //! **Invariant:** opening a draft opens its form, which takes it up; forgetting one asks nothing of the office, since a
 //! draft was never part of it.
 
-use super::database::{learner_form, registration_form};
-use super::{exceptions, places};
+use super::database::{contact_form, learner_form, note_form, organisation_form, registration_form};
+use super::exceptions::{self, tasks};
+use super::places;
 use crate::core::{Core, Error};
 use crate::tui::card::{Card, Line};
 use crate::tui::commands::{Offer, Verb};
@@ -24,6 +25,11 @@ static FORMS: &[Opens] = &[
     ("learner", |_, _| vec![Step::Open(Box::new(learner_form::add()))]),
     (registration_form::AMENDMENT, registration_form::amend),
     ("registration", |_, cx| vec![Step::Open(Box::new(registration_form::add(cx)))]),
+    (registration_form::TRANSFER, registration_form::transfer),
+    (organisation_form::AMENDMENT, organisation_form::amend),
+    (contact_form::CONTACT, contact_form::open),
+    (note_form::NOTE, |subject, _| note_form::open(subject)),
+    (tasks::TASK, tasks::open),
     ("exception note", |subject, _| {
         subject.parse().map(|one| exceptions::note(exceptions::Which::one(one))).unwrap_or_default()
     }),

@@ -6,6 +6,7 @@
 mod alarms;
 mod batches;
 mod database;
+mod deadlines;
 mod drafts;
 mod exceptions;
 mod look_ups;

@@ -17,8 +17,8 @@ static PAGE: Leaf = Leaf {
     title: "my actions",
     asks: |_| Query::Card(|core, _| card(core), String::new()),
     verbs: &[
-        RowVerb { verb: Verb::Enter, offer: offer, run: take_back },
-        RowVerb { verb: Verb::Undo, offer: offer, run: take_back },
+        RowVerb { verb: Verb::Enter, offer, run: take_back },
+        RowVerb { verb: Verb::Undo, offer, run: take_back },
         RowVerb { verb: Verb::Origin, offer: on_record, run: origin },
         RowVerb { verb: Verb::Timeline, offer: on_record, run: |chosen, _| timeline::open(of_line(chosen.line).1) },
     ],

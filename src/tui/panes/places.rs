@@ -33,6 +33,7 @@ pub fn of_kind(kind: SheetKind, reference: &str) -> Option<Place> {
         SheetKind::Awards => at(2, "Awards", reference),
         SheetKind::Certificates => at(2, "Certificates", reference),
         SheetKind::Exceptions => at(3, "Queue", reference),
+        SheetKind::Tasks => at(3, "Tasks", reference),
         SheetKind::ClaimFiles => at(4, "Claim files", reference),
         SheetKind::Batches => at(4, "Print runs", reference),
         SheetKind::Stock => at(4, "Stock", reference),
@@ -101,6 +102,11 @@ pub fn find(core: &Core, words: &str) -> Result<Vec<Target>, Error> {
 fn target(core: &Core, kind: SheetKind, row: &SheetRow) -> Option<Target> {
     let columns = core.sheet_columns(kind);
     let telling = columns.iter().zip(&row.cells).skip(1).filter(|(column, _)| column.kind != ColumnKind::Number);
-    let cells: Vec<&str> = telling.map(|(_, cell)| cell.as_str()).filter(|cell| !cell.is_empty()).take(4).collect();
-    Some(Target { reference: row.reference.clone(), text: cells.join("  "), place: of_kind(kind, &row.reference)? })
+    let cells = telling.filter(|(_, cell)| !cell.is_empty()).take(4).map(|(column, cell)| match column.kind {
+        ColumnKind::Day => super::day(cell),
+        _ => cell.clone(),
+    });
+    let what = kind.code().trim_end_matches('s').replace('-', " ");
+    let text = std::iter::once(format!("{what:<12}")).chain(cells).collect::<Vec<_>>().join("  ");
+    Some(Target { reference: row.reference.clone(), text, place: of_kind(kind, &row.reference)? })
 }

@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** each line says how many, Enter goes to exactly those, and the counts add up to the title's.
 
-use super::{View, places, view};
+use super::{View, deadlines, places, view};
 use crate::core::domain::Day;
 use crate::core::domain::safe_text::columns;
 use crate::core::domain::sheets::{Count, SheetKind, SheetQuery};
@@ -74,9 +74,6 @@ pub fn views() -> Vec<View> {
     ]
 }
 
-/// Days shown in the strip of deadlines.
-const DAYS: usize = 10;
-
 /// A line about one record.
 const ONE: Count = Count::Exact(1);
 
@@ -93,7 +90,7 @@ const STATES: &[(&str, &str)] = &[
 ];
 
 /// One line: its tone and state, what to do, how many, its clock, where.
-struct Task {
+pub(super) struct Task {
     tone: Tone,
     state: &'static str,
     what: String,
@@ -116,7 +113,7 @@ fn worklist(core: &Core, whose: &str) -> Result<Card, Error> {
     stock(core, &mut tasks)?;
     tasks.sort_by_key(|task| rank(task.state));
     let mut card = Card::new("", "Today");
-    card.widths = vec![11, 0, 6, 13, 12];
+    card.widths = vec![11, 0, 6, 12, 12];
     card.drops = vec![4];
     card.counted = Some((1, 2));
     card.aside = summary(&tasks);
@@ -131,7 +128,7 @@ fn worklist(core: &Core, whose: &str) -> Result<Card, Error> {
         card.about(task.proposal.map(|id| id.to_string()).unwrap_or_default());
     }
     heads(&mut card);
-    strip(core, whose, &mut card)?;
+    deadlines::strip(core, whose, &mut card)?;
     Ok(card)
 }
 
@@ -177,7 +174,7 @@ fn summary(tasks: &[Task]) -> String {
 }
 
 /// The sum of counts; at least so many when one of them stopped early.
-fn sum(counts: impl Iterator<Item = Count>) -> Count {
+pub(super) fn sum(counts: impl Iterator<Item = Count>) -> Count {
     counts.fold(Count::Exact(0), |sum, count| match (sum, count) {
         (Count::Exact(sum), Count::Exact(more)) => Count::Exact(sum + more),
         (Count::Exact(sum) | Count::AtLeast(sum), Count::Exact(more) | Count::AtLeast(more)) => {
@@ -224,6 +221,9 @@ fn seconding(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     Ok(())
 }
 
+/// So many of one line are counted; what is more is said with a `+`, so that the worklist is there at once.
+const COUNTED: u32 = 100_000;
+
 /// A line for a list, when anything stands in it.
 fn counted(
     core: &Core,
@@ -233,14 +233,14 @@ fn counted(
     place: Place,
     tasks: &mut Vec<Task>,
 ) -> Result<(), Error> {
-    let count = core.sheet_count(kind, &filter)?;
+    let count = core.sheet_count_up_to(kind, &filter, COUNTED)?;
     if count != Count::Exact(0) {
         tasks.push(make(count, place));
     }
     Ok(())
 }
 
-const OPEN: &str = "state:open,in,waiting";
+pub(super) const OPEN: &str = "state:open,in,waiting";
 
 fn exceptions(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Error> {
     let whom = if whose.is_empty() { "The office's" } else { "My" };
@@ -300,7 +300,7 @@ fn own_tasks(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Erro
             what: task.title,
             count: ONE,
             clock: task.due_on.map_or_else(String::new, |due| due.format("%d/%m").to_string()),
-            place: places::of_reference(&task.about).unwrap_or_else(|| places::list(1, "Mine", "")),
+            place: places::at(3, "Tasks", task.reference.to_string()),
             proposal: None,
         });
     }
@@ -308,7 +308,7 @@ fn own_tasks(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Erro
 }
 
 /// Rows of a list as lines of their own, at most so many.
-fn each(
+pub(super) fn each(
     core: &Core,
     kind: SheetKind,
     filter: &str,
@@ -325,12 +325,6 @@ fn each(
         tasks.extend(make(&cell, &row.reference));
     }
     Ok(())
-}
-
-/// `Fr 20`
-fn day_head(day: Day) -> String {
-    let name: String = day.format("%a").to_string().chars().take(2).collect();
-    format!("{name} {}", day.format("%d"))
 }
 
 /// `20/11`
@@ -374,15 +368,11 @@ fn claims(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
 fn files(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     let make = |cell: &dyn Fn(&str) -> String, reference: &str| {
         let left: u64 = cell("open").parse().unwrap_or(0);
-        let (tone, state, what) = match left {
-            0 => (Tone::Done, "ready", "no problem left"),
-            1 => (Tone::NotBegun, "due", "1 problem left"),
-            _ => (Tone::NotBegun, "due", "problems left"),
-        };
+        let (tone, state) = if left == 0 { (Tone::Done, "ready") } else { (Tone::NotBegun, "due") };
         Some(Task {
             tone,
             state,
-            what: format!("Claim file {reference} {}, {what}", cell("centre")).replace(" ,", ","),
+            what: format!("Claim file {reference} {}", cell("centre")).trim_end().to_owned(),
             count: Count::Exact(left.max(1)),
             clock: format!("from {}", short_day(&cell("received"))),
             place: places::of_kind(SheetKind::ClaimFiles, reference)?,
@@ -400,7 +390,7 @@ fn stock(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
         (good < least).then(|| Task {
             tone: Tone::Late,
             state: "at risk",
-            what: format!("Paper {reference}, {good} good, {least} wanted"),
+            what: format!("Paper {reference}, {good} of {least} sheets"),
             count: ONE,
             clock: "reorder".to_owned(),
             place: places::list(4, "Stock", format!("paper:{reference}")),
@@ -451,7 +441,7 @@ fn awards(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     let blocked = |count, place| Task {
         tone: Tone::Failed,
         state: "blocked",
-        what: "Awards blocked by a gate; w says why".to_owned(),
+        what: "Awards blocked; w says why".to_owned(),
         count,
         clock: String::new(),
         place,
@@ -465,54 +455,4 @@ fn awards(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
         places::list(2, "Awards", "state:blocked"),
         tasks,
     )
-}
-
-/// How wide a day of the strip is, and the longest bar in it.
-const DAY: usize = 6;
-const LONGEST: u64 = 5;
-
-/// What is due on each of the next working days, and when the runs of today are cut off.
-fn strip(core: &Core, whose: &str, card: &mut Card) -> Result<(), Error> {
-    let days = core.working_days(DAYS)?;
-    let mut counts = Vec::new();
-    for day in &days {
-        let due = |kind, states: &str| core.sheet_count(kind, format!("{states} {whose} due:{day}").trim());
-        let all = [due(SheetKind::Exceptions, OPEN)?, due(SheetKind::Tasks, OPEN)?];
-        counts.push(match sum(all.into_iter()) {
-            Count::Exact(count) | Count::AtLeast(count) => count,
-        });
-    }
-    let unit = counts.iter().copied().max().unwrap_or(0).div_ceil(LONGEST).max(1);
-    let cells =
-        |make: &dyn Fn(usize) -> String| (0..DAYS).map(|index| format!("{:<DAY$}", make(index))).collect::<String>();
-    let bar = |index: usize| {
-        let halves = (counts[index] * 2).div_ceil(unit);
-        format!("{}{}", "█".repeat((halves / 2) as usize), "▌".repeat((halves % 2) as usize))
-    };
-    card.add(Line::Blank);
-    card.add(Line::head(format!("DEADLINES  {}", cells(&|index| day_head(days[index])))));
-    card.add(Line::words(format!("number     {}", cells(&|index| counts[index].to_string()))));
-    card.add(Line::Words(Tone::Ours, format!("{:<11}{}", format!("█ = {unit}"), cells(&bar))));
-    let cut_offs = cut_offs(core)?;
-    if !cut_offs.is_empty() {
-        card.add(Line::Words(Tone::Apart, format!("cut-off    {}", cut_offs.join("   "))));
-    }
-    Ok(())
-}
-
-/// `MER 16:00`, and whether it has gone by today.
-fn cut_offs(core: &Core) -> Result<Vec<String>, Error> {
-    let now = core.office_time(core.now()).format("%H:%M").to_string();
-    let mut cut_offs = Vec::new();
-    let note = |cell: &dyn Fn(&str) -> String, reference: &str| {
-        let at = cell("cut_off");
-        if !at.is_empty() {
-            let gone = if at <= now { " gone" } else { "" };
-            cut_offs.push((at.clone(), format!("{reference} {at}{gone}")));
-        }
-        None
-    };
-    each(core, SheetKind::Brands, "", note, &mut Vec::new())?;
-    cut_offs.sort();
-    Ok(cut_offs.into_iter().map(|(_, words)| words).collect())
 }

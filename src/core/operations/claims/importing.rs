@@ -55,6 +55,8 @@ impl Core {
             self.announce(&job)?;
         }
         let reader = self.again(true)?;
+        reader.store.roomy(true)?;
+        reader.store.steady_plans(true)?;
         let done = self.write(Action::ImportClaims, |tx| {
             let report = read_and_store(tx, reader, &job, today, total, watch)?;
             if large {

@@ -64,7 +64,7 @@ fn columns(contact: &Contact) -> Vec<(&'static str, String)> {
 }
 
 /// One `@` with something on both sides and a full stop behind it: enough to catch what is plainly no address.
-pub(super) fn is_email(text: &str) -> bool {
+pub(in crate::core::operations) fn is_email(text: &str) -> bool {
     let parts = text.split_once('@');
     parts.is_some_and(|(a, b)| {
         !a.is_empty() && b.contains('.') && !b.contains('@') && !text.contains(char::is_whitespace)

@@ -37,6 +37,7 @@ use std::path::PathBuf;
 
 pub use crate::core::exchange::files::Entry as FolderEntry;
 pub use crate::core::exchange::{Column, ImportKind, Profile, Words};
+pub(super) use contacts::is_email;
 pub use held::Recheck;
 pub use profiles::{FilePreview, PreviewColumn};
 pub use register::{RegisterDifference, RegisterDifferenceKind};
@@ -178,10 +179,12 @@ impl Core {
         }
         let bytes = files::read(&request.file).map_err(unreadable)?;
         let before = self.store.steady_plans(true)?;
+        self.store.roomy(true)?;
         let done = match request.kind {
             ImportKind::Claims => self.import_claims(request, &bytes, watch),
             _ => self.import_records(request, &bytes, watch),
         };
+        self.store.roomy(false)?;
         self.store.steady_plans(before)?;
         let mut report = done?;
         report.seconds = begun.elapsed().as_secs_f64();

@@ -162,8 +162,15 @@ pub fn keys(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// How many rows match.
-pub fn count(db: &Connection, kind: SheetKind, filter: &str, asker: &Asker<'_>) -> Result<Count, StoreError> {
+/// How many rows match; `most` of them are counted, or as many as are ever counted.
+pub fn count(
+    db: &Connection,
+    kind: SheetKind,
+    filter: &str,
+    asker: &Asker<'_>,
+    most: Option<u32>,
+) -> Result<Count, StoreError> {
+    let most = most.map_or(COUNT_LIMIT, i64::from);
     let spec = spec(kind);
     let conditions = Conditions::of(db, spec, kind, &parsed(spec, filter)?, asker)?;
     if conditions.is_empty()
@@ -173,10 +180,10 @@ pub fn count(db: &Connection, kind: SheetKind, filter: &str, asker: &Asker<'_>) 
         return Ok(Count::Exact(rows.unsigned_abs()));
     }
     let mut sql = Statement::start("SELECT count(*) FROM (SELECT ", &["1"], spec, &conditions);
-    sql.values.push(Value::Integer(COUNT_LIMIT));
+    sql.values.push(Value::Integer(most));
     sql.text.push_str(" LIMIT ?)");
     let rows: i64 = db.prepare_cached(&sql.text)?.query_row(params_from_iter(sql.values), |row| row.get(0))?;
-    Ok(if rows < COUNT_LIMIT { Count::Exact(rows.unsigned_abs()) } else { Count::AtLeast(rows.unsigned_abs()) })
+    Ok(if rows < most { Count::Exact(rows.unsigned_abs()) } else { Count::AtLeast(rows.unsigned_abs()) })
 }
 
 fn row_of(row: &Row<'_>, spec: &Spec, sort_keys: usize) -> rusqlite::Result<SheetRow> {

@@ -3,6 +3,7 @@
 use super::{Catalogue, Entry, Standing};
 use crate::tui::commands::{Command, Danger, twin};
 use crate::tui::dialogs::centred;
+use crate::tui::macros::in_words;
 use crate::tui::pen::{Pen, wrap};
 use crate::tui::themes::Ink;
 
@@ -70,6 +71,11 @@ impl Catalogue {
                 pen.put_within(29, y, 10, &number.to_string(), Ink::Key);
                 pen.put(40, y, &format!("» in {number} {pane}"), Ink::Ours);
             }
+            Entry::Macro(index) => {
+                let name = &self.beneath.macros[index].0;
+                pen.put_within(2, y, 26, name, if here { Ink::Cursor } else { Ink::Plain });
+                pen.put(40, y, "» replays your macro", Ink::Ours);
+            }
             Entry::Command(command, ..) => {
                 if let Some(standing) = self.standing.get(&command.id) {
                     self.draw_command(pen, y, command, standing, here);
@@ -109,6 +115,13 @@ impl Catalogue {
         match entry {
             None => _ = pen.put(0, y, "Nothing fits; fewer letters find more, Ctrl-U empties the line.", Ink::Dim),
             Some(Entry::View(_, pane, name)) => _ = pen.put(0, y, &format!("Goes to {name} in {pane}."), Ink::Plain),
+            Some(Entry::Macro(index)) => {
+                let (name, steps) = &self.beneath.macros[*index];
+                let words = format!("{name}: {}, on the marked, one at a time.", in_words(steps));
+                for (row, line) in wrap(&words, pen.width()).iter().take(2).enumerate() {
+                    pen.put(0, y + row as u16, line, Ink::Plain);
+                }
+            }
             Some(Entry::Command(command, by, _)) => self.draw_about(pen, y, command, *by),
         }
         if self.is_help {

@@ -47,7 +47,7 @@ pub static ROWS: Declaration = Declaration {
     facts: None,
     verbs: &[],
     hints: &[],
-    empty: "No row.",
+    empty: "No row fits. q takes the filter away and goes back.",
 };
 
 /// The page of a claim file.

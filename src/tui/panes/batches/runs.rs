@@ -37,7 +37,7 @@ pub static SHEETS: Declaration = Declaration {
     facts: None,
     verbs: &[],
     hints: &[],
-    empty: "No sheet yet: approval reserves the serials.",
+    empty: "No sheet yet: approval reserves the serials; q goes back to the run, f takes its next step.",
 };
 
 /// The page of a run.

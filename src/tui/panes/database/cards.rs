@@ -2,6 +2,7 @@
 //! nothing to decide.
 
 use super::super::{day, places};
+use super::contact_form;
 use crate::core::domain::references::RegistrationRef;
 use crate::core::domain::sheets::{SheetKind, SheetQuery, SheetRow};
 use crate::core::{Core, Error};
@@ -98,12 +99,18 @@ pub fn course(core: &Core, code: &str) -> Result<Card, Error> {
 /// The card of an organisation.
 pub fn organisation(core: &Core, code: &str) -> Result<Card, Error> {
     let mut card = of_row(core, SheetKind::Organisations, code, "organisation")?;
-    card.widths = vec![24, 20, 0];
+    if let Some(first) = card.entries.first_mut() {
+        // The cursor begins on the organisation itself, not on its first contact.
+        code.clone_into(&mut first.about);
+    }
+    card.widths = vec![20, 18, 26, 0];
+    card.drops = vec![3];
     card.add(Line::Blank);
     card.add(Line::head("CONTACTS"));
-    for contact in rows(core, SheetKind::Contacts, &format!("organisation:{code}"), 20)? {
-        let of = |column| cell(core, SheetKind::Contacts, &contact, column).to_owned();
-        card.add(Line::row([of("name"), of("role"), of("email")]));
+    for contact in core.contacts(code)? {
+        let of = |column| field(&contact.fields, column).to_owned();
+        card.add(Line::row([of("name"), of("role"), of("email"), of("phone")]));
+        card.about(contact_form::line_of(contact.id));
     }
     card.add(Line::Blank);
     let filter = format!("centre:{code}");

@@ -2,7 +2,9 @@
 
 use super::super::papers::PREVIEW;
 use super::super::{exceptions, places, timeline};
-use super::{award_card, cards, learner_card, learner_form, registration_form, why};
+use super::{
+    award_card, cards, contact_form, learner_card, learner_form, note_form, organisation_form, registration_form, why,
+};
 use crate::core::domain::sheets::SheetKind;
 use crate::tui::commands::{Offer, Verb};
 use crate::tui::effects::Query;
@@ -19,6 +21,11 @@ const TIMELINE: RowVerb = RowVerb {
     verb: Verb::Timeline,
     offer: |chosen| chosen.offer_one(),
     run: |chosen, _| timeline::open(chosen.reference),
+};
+const NOTE: RowVerb = RowVerb {
+    verb: Verb::Note,
+    offer: |chosen| chosen.offer_one(),
+    run: |chosen, _| note_form::open(chosen.reference),
 };
 const WHY: RowVerb =
     RowVerb { verb: Verb::Why, offer: |chosen| chosen.offer_one(), run: |chosen, _| why(chosen.reference) };
@@ -64,6 +71,7 @@ static LEARNER_VERBS: &[RowVerb] = &[
     RowVerb { verb: Verb::Forward, offer: next, run: |chosen, cx| learner_form::accept_proposal(chosen.reference, cx) },
     WHY,
     RAISE,
+    NOTE,
     TIMELINE,
 ];
 
@@ -93,7 +101,7 @@ pub static REGISTRATION: Leaf = Leaf {
     title: "registration",
     asks: |reference| Query::Card(cards::registration, reference.to_owned()),
     verbs: REGISTRATION_VERBS,
-    hints: &[Verb::Edit, Verb::Why, Verb::Raise, Verb::Timeline],
+    hints: &[Verb::Edit, Verb::Duplicate, Verb::Why, Verb::Raise, Verb::Note, Verb::Timeline],
     scan: None,
     after: None,
 };
@@ -124,8 +132,14 @@ static REGISTRATION_VERBS: &[RowVerb] = &[
         offer: |chosen| chosen.offer_one(),
         run: |chosen, _| registration_form::reinstate(chosen.reference),
     },
+    RowVerb {
+        verb: Verb::Transfer,
+        offer: |chosen| chosen.offer_one(),
+        run: |chosen, cx| registration_form::transfer(chosen.reference, cx),
+    },
     WHY,
     RAISE,
+    NOTE,
     TIMELINE,
 ];
 
@@ -160,8 +174,8 @@ pub static ORGANISATIONS: Declaration = Declaration {
     columns: &[],
     opens: |row| Some(places::at(2, "Organisations", &row.reference)),
     facts: Some(|reference| Query::Card(cards::organisation, reference.to_owned())),
-    verbs: &[RAISE, TIMELINE],
-    hints: &[Verb::Raise, Verb::Timeline],
+    verbs: ORGANISATION_VERBS,
+    hints: &[Verb::Edit, Verb::Note, Verb::Raise],
     empty: "No organisation yet: `certdesk import organisations FILE` brings them in.",
 };
 
@@ -169,11 +183,36 @@ pub static ORGANISATIONS: Declaration = Declaration {
 pub static ORGANISATION: Leaf = Leaf {
     title: "organisation",
     asks: |reference| Query::Card(cards::organisation, reference.to_owned()),
-    verbs: &[RAISE, TIMELINE],
-    hints: &[Verb::Raise, Verb::Timeline],
+    verbs: ORGANISATION_VERBS,
+    hints: &[Verb::Edit, Verb::New, Verb::Note, Verb::Raise, Verb::Timeline],
     scan: None,
     after: None,
 };
+
+static ORGANISATION_VERBS: &[RowVerb] = &[
+    RowVerb {
+        verb: Verb::Edit,
+        offer: |chosen| match (chosen.offer_one(), contact_form::of_line(chosen.line)) {
+            (Offer::Yes(_), Some(_)) => Offer::named("edit contact"),
+            (offer, _) => offer,
+        },
+        run: |chosen, cx| match contact_form::of_line(chosen.line) {
+            Some(contact) => contact_form::amend(contact, cx),
+            None => organisation_form::amend(chosen.reference, cx),
+        },
+    },
+    RowVerb {
+        verb: Verb::New,
+        offer: |chosen| match chosen.offer_one() {
+            Offer::Yes(_) => Offer::named("new contact"),
+            refused => refused,
+        },
+        run: |chosen, _| vec![Step::Open(Box::new(contact_form::add(chosen.reference)))],
+    },
+    RAISE,
+    NOTE,
+    TIMELINE,
+];
 
 /// Awards.
 pub static AWARDS: Declaration = Declaration {
@@ -185,7 +224,7 @@ pub static AWARDS: Declaration = Declaration {
     facts: Some(|reference| Query::Card(award_card::card, reference.to_owned())),
     verbs: AWARD_VERBS,
     hints: &[Verb::Why, Verb::Batch, Verb::Preview, Verb::Raise],
-    empty: "No award yet: a valid claim makes one.",
+    empty: "No award yet: a valid claim makes one. 4 takes claim files in, n there.",
 };
 
 static AWARD_VERBS: &[RowVerb] = &[
@@ -216,16 +255,16 @@ pub static CERTIFICATES: Declaration = Declaration {
     columns: &[],
     opens: |row| Some(places::at(2, "Certificates", &row.reference)),
     facts: Some(|reference| Query::Card(cards::certificate, reference.to_owned())),
-    verbs: &[PREVIEW, RAISE, TIMELINE],
+    verbs: &[PREVIEW, RAISE, NOTE, TIMELINE],
     hints: &[Verb::Preview, Verb::Raise, Verb::Timeline],
-    empty: "No certificate yet: an approved print run reserves them.",
+    empty: "No certificate yet: an approved print run reserves them. 4 builds one, b there.",
 };
 
 /// The page of a certificate.
 pub static CERTIFICATE: Leaf = Leaf {
     title: "certificate",
     asks: |reference| Query::Card(cards::certificate, reference.to_owned()),
-    verbs: &[PREVIEW, RAISE, TIMELINE],
+    verbs: &[PREVIEW, RAISE, NOTE, TIMELINE],
     hints: &[Verb::Preview, Verb::Raise, Verb::Timeline],
     scan: None,
     after: None,

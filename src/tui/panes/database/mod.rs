@@ -3,9 +3,12 @@
 
 mod award_card;
 mod cards;
+pub(super) mod contact_form;
 mod learner_card;
 pub(super) mod learner_form;
 mod lists;
+pub(super) mod note_form;
+pub(super) mod organisation_form;
 pub(super) mod registration_form;
 
 pub(super) use cards::cell;

@@ -7,7 +7,7 @@ use super::cards::field;
 use crate::core::domain::dates::day_text;
 use crate::core::domain::references::{LearnerRef, RegistrationRef};
 use crate::core::domain::registrations::RegistrationState;
-use crate::core::{Core, NewRegistration};
+use crate::core::{Core, NewRegistration, TransferOrder};
 use crate::tui::effects::{Action, Done};
 use crate::tui::forms::{Field, Form, Kind, Values, Wrong};
 use crate::tui::layers::{Cx, Message, Step};
@@ -152,6 +152,39 @@ pub fn amend(reference: &str, cx: &Cx) -> Vec<Step> {
     let reads =
         |core: &Core, reference: &str| core.registration(reference.parse().ok()?).ok().map(|record| record.fields);
     vec![Step::Open(Box::new(form.reads(reads)))]
+}
+
+/// The name of a transfer among drafts.
+pub const TRANSFER: &str = "registration transfer";
+
+/// Transfers a registration to another centre or course.
+pub fn transfer(reference: &str, cx: &Cx) -> Vec<Step> {
+    let read = reference.parse::<RegistrationRef>().ok().and_then(|which| cx.core.registration(which).ok());
+    let Some(record) = read else { return vec![Step::Say(Message::refused(format!("{reference} cannot be read.")))] };
+    let which = record.reference;
+    let fields = vec![
+        Field::new("to_centre", "To centre", Kind::LookUp(CENTRE)),
+        Field::new("to_course", "To course", Kind::LookUp(COURSE)),
+        Field::new("on", "On", Kind::Day).required().with(day_text(cx.core.today())),
+        Field::text("reason", "Reason").required(),
+    ];
+    let submit = move |values: &Values, _: &Cx| {
+        let on = values.get("on").parse().map_err(|_| Wrong { field: "on", words: "wanted a day".into() })?;
+        let (to_centre, to_course) = (values.get("to_centre").to_owned(), values.get("to_course").to_owned());
+        if to_centre.is_empty() && to_course.is_empty() {
+            return Err(Wrong { field: "to_centre", words: "wanted another centre or another course".into() });
+        }
+        let order = TransferOrder { to_centre, to_course, on, reason: values.get("reason").to_owned() };
+        Ok(vec![Step::Do(Action::Transfer(which, order))])
+    };
+    let centre = record.centre.map_or_else(|| "a presentation".to_owned(), |(code, name)| format!("{code} {name}"));
+    let head = vec![
+        format!("It is at {centre}, on {}.", record.course.0),
+        "What is left empty stays. On the same course its results go with it.".to_owned(),
+    ];
+    let then = |done: &Done| vec![Step::Go(places::at(2, "Registrations", &done.reference))];
+    let form = Form::new(TRANSFER, reference, format!("transfer {reference}"), fields, Box::new(submit));
+    vec![Step::Open(Box::new(form.head(head).button("Transfer").then(Box::new(then))))]
 }
 
 /// Withdraws a registration.

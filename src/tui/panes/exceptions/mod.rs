@@ -3,6 +3,7 @@
 
 mod card;
 mod forms;
+pub mod tasks;
 mod verbs;
 
 use super::{View, places, view};
@@ -24,12 +25,14 @@ pub fn views() -> Vec<View> {
         view("Waiting", |filter| Box::new(Sheet::new(&WAITING, filter))),
         view("Withholds", |filter| Box::new(Sheet::new(&WITHHOLDS, filter))),
         view("All", |filter| Box::new(Sheet::new(&ALL, filter))),
+        view("Tasks", |filter| Box::new(Sheet::new(&tasks::TASKS, filter))),
     ]
 }
 
 /// The page of an exception.
 pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
-    Some(Box::new(RecordPage::new(&PAGE, &place.record)))
+    let leaf = if place.view == "Tasks" { &tasks::PAGE } else { &PAGE };
+    Some(Box::new(RecordPage::new(leaf, &place.record)))
 }
 
 static PAGE: Leaf = Leaf {
@@ -72,9 +75,20 @@ static MINE: Declaration = Declaration {
     ..OPEN
 };
 
-static WAITING: Declaration = Declaration { base: "state:waiting", empty: "Nothing waits on anybody.", ..OPEN };
+static WAITING: Declaration = Declaration {
+    base: "state:waiting",
+    empty: "Nothing waits on anybody. z on an exception lets it wait; [ shows the others.",
+    ..OPEN
+};
 
-static WITHHOLDS: Declaration =
-    Declaration { base: "state:open,in,waiting holds:holds", empty: "Nothing is held.", ..OPEN };
+static WITHHOLDS: Declaration = Declaration {
+    base: "state:open,in,waiting holds:holds",
+    empty: "Nothing is held. [ shows every open exception; w on an award says why it waits.",
+    ..OPEN
+};
 
-static ALL: Declaration = Declaration { base: "", empty: "There never was an exception.", ..OPEN };
+static ALL: Declaration = Declaration {
+    base: "",
+    empty: "There never was an exception. x on any record raises one; claim files in 4 bring them.",
+    ..OPEN
+};

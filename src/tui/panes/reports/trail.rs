@@ -22,7 +22,7 @@ pub static TRAIL: Declaration = Declaration {
         },
     }],
     hints: &[Verb::Timeline, Verb::Sort],
-    empty: "Nothing was recorded that fits.",
+    empty: "Nothing was recorded that fits. / changes the filter, q takes it away.",
     base: "",
     facts: None,
 };
