@@ -68,7 +68,7 @@ fn what_is_wrong_with_a_learner_is_named_and_nothing_changed() {
 fn a_list_refuses_what_it_does_not_know_and_names_what_it_knows() {
     let desk = Desk::training();
     let (code, _, message) = desk.refused(&["list", "learners", "--filter", "shoe:9"]);
-    assert_eq!((code, message.as_str()), (1, "`shoe` is not a field of learners"));
+    assert_eq!((code, message.as_str()), (1, "filter, character 1: `shoe` is not a field of learners"));
     let (code, _, message) = desk.refused(&["list", "learners", "--columns", "shoe"]);
     assert_eq!((code, message.as_str()), (2, "`shoe` is not a column of learners"));
     assert_eq!(desk.run(&["list", "shoes"]).code, 2);

@@ -97,7 +97,9 @@ impl Core {
     ) -> Result<Merged, AmendRefused> {
         let merge = merge(current, edits);
         if let Some(field) = merge.unknown.first() {
-            let words = format!("`{field}` is not a field that can be amended here");
+            let kind = record.split(':').next().unwrap_or(record);
+            let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            let words = format!("`{field}` is not a field of {article} {kind}");
             return Err(Error::new(ErrorKind::Arguments, words).into());
         }
         let touched = |field: &str, was: &str, theirs: &str, yours: &str| -> Result<Touched> {
