@@ -207,7 +207,7 @@ impl Columns {
 
     /// How much room every column would like that stays at this width of the window.
     pub fn wish(&self) -> u16 {
-        self.shown.iter().filter(|shown| shown.column.drop <= 1).map(|shown| least(shown) + 1).sum()
+        self.shown.iter().filter(|shown| shown.column.drop <= 1).map(|shown| liked(shown) + 1).sum()
     }
 }
 

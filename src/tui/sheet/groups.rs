@@ -150,7 +150,11 @@ impl Layer for Groups {
             Verb::Last => self.go(usize::MAX),
             Verb::Enter => self.enter(),
             Verb::Group => self.turn(),
-            Verb::Recheck => Heard::Consumed(self.ask()),
+            Verb::Recheck => {
+                // What was stopped is counted anew; what is there stays until the new numbers come.
+                self.found = self.found.take().filter(Result::is_ok);
+                Heard::Consumed(self.ask())
+            }
             Verb::Copy => match self.groups().get(self.at) {
                 Some(group) => Heard::then(Step::Copy(group.value.clone())),
                 None => Heard::NOTHING,
@@ -180,7 +184,8 @@ impl Layer for Groups {
     fn answered(&mut self, answer: Answer, _cx: &Cx) -> Vec<Step> {
         let Answer::List(ask, answer) = answer else { return Vec::new() };
         let ListQuestion::Groups(_, _, by) = ask.question else { return Vec::new() };
-        if by != self.by || matches!(self.found, Some(Err(_))) && answer.is_err() {
+        let stopped = matches!(self.found, Some(Err(_)));
+        if by != self.by || stopped {
             return Vec::new();
         }
         // The cursor stays on its value while the numbers move.

@@ -52,8 +52,8 @@ const OPEN: Declaration = Declaration {
     base: "state:open,in,waiting",
     columns: &[
         "exception=9",
-        "kind=12..16",
-        "subject=9..15",
+        "kind=11..14",
+        "subject=13..16",
         "about",
         "owner=8",
         "due",
