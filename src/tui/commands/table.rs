@@ -65,7 +65,10 @@ fn offered(command: &Command, ctx: &Ctx) -> Result<(), Reason> {
     match (ctx.offers)(command.id) {
         Offer::Yes(_) => Ok(()),
         Offer::No(reason) => Err(reason),
-        Offer::Unknown => Err(Reason(format!("nothing here to {}", command.title.trim_end_matches('?')))),
+        Offer::Unknown => Err(match command.id {
+            Verb::ViewBefore | Verb::ViewAfter => Reason::new("this page is one; Esc goes back to the views"),
+            _ => Reason(format!("nothing here to {}", command.title.trim_end_matches('?'))),
+        }),
     }
 }
 
