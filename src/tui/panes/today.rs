@@ -222,7 +222,7 @@ fn seconding(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
 }
 
 /// So many of one line are counted; what is more is said with a `+`, so that the worklist is there at once.
-const COUNTED: u32 = 100_000;
+const COUNTED: u32 = 10_000;
 
 /// A line for a list, when anything stands in it.
 fn counted(
