@@ -18,6 +18,7 @@ use crate::core::{Core, Error, ErrorKind, FileMark, SettingsFile};
 use crossterm::event::{self, Event, KeyModifiers};
 use nix::errno::Errno;
 use signal_hook::consts::SIGHUP;
+use std::collections::HashSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -62,7 +63,8 @@ struct Loop {
     ask: Reader,
     jobs: Sender<(u64, Job)>,
     stops: Stops,
-    open_questions: usize,
+    /// The questions a frame waits for.
+    awaited: HashSet<u64>,
     focused: bool,
     rest_at: Option<Instant>,
     second_at: Instant,
@@ -106,7 +108,7 @@ pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
         ask,
         jobs,
         stops,
-        open_questions: 0,
+        awaited: HashSet::new(),
         focused: true,
         rest_at: None,
         second_at: Instant::now() + LOOK_AGAIN,
@@ -242,7 +244,7 @@ impl Loop {
     /// Rows that were just asked for nearly always come before a person could see that they were not there.
     fn wait_for_rows(&mut self) -> io::Result<()> {
         let until = Instant::now() + PATIENCE;
-        while self.open_questions > 0 && self.ends.is_none() {
+        while !self.awaited.is_empty() && self.ends.is_none() {
             let left = until.saturating_duration_since(Instant::now());
             match self.incoming.recv_timeout(left) {
                 Ok(incoming) => self.take(incoming)?,
@@ -308,7 +310,7 @@ impl Loop {
                         self.rest_at = Some(self.typed_at + REST);
                         self.second_at = self.second_at.min(self.typed_at + LOOK_AGAIN);
                     }
-                    Msg::Answered(..) => self.open_questions = self.open_questions.saturating_sub(1),
+                    Msg::Answered(seq, _) => drop(self.awaited.remove(seq)),
                     _ => {}
                 }
                 self.update(msg)
@@ -355,7 +357,9 @@ impl Loop {
                 self.update(Msg::Performed(asker, Box::new(outcome)))?;
             }
             Effect::Ask(seq, query) => {
-                self.open_questions += 1;
+                if !query.can_wait() {
+                    self.awaited.insert(seq);
+                }
                 self.ask.ask(seq, query)?;
             }
             Effect::Job(id, job) => self.jobs.send((id, *job)).map_err(io::Error::other)?,
@@ -421,6 +425,8 @@ impl Loop {
         self.ask = workers::reader(core.again(true)?, self.to_loop.clone()).map_err(failed)?;
         self.jobs = workers::jobs(core.again(false)?, self.to_loop.clone(), self.stops.clone()).map_err(failed)?;
         self.core = core;
+        // What was asked of the old reader is answered by nobody.
+        self.awaited.clear();
         Ok(())
     }
 }

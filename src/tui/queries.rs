@@ -59,7 +59,7 @@ pub enum Answer {
 pub fn read(core: &Core, query: Query) -> Answer {
     match query {
         Query::Sheet(ask) => Answer::Rows(ask.ticket, core.sheet(ask.kind, &ask.query)),
-        Query::Count(ask) => Answer::Count(ask.ticket, core.sheet_count(ask.kind, &ask.query.filter)),
+        Query::Count(ask) => Answer::Count(ask.ticket, ask.count(core)),
         Query::List(ask) => {
             let answer = ask.read(core);
             Answer::List(Box::new(ask), answer)
@@ -79,6 +79,15 @@ pub fn read(core: &Core, query: Query) -> Answer {
 }
 
 impl Query {
+    /// Whether rows come before it, and no frame waits for it.
+    pub fn can_wait(&self) -> bool {
+        match self {
+            Self::Count(_) | Self::Late | Self::Present => true,
+            Self::List(ask) => ask.can_wait(),
+            _ => false,
+        }
+    }
+
     /// The answer to this question when it could not be read.
     pub fn refused(self, error: Error) -> Answer {
         match self {

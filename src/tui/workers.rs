@@ -105,17 +105,8 @@ fn answer(core: &Core, query: Query) -> Answer {
 
 /// The next question: counts wait until the rows are read.
 fn next(waiting: &mut VecDeque<(u64, Query)>) -> Option<(u64, Query)> {
-    let at = waiting.iter().position(|(_, query)| !can_wait(query)).unwrap_or(0);
+    let at = waiting.iter().position(|(_, query)| !query.can_wait()).unwrap_or(0);
     waiting.remove(at)
-}
-
-/// Whether rows come before it.
-fn can_wait(query: &Query) -> bool {
-    match query {
-        Query::Count(_) | Query::Late => true,
-        Query::List(ask) => ask.can_wait(),
-        _ => false,
-    }
 }
 
 /// Whether the later question makes the earlier one needless.

@@ -90,6 +90,12 @@ impl Store {
         Ok(self.conn.pragma_update(None, "cache_size", if roomy { -40_000 } else { super::open::USUAL_ROOM })?)
     }
 
+    /// Whether a commit waits until the disk has it. Everything of the office does; who is where does not: after a power
+    /// cut nobody is anywhere. The next commit that waits brings the earlier ones to the disk too.
+    pub fn waits_for_the_disk(&self, waits: bool) -> Result<(), StoreError> {
+        Ok(self.conn.pragma_update(None, "synchronous", if waits { "FULL" } else { "NORMAL" })?)
+    }
+
     /// Keeps the plan of a statement whatever is bound to it: SQLite otherwise plans anew for every value, which costs
     /// a bulk step more than the step itself. Gives how it was before.
     pub fn steady_plans(&self, on: bool) -> Result<bool, StoreError> {

@@ -15,6 +15,16 @@ pub struct SheetAsk {
     pub ticket: u64,
 }
 
+impl SheetAsk {
+    /// How many there are; a limit is as far as is counted.
+    pub fn count(&self, core: &Core) -> Result<Count, Error> {
+        match self.query.limit {
+            0 => core.sheet_count(self.kind, &self.query.filter),
+            most => core.sheet_count_up_to(self.kind, &self.query.filter, most),
+        }
+    }
+}
+
 /// Something else about a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListAsk {

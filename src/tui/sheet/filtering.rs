@@ -6,6 +6,7 @@
 use super::asking::ListQuestion;
 use super::prompt::Prompt;
 use super::{Sheet, SheetWord};
+use crate::core::domain::sheets::Count;
 use crate::tui::commands::{Offer, Verb};
 use crate::tui::keys::Key;
 use crate::tui::layers::{Heard, Message, Step};
@@ -139,7 +140,10 @@ impl Sheet {
                 self.drilled.clear();
             }
         }
-        Heard::NOTHING
+        match self.count {
+            Some(Count::Exact(_)) => Heard::NOTHING,
+            _ => Heard::Consumed(self.ask_counts()),
+        }
     }
 
     /// A paste is data: into the prompt as it is, into a list as a filter of references.

@@ -13,6 +13,9 @@ use crate::tui::effects::Query;
 use crate::tui::glyphs::Tone;
 use crate::tui::layers::{Cx, Message, Step};
 
+/// So far rows are counted while a filter is typed: the rest of the word will say more than the rest of the count.
+const COUNTED_WHILE_TYPED: u32 = 10_000;
+
 impl Sheet {
     fn ask(&mut self, purpose: Purpose, window: Window, limit: usize) -> Step {
         self.ticket += 1;
@@ -27,9 +30,10 @@ impl Sheet {
         Step::Ask(Query::List(ListAsk { kind: self.of.kind, question }))
     }
 
-    fn ask_counts(&mut self) -> Vec<Step> {
+    pub(super) fn ask_counts(&mut self) -> Vec<Step> {
         (self.counting, self.stopped) = (true, false);
-        let query = SheetQuery { filter: self.whole_filter(), ..SheetQuery::default() };
+        let limit = if self.prompt.is_some() { COUNTED_WHILE_TYPED } else { 0 };
+        let query = SheetQuery { filter: self.whole_filter(), limit, ..SheetQuery::default() };
         let mut steps = vec![Step::Ask(Query::Count(SheetAsk { kind: self.of.kind, query, ticket: self.ticket }))];
         if !self.own_filter().trim().is_empty() {
             steps.push(self.question(ListQuestion::Total(self.of.base.to_owned())));
