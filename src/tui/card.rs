@@ -390,7 +390,7 @@ fn value_room(width: u16, verdict: Option<&(Tone, String)>) -> u16 {
     let room = width.saturating_sub(4 + LABEL).max(10);
     match verdict {
         None => room,
-        Some((_, words)) => room.saturating_sub((columns(words) + 3).clamp(12, room * 3 / 5).max(room * 2 / 5)).max(8),
+        Some((_, words)) => room.saturating_sub((columns(words) + 3).clamp(12, room * 2 / 3).max(room * 2 / 5)).max(8),
     }
 }
 
