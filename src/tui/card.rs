@@ -255,12 +255,7 @@ impl Card {
         let ink = if here { Ink::Cursor } else { Ink::Plain };
         match &entry.line {
             Line::Blank => {}
-            Line::Head(text, right) => {
-                pen.put(4, y, text, Ink::Head);
-                if !right.is_empty() {
-                    pen.put_right(y, right, Ink::Dim);
-                }
-            }
+            Line::Head(text, right) => pen.put_apart(4, y, (text, Ink::Head), right),
             Line::Fact { label, value, verdict } => draw_fact(label, value, verdict.as_ref(), y, skip, ink, pen),
             Line::Row { cells, state } => self.draw_row(cells, state.as_ref(), y, ink, pen),
             Line::Words(tone, text) => {

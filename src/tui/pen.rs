@@ -92,6 +92,19 @@ impl<'a> Pen<'a> {
         x
     }
 
+    /// Writes a text, and another at the right end of the row: what does not fit beside it is cut, one blank between.
+    pub fn put_apart(&mut self, x: u16, y: u16, (text, ink): (&str, Ink), right: &str) {
+        const LEAST: u16 = 12;
+        let room = self.area.width.saturating_sub(x);
+        if right.is_empty() {
+            self.put_within(x, y, room, text, ink);
+            return;
+        }
+        let left = room.saturating_sub(columns(right) + 1).max(columns(text).min(LEAST)).min(room);
+        self.put_within(x, y, left, text, ink);
+        self.put_right_within(x + left + 1, y, room.saturating_sub(left + 1), right, Ink::Dim);
+    }
+
     /// Writes a number or text against the right end of so many columns.
     pub fn put_right_within(&mut self, x: u16, y: u16, width: u16, text: &str, ink: Ink) {
         let indent = width.saturating_sub(columns(text));

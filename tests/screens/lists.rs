@@ -2,6 +2,7 @@
 
 use super::filters::found;
 use super::stage::Office;
+use certdesk::tui::headless::Window;
 
 #[test]
 fn a_range_reaches_over_rows_that_were_never_seen() {
@@ -170,4 +171,32 @@ fn the_format_of_an_export_is_chosen_with_down_and_the_ending_follows() {
     assert!(window.shows(".csv") && !window.shows(".xlsx"), "{}", window.screen());
     window.press("Down Down Enter");
     assert!(window.shows(".xlsx") && !window.shows(".csv"), "{}", window.screen());
+}
+
+#[test]
+fn what_lies_under_a_view_is_said_with_the_lists_own_filter() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("3 v");
+    assert!(window.shows("seen now: state:open,in,waiting"), "{}", window.screen());
+}
+
+#[test]
+fn a_short_window_keeps_the_count_and_the_marks() {
+    let office = Office::sample();
+    let mut window = Window::open(office.core("thale"), 60, 16);
+    window.press("3");
+    assert!(window.row(3).contains("EXCEPTION") && window.row(3).contains("22 found"), "{}", window.row(3));
+    window.press("Space Space");
+    assert!(window.row(3).contains("2 marked"), "{}", window.row(3));
+}
+
+#[test]
+fn beside_a_list_heads_stand_clear_of_what_is_at_their_right() {
+    let office = Office::sample();
+    let mut window = Window::open(office.core("thale"), 120, 40);
+    window.press("4 /").type_in("ferrier").press("Enter");
+    window.second();
+    assert!(window.shows("→ 1") || window.shows("→ 2"), "{}", window.screen());
+    assert!(!window.shows("registered1") && !window.shows("registered2"), "{}", window.screen());
 }

@@ -30,9 +30,14 @@ pub fn changed(outcome: &ExceptionOutcome, change: &ExceptionChange) -> Done {
         Some(reference) => format!("{reference} is {word};"),
         None => format!("{} exceptions are {word};", outcome.changed.len()),
     };
-    text.push_str(&count(outcome.proposed.len(), "wait for a second person;"));
-    text.push_str(&count(outcome.same.len(), "stay as they were;"));
-    text.push_str(&count(outcome.refused.len(), "are left out;"));
+    let (proposed, same) = (outcome.proposed.len(), outcome.same.len());
+    text.push_str(&count(
+        proposed,
+        if proposed == 1 { "waits for a second person;" } else { "wait for a second person;" },
+    ));
+    text.push_str(&count(same, if same == 1 { "stays as it was;" } else { "stay as they were;" }));
+    let left_out = outcome.refused.len();
+    text.push_str(&count(left_out, if left_out == 1 { "is left out;" } else { "are left out;" }));
     if let Some((_, why)) = outcome.refused.first().or(outcome.same.first()) {
         text.push_str(&format!(" {why};"));
     }

@@ -1,5 +1,6 @@
 //! The jump: any reference, ULN, serial or name, and there one is. Separate because it belongs to no pane.
 
+use crate::core::domain::safe_text::columns;
 use crate::tui::commands::{Mode, Offer, Verb};
 use crate::tui::dialogs::centred;
 use crate::tui::effects::{Answer, Place, Query};
@@ -15,8 +16,10 @@ use crate::tui::themes::Ink;
 pub struct Target {
     /// Its reference.
     pub reference: String,
-    /// What it is.
-    pub text: String,
+    /// What kind of record it is.
+    pub what: String,
+    /// What tells it apart: its name first, then its numbers and days.
+    pub cells: Vec<String>,
     /// Where it stands.
     pub place: Place,
 }
@@ -28,6 +31,25 @@ struct Jump {
     at: usize,
     waits: bool,
     asked: bool,
+}
+
+/// The fewest columns the name is cut to before what stands last goes.
+const LEAST_NAME: u16 = 12;
+
+/// How wide each cell is in so much room: the name is cut first, then the last ones go; a number is never cut, for it
+/// tells namesakes apart.
+fn widths(cells: &[String], room: u16) -> Vec<u16> {
+    let mut wide: Vec<u16> = cells.iter().map(|cell| columns(cell)).collect();
+    while let Some((name, rest)) = wide.split_first_mut() {
+        let rest: u16 = rest.iter().map(|width| width + 2).sum();
+        let left = room.saturating_sub(rest);
+        if left >= (*name).min(LEAST_NAME) || rest == 0 {
+            *name = (*name).min(left);
+            break;
+        }
+        wide.pop();
+    }
+    wide
 }
 
 /// The jump prompt.
@@ -132,11 +154,18 @@ impl Layer for Jump {
         let x = inside.put(0, 0, "> ", Ink::Dim);
         let room = inside.width().saturating_sub(x);
         self.line.draw(&mut inside, x, 0, room, true);
-        for (row, target) in self.found.iter().take(10).enumerate() {
+        let found = self.found.iter().take(10);
+        let reference = found.clone().map(|target| columns(&target.reference)).max().unwrap_or(0).min(18);
+        let what = found.clone().map(|target| columns(&target.what)).max().unwrap_or(0);
+        for (row, target) in found.enumerate() {
             let (y, here) = (row as u16 + 2, row == self.at);
             inside.put(0, y, if here { "►" } else { " " }, Ink::Cursor);
-            inside.put_within(2, y, 18, &target.reference, if here { Ink::Cursor } else { Ink::Plain });
-            inside.put(21, y, &target.text, Ink::Dim);
+            inside.put_within(2, y, reference, &target.reference, if here { Ink::Cursor } else { Ink::Plain });
+            let mut x = inside.put_within(4 + reference, y, what, &target.what, Ink::Dim);
+            x = x.max(4 + reference + what) + 2;
+            for (cell, width) in target.cells.iter().zip(widths(&target.cells, inside.width().saturating_sub(x))) {
+                x = inside.put_within(x, y, width, cell, Ink::Dim) + 2;
+            }
         }
         if self.found.is_empty() {
             let words = if self.line.text().trim().is_empty() {
@@ -146,5 +175,19 @@ impl Layer for Jump {
             };
             inside.put(2, 2, &format!("{} {words}", Tone::Apart.glyph()), Ink::Dim);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::widths;
+
+    #[test]
+    fn the_name_is_cut_first_then_the_last_goes_and_a_number_stays_whole() {
+        let cells = ["Adaeze Grace Oyelaran-Okonkwo", "01/02/2003", "7712345678", "verified"].map(str::to_owned);
+        assert_eq!(widths(&cells, 80), [29, 10, 10, 8]);
+        assert_eq!(widths(&cells, 50), [16, 10, 10, 8]);
+        assert_eq!(widths(&cells, 44), [20, 10, 10]);
+        assert_eq!(widths(&cells, 12), [12]);
     }
 }

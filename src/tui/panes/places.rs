@@ -107,6 +107,10 @@ fn target(core: &Core, kind: SheetKind, row: &SheetRow) -> Option<Target> {
         _ => cell.clone(),
     });
     let what = kind.code().trim_end_matches('s').replace('-', " ");
-    let text = std::iter::once(format!("{what:<12}")).chain(cells).collect::<Vec<_>>().join("  ");
-    Some(Target { reference: row.reference.clone(), text, place: of_kind(kind, &row.reference)? })
+    Some(Target {
+        reference: row.reference.clone(),
+        what,
+        cells: cells.collect(),
+        place: of_kind(kind, &row.reference)?,
+    })
 }

@@ -39,8 +39,10 @@ pub(super) fn draw(sheet: &Sheet, pen: &mut Pen) {
         draw_filter(sheet, &mut pen.part(0, 0, width, 1));
     }
     let shown = on_screen(sheet, width);
-    if !(short && (sheet.prompt.is_some() || !sheet.filter.is_empty())) {
+    if !short {
         draw_heads(sheet, &shown, &mut pen.part(0, head_row, list_width, 1));
+    } else if sheet.prompt.is_none() && sheet.filter.is_empty() {
+        draw_shared(sheet, &shown, &mut pen.part(0, 0, list_width, 1));
     }
     let top = head_row + 1;
     let mut body = pen.part(0, top, list_width, height.saturating_sub(top));
@@ -61,6 +63,14 @@ fn list_width(sheet: &Sheet, width: u16) -> u16 {
     }
     let half = (width * 11 / 20).max(66);
     (sheet.columns.wish() + GUTTER).clamp(half, (width * 62 / 100).max(half))
+}
+
+/// Heads and count in one row: the head of the last column gives way where both do not fit.
+fn draw_shared(sheet: &Sheet, shown: &[(usize, u16)], pen: &mut Pen) {
+    let right = right_words(sheet, pen.width());
+    let room = pen.width().saturating_sub(columns(&right) + 1);
+    draw_heads(sheet, shown, &mut pen.part(0, 0, room, 1));
+    pen.put_right(0, &right, Ink::Dim);
 }
 
 fn draw_filter(sheet: &Sheet, pen: &mut Pen) {
@@ -244,8 +254,7 @@ fn draw_detail(sheet: &Sheet, pen: &mut Pen) {
     let mut part = pen.part(1, 0, width - 1, pen.height());
     match &sheet.detail {
         Some(card) => {
-            part.put(1, 0, &card.title, Ink::Here);
-            part.put_right(0, &card.aside, Ink::Dim);
+            part.put_apart(1, 0, (&card.title, Ink::Here), &card.aside);
             let height = part.height();
             card.draw(&mut part.part(0, 2, width - 1, height.saturating_sub(2)), 0, None);
         }

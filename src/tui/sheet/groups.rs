@@ -251,11 +251,12 @@ impl Layer for Groups {
     }
 }
 
-/// `33.3 %`; what is there but too little to show is `<0.1 %`.
+/// `33.3 %`, rounded; what is not all of it is never `100.0 %`, and what is there but too little to show is `<0.1 %`.
 fn share_of(part: u64, whole: u64) -> String {
-    match (part * 1_000).checked_div(whole) {
+    match (part * 1_000 + whole / 2).checked_div(whole) {
         None => "0 %".to_owned(),
         Some(0) if part > 0 => "<0.1 %".to_owned(),
+        Some(1_000) if part < whole => ">99.9 %".to_owned(),
         Some(share) => format!("{}.{} %", share / 10, share % 10),
     }
 }
@@ -267,6 +268,8 @@ mod tests {
     #[test]
     fn a_share_is_never_nothing_when_there_is_something() {
         assert_eq!(share_of(1, 3), "33.3 %");
+        assert_eq!(share_of(14, 67), "20.9 %");
+        assert_eq!(share_of(999_999, 1_000_000), ">99.9 %");
         assert_eq!(share_of(1, 1_000_000), "<0.1 %");
         assert_eq!(share_of(7, 7), "100.0 %");
         assert_eq!(share_of(0, 0), "0 %");

@@ -209,7 +209,8 @@ impl Layer for Views {
             inside.put_within(25, y, 14, &whose, Ink::Dim);
             inside.put(40, y, &in_words(view, self.base), Ink::Dim);
         }
-        inside.put(0, rows, &format!("seen now: {}", in_words(&self.seen, self.base)), Ink::Dim);
+        let room = inside.width();
+        inside.put_within(0, rows, room, &format!("seen now: {}", in_words(&self.seen, "")), Ink::Dim);
         let mut x = 0;
         let letters = [("n", "keep what is seen"), ("o", "put it in this one's place")];
         for (letter, words) in letters {
