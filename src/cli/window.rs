@@ -27,7 +27,11 @@ pub fn open(core: Core, how: How) -> anyhow::Result<std::process::ExitCode> {
     let theme = std::env::var("CERTDESK_THEME").ok();
     let settings = settings::file_of(&core);
     let opening = Opening { settings, theme, plain: how.plain, tour: how.tour };
+    let back = format!("Back to this office: certdesk --db {}", core.path().display());
     let code = tui::run(core, opening)?;
+    if code == 0 {
+        super::answer::say_line(&back);
+    }
     Ok(std::process::ExitCode::from(u8::try_from(code).unwrap_or(3)))
 }
 

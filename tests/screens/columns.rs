@@ -95,9 +95,22 @@ fn the_column_under_the_cursor_is_seen_however_narrow_the_window() {
     let mut window = office.window("thale");
     window.press("2 L");
     assert!(window.row(4).contains("PRINT"), "{}", window.row(4));
-    window.press("h");
-    assert!(window.row(4).contains("EMAIL"), "{}", window.row(4));
     assert!(window.row(4).contains("LEARNER"), "{}", window.row(4));
+}
+
+#[test]
+fn the_column_cursor_steps_over_what_is_not_on_the_screen() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("3");
+    let heads = window.row(4);
+    assert!(!heads.contains("ABOUT") && heads.contains("OWNER"), "{heads}");
+    window.press("l l l");
+    assert_eq!(window.row(4), heads);
+    window.press("s");
+    assert!(window.row(4).contains("OWNER ▲"), "{}", window.row(4));
+    window.press("h s");
+    assert!(window.row(4).contains("SUBJECT ▲"), "{}", window.row(4));
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn a_group_holds_as_many_rows_as_it_says() {
 fn what_has_no_value_is_a_group_too() {
     let office = Office::sample();
     let mut window = office.window("thale");
-    window.press("3 l l l l #");
+    window.press("3 l l l #");
     assert!(window.shows("none"), "{}", window.screen());
     window.press("Enter");
     assert!(window.row(3).contains("owner:none"), "{}", window.row(3));

@@ -143,3 +143,31 @@ fn counting_is_stopped_without_losing_the_rows() {
     window.answer().press("r");
     assert!(found(&mut window) > 0);
 }
+
+#[test]
+fn an_export_writes_the_columns_on_the_screen_and_all_of_them_when_asked() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("3");
+    let seen = window.row(4).split_whitespace().count();
+    window.press("X");
+    assert!(window.shows(&format!("the {seen} columns on the screen")), "{}", window.screen());
+    let file = office.path("seen.csv");
+    window.press("Tab Ctrl-U").type_in(file.to_str().unwrap()).press("Ctrl-O");
+    let heads = |file: &std::path::Path| std::fs::read_to_string(file).unwrap().lines().next().unwrap().to_owned();
+    assert_eq!(heads(&file).split(',').count(), seen, "{}", heads(&file));
+    assert!(!heads(&file).contains("about"), "{}", heads(&file));
+    let file = office.path("all.csv");
+    window.press("X Tab Ctrl-U").type_in(file.to_str().unwrap()).press("Tab Ctrl-U").type_in("all").press("Ctrl-O");
+    assert!(heads(&file).contains("about"), "{}", heads(&file));
+}
+
+#[test]
+fn the_format_of_an_export_is_chosen_with_down_and_the_ending_follows() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("3 X");
+    assert!(window.shows(".csv") && !window.shows(".xlsx"), "{}", window.screen());
+    window.press("Down Down Enter");
+    assert!(window.shows(".xlsx") && !window.shows(".csv"), "{}", window.screen());
+}

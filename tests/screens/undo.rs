@@ -183,3 +183,16 @@ fn undo_and_redo_reach_over_a_restart() {
     office.window("thale").press("Ctrl-R");
     assert_eq!(town_now(&office), "Otley");
 }
+
+#[test]
+fn a_name_taken_back_is_nobodys_earlier_name() {
+    let office = Office::sample();
+    let mut window = on(&office, "thale", "L-0000073");
+    let before = window.screen();
+    assert!(!before.contains("earlier name"), "{before}");
+    window.press("e Down Down Ctrl-U").type_in("Cole");
+    window.press("Down Down Down Down Down Down Down Down Down Down Down").type_in("deed poll seen").press("Ctrl-O");
+    assert!(window.shows("earlier name"), "{}", window.screen());
+    window.press("u");
+    assert!(!window.shows("earlier name"), "{}", window.screen());
+}

@@ -325,7 +325,7 @@ impl Core {
                 "`{}` of {} cannot be undone; nothing was changed",
                 fixed.kind, fixed.subject
             ))
-            .hint(format!("Why: {why}."))
+            .hint(format!("Why: {why}. U lists your steps; an earlier one may be taken back there."))
             .into());
         }
         Ok(())

@@ -93,8 +93,13 @@ impl Form {
 
     pub(super) fn down(&mut self, cx: &Cx) -> Vec<Step> {
         if self.suggestions.is_empty() && self.chosen.is_none() && !self.in_note() {
-            let offers_list = self.focused().is_some_and(|f| matches!(f.kind, Kind::Choice(_) | Kind::LookUp(_)));
-            if offers_list && self.focused().is_some_and(|field| field.value().trim().is_empty()) {
+            // The few words of a choice are offered whatever stands there; records only where nothing does.
+            let offers_list = self.focused().is_some_and(|field| match field.kind {
+                Kind::Choice(_) => true,
+                Kind::LookUp(_) => field.value().trim().is_empty(),
+                _ => false,
+            });
+            if offers_list {
                 return self.look_up();
             }
         }

@@ -31,6 +31,9 @@ use conflict::Choosing;
 /// Reads the record as it stands now: what a form on it was opened with may be old.
 pub type Reads = fn(&Core, &str) -> Option<Fields>;
 
+/// From a value that was just settled and the text of another field: what that text becomes.
+pub type Follows = fn(&str, &str) -> Option<String>;
+
 /// A form.
 pub struct Form {
     of: DraftOf,
@@ -54,6 +57,7 @@ pub struct Form {
     saved: bool,
     follows: bool,
     reads: Option<Reads>,
+    leads: Option<(&'static str, &'static str, Follows)>,
     news: String,
     opened: String,
     choosing: Option<Choosing>,
@@ -90,6 +94,7 @@ impl Form {
             saved: false,
             follows: false,
             reads: None,
+            leads: None,
             news: String::new(),
             opened: String::new(),
             choosing: None,
@@ -102,6 +107,13 @@ impl Form {
     #[must_use]
     pub fn reads(mut self, reads: Reads) -> Self {
         self.reads = Some(reads);
+        self
+    }
+
+    /// When the first field is settled, the text of the second becomes what this makes of both.
+    #[must_use]
+    pub fn leads(mut self, leader: &'static str, follower: &'static str, follows: Follows) -> Self {
+        self.leads = Some((leader, follower, follows));
         self
     }
 
@@ -169,6 +181,22 @@ impl Form {
             let verdict = field.judge(cx);
             let nothing_typed = field.value().is_empty() && !field.is_changed();
             field.verdict = (!nothing_typed || verdict.is_ok()).then_some(verdict);
+        }
+        self.lead(index, cx);
+    }
+
+    /// The field that follows the one at this index, if one does, gets its text.
+    fn lead(&mut self, index: usize, cx: &Cx) {
+        let Some((leader, follower, follows)) = self.leads else { return };
+        let Some(value) = self.fields.get(index).filter(|field| field.name == leader).map(|field| field.settled(cx))
+        else {
+            return;
+        };
+        let Some(to) = self.fields.iter().position(|field| field.name == follower) else { return };
+        let text = self.fields[to].value();
+        if let Some(text) = follows(&value, &text).filter(|wanted| *wanted != text) {
+            self.fields[to].set(&text);
+            self.judge(to, cx);
         }
     }
 

@@ -20,16 +20,25 @@ pub(super) fn rows_for(body: u16) -> u16 {
     body.saturating_sub(if body < SHORT { 1 } else { 2 }).max(1)
 }
 
+/// The columns that are on the screen in a window of so many columns, each with its width.
+pub(super) fn on_screen(sheet: &Sheet, width: u16) -> Vec<(usize, u16)> {
+    sheet.columns.fitting(list_width(sheet, width).saturating_sub(GUTTER))
+}
+
+fn is_beside_detail(sheet: &Sheet, width: u16) -> bool {
+    width >= 110 && sheet.of.facts.is_some()
+}
+
 pub(super) fn draw(sheet: &Sheet, pen: &mut Pen) {
     let (width, height) = (pen.width(), pen.height());
-    let wide = width >= 110 && sheet.of.facts.is_some();
-    let list_width = if wide { list_width(sheet, width) } else { width };
+    let wide = is_beside_detail(sheet, width);
+    let list_width = list_width(sheet, width);
     let short = height < SHORT;
     let head_row = if short { 0 } else { 1 };
     if !short || sheet.prompt.is_some() || !sheet.filter.is_empty() {
         draw_filter(sheet, &mut pen.part(0, 0, width, 1));
     }
-    let shown = sheet.columns.fitting(list_width.saturating_sub(GUTTER));
+    let shown = on_screen(sheet, width);
     if !(short && (sheet.prompt.is_some() || !sheet.filter.is_empty())) {
         draw_heads(sheet, &shown, &mut pen.part(0, head_row, list_width, 1));
     }
@@ -44,8 +53,12 @@ pub(super) fn draw(sheet: &Sheet, pen: &mut Pen) {
     }
 }
 
-/// The list takes a little more than half, and what its columns want as long as the detail can still be read.
+/// All there is; beside a detail a little more than half, and what its columns want as long as the detail can still be
+/// read.
 fn list_width(sheet: &Sheet, width: u16) -> u16 {
+    if !is_beside_detail(sheet, width) {
+        return width;
+    }
     let half = (width * 11 / 20).max(66);
     (sheet.columns.wish() + GUTTER).clamp(half, (width * 62 / 100).max(half))
 }

@@ -13,7 +13,10 @@ pub struct Seen {
     pub kind: SheetKind,
     pub filter: String,
     pub sort: Vec<SortKey>,
+    /// Those on the screen.
     pub columns: Vec<String>,
+    /// Every one of the kind.
+    pub all_columns: Vec<String>,
     pub marked: Option<Vec<i64>>,
     pub count: Option<Count>,
 }
@@ -26,12 +29,16 @@ pub fn form(seen: Seen, cx: &Cx) -> Box<dyn Layer> {
         (None, None) => "every row the filter finds".to_owned(),
     };
     let head = vec![
-        format!("writes {rows}, {} columns, as they are seen", seen.columns.len()),
+        format!("writes {rows}, in the order seen"),
         "Personal data may leave the office by it; the trail keeps who.".to_owned(),
     ];
     let formats = vec![
         ("csv".to_owned(), "text with commas, for any program".to_owned()),
         ("xlsx".to_owned(), "a workbook, for a spreadsheet".to_owned()),
+    ];
+    let columns = vec![
+        ("shown".to_owned(), format!("the {} columns on the screen", seen.columns.len())),
+        ("all".to_owned(), format!("all {} columns of this list", seen.all_columns.len())),
     ];
     let file = cx.core.free_sheet_file(seen.kind, SheetFormat::Csv);
     let free = |text: &str, cx: &Cx| match cx.core.may_write_file(Path::new(text)) {
@@ -42,6 +49,7 @@ pub fn form(seen: Seen, cx: &Cx) -> Box<dyn Layer> {
     let fields = vec![
         Field::new("format", "As", Kind::Choice(formats)).required().with("csv"),
         Field::new("file", "File", Kind::Checked(Box::new(free))).required().with(file.to_string_lossy()),
+        Field::new("columns", "Columns", Kind::Choice(columns)).required().with("shown"),
     ];
     let title = format!("Export {}", seen.kind);
     let submit = move |values: &Values, cx: &Cx| {
@@ -55,7 +63,7 @@ pub fn form(seen: Seen, cx: &Cx) -> Box<dyn Layer> {
             kind: seen.kind,
             filter: seen.filter.clone(),
             sort: seen.sort.clone(),
-            columns: seen.columns.clone(),
+            columns: if values.get("columns") == "all" { &seen.all_columns } else { &seen.columns }.clone(),
             marked: seen.marked.clone(),
             format,
             file,
@@ -64,7 +72,13 @@ pub fn form(seen: Seen, cx: &Cx) -> Box<dyn Layer> {
         Ok(vec![Step::Close, Step::Say(told), Step::Job(Job::WriteSheet(order))])
     };
     let form = Form::new("export list", "", title, fields, Box::new(submit));
-    Box::new(form.small().fleeting().head(head).button("Write"))
+    Box::new(form.small().fleeting().head(head).button("Write").leads("format", "file", file_follows))
+}
+
+/// The file with the ending of the format just chosen.
+fn file_follows(format: &str, file: &str) -> Option<String> {
+    let format = format.parse().ok()?;
+    (!file.trim().is_empty()).then(|| with_ending(file, format).to_string_lossy().into_owned())
 }
 
 /// The file as typed, with the ending of its format when it has the other one's, or none.

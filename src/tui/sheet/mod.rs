@@ -68,6 +68,8 @@ pub struct Sheet {
     ticket: u64,
     purpose: Option<Purpose>,
     height: usize,
+    /// Columns of the window, as the last key found it.
+    width: u16,
     by_reference: bool,
     came: bool,
     data_version: Option<i64>,
@@ -115,6 +117,7 @@ impl Sheet {
             ticket: 0,
             purpose: None,
             height: 16,
+            width: 80,
             by_reference: false,
             came: false,
             data_version: None,
@@ -145,6 +148,7 @@ impl Sheet {
         }
         self.settable = cx.core.settable_fields(self.of.kind);
         self.height = usize::from(draw::rows_for(cx.body()));
+        self.width = cx.width;
     }
 
     /// The text of the cell under the cursor.
@@ -306,13 +310,11 @@ impl Layer for Sheet {
             return self.prompt_verb(verb);
         }
         let last_column = self.columns.shown().len().saturating_sub(1);
-        let at = self.columns.at();
         let steps = match verb {
             Verb::Down | Verb::Up | Verb::HalfDown | Verb::HalfUp | Verb::PageDown | Verb::PageUp => self.move_by(verb),
             Verb::First => self.go_top(),
             Verb::Last => self.go_end(),
-            Verb::Left => return self.go_column(at.saturating_sub(1)),
-            Verb::Right => return self.go_column(at + 1),
+            Verb::Left | Verb::Right => return self.step_column(verb == Verb::Right),
             Verb::FirstColumn => return self.go_column(0),
             Verb::LastColumn => return self.go_column(last_column),
             Verb::Enter => return self.open(),

@@ -1,7 +1,7 @@
 //! The order and the columns of a list, and opening what lies on it: views, groups, export. Separate because each of
 //! them changes how the rows are shown and none which records there are.
 
-use super::{Sheet, export, groups, views};
+use super::{Sheet, draw, export, groups, views};
 use crate::core::domain::saved_views::SavedView;
 use crate::core::domain::sheets::{ColumnKind, SortKey};
 use crate::tui::layers::{Cx, Heard, Message, Step};
@@ -15,6 +15,14 @@ impl Sheet {
     pub(super) fn go_column(&mut self, column: usize) -> Heard {
         self.columns.go(column);
         Heard::NOTHING
+    }
+
+    /// The next column that is on the screen: one that does not fit is stepped over.
+    pub(super) fn step_column(&mut self, onward: bool) -> Heard {
+        let at = self.columns.at();
+        let seen = draw::on_screen(self, self.width).into_iter().map(|(index, _)| index);
+        let next = if onward { seen.filter(|index| *index > at).min() } else { seen.filter(|index| *index < at).max() };
+        self.go_column(next.unwrap_or(at))
     }
 
     /// Sorts by the column under the cursor, alone or after the others; again turns it round.
@@ -95,13 +103,15 @@ impl Sheet {
     }
 
     pub(super) fn open_export(&mut self, cx: &Cx) -> Step {
-        let columns = self.columns.chosen().into_iter().map(|column| column.name).collect();
+        let name = |(index, _): (usize, u16)| self.columns.shown()[index].column.name.to_owned();
+        let columns = draw::on_screen(self, self.width).into_iter().map(name).collect();
         let marked = (!self.marks.is_empty()).then(|| self.marks.keys());
         let order = export::Seen {
             kind: self.of.kind,
             filter: self.with_base(&self.filter),
             sort: self.sort.clone(),
             columns,
+            all_columns: self.columns.all().iter().map(|column| column.name.to_owned()).collect(),
             marked,
             count: self.count,
         };

@@ -47,7 +47,9 @@ pub fn card(core: &Core, reference: &str) -> Result<Card, Error> {
     for (name, label) in FIELDS {
         fact(&mut card, &learner, name, label);
     }
-    for (name, until) in &learner.earlier_names {
+    // A name that was taken back is the present one again, and nobody's earlier one.
+    let present = field(&learner.fields, "name_to_print");
+    for (name, until) in learner.earlier_names.iter().filter(|(name, _)| name != present) {
         card.add(Line::judged("earlier name", name, Tone::Apart, format!("until {}", day(until))));
     }
     match &learner.name_confirmed_on {
