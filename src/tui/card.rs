@@ -84,6 +84,24 @@ impl Line {
         Self::Fact { label: label.into(), value: value.into(), verdict: Some((tone, words.into())) }
     }
 
+    /// Everything it says, for looking a word up on the page.
+    pub fn says(&self) -> String {
+        match self {
+            Self::Blank | Self::Paper(_) => String::new(),
+            Self::Head(text, right) => format!("{text} {right}"),
+            Self::Fact { label, value, verdict } => {
+                format!("{label} {value} {}", verdict.as_ref().map_or("", |(_, words)| words))
+            }
+            Self::Row { cells, state } => {
+                format!("{} {}", cells.join(" "), state.as_ref().map_or("", |(_, words)| words))
+            }
+            Self::Words(_, text) => text.clone(),
+            Self::Bar { label, note, .. } => format!("{label} {}", note.1),
+            Self::Steps { names, .. } => names.join(" "),
+            Self::Chart { label, words, state, .. } => format!("{label} {words} {}", state.1),
+        }
+    }
+
     /// A heading.
     pub fn head(text: impl Into<String>) -> Self {
         Self::Head(text.into(), String::new())
@@ -279,8 +297,10 @@ impl Card {
     }
 
     /// The cells that fit, each with its width: those that may go do so in their order, what is left goes to the open one.
-    fn fitting(&self, cells: usize, room: u16) -> Vec<(usize, u16)> {
+    /// Where no state stands behind the row, its last cell is one: the open cell gives way so that it is seen.
+    fn fitting(&self, cells: usize, room: u16, stated: bool) -> Vec<(usize, u16)> {
         const LEAST: u16 = 24;
+        const NARROWEST: u16 = 10;
         let width = |index: usize| self.widths.get(index).copied().unwrap_or(0);
         let least = |kept: &[usize]| {
             kept.iter().map(|index| if width(*index) == 0 { LEAST } else { width(*index) } + 1).sum::<u16>()
@@ -293,14 +313,14 @@ impl Card {
             kept.retain(|index| index != drop);
         }
         let fixed: u16 = kept.iter().map(|index| width(*index) + 1).sum();
-        let spare = (room + 1).saturating_sub(fixed).max(LEAST);
+        let spare = (room + 1).saturating_sub(fixed).max(if stated { LEAST } else { NARROWEST });
         kept.iter().map(|index| (*index, if width(*index) == 0 { spare } else { width(*index) })).collect()
     }
 
     fn draw_row(&self, cells: &[String], state: Option<&(Tone, String)>, y: u16, ink: Ink, pen: &mut Pen) {
         let room = pen.width().saturating_sub(4 + if state.is_some() { 24 } else { 0 });
         let mut x = 4;
-        for (index, width) in self.fitting(cells.len(), room) {
+        for (index, width) in self.fitting(cells.len(), room, state.is_some()) {
             let ink = if index == 0 { ink } else { Ink::Plain };
             pen.put_within(x, y, width, &cells[index], ink);
             x += width + 1;

@@ -27,6 +27,7 @@ mod dialogs;
 mod dispatch;
 mod effects;
 mod event_loop;
+mod find_line;
 mod forms;
 mod frame;
 mod glyphs;

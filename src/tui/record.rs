@@ -4,6 +4,7 @@
 use super::card::Card;
 use super::commands::{Mode, Offer, Verb};
 use super::effects::{Answer, Done, Progress, Query};
+use super::find_line::FindLine;
 use super::glyphs::Tone;
 use super::keys::Key;
 use super::layers::{Cx, Heard, Layer, Message, Step};
@@ -45,6 +46,7 @@ pub struct RecordPage {
     rows: u16,
     width: u16,
     scan: ScanLine,
+    find: Option<FindLine>,
     running: Option<Progress>,
 }
 
@@ -62,6 +64,7 @@ impl RecordPage {
             rows: 18,
             width: 80,
             scan: ScanLine::default(),
+            find: None,
             running: None,
         }
     }
@@ -171,13 +174,43 @@ impl RecordPage {
     /// The rows the card has, less what the scan line and a running job take.
     fn card_rows(&self) -> u16 {
         let scan = if self.scans() { self.scan.rows(self.width) } else { 0 };
-        self.rows.saturating_sub(scan + u16::from(self.running.is_some()))
+        self.rows.saturating_sub(scan + u16::from(self.running.is_some()) + u16::from(self.find.is_some()))
     }
 
     /// The rows in which lines are seen: one is the note of how many are below, when there are.
     fn seen_rows(&self) -> u16 {
         let rows = self.card_rows();
         if self.card.rows(self.width) > rows { rows.saturating_sub(1).max(1) } else { rows }
+    }
+
+    fn find_verb(&mut self, verb: Verb) -> Heard {
+        let from = self.cursor();
+        let Some(find) = &mut self.find else { return Heard::Ignored };
+        match verb {
+            Verb::Enter | Verb::FieldDown | Verb::FieldUp if find.is_empty() => {
+                return Heard::refused("Type some words of the line to find; Esc goes back.");
+            }
+            Verb::Enter | Verb::FieldDown | Verb::FieldUp => {
+                let from = find.entry().or(from);
+                if let Some(entry) = find.look(&self.card, from, verb != Verb::FieldUp) {
+                    self.go_to(entry);
+                }
+            }
+            Verb::Back | Verb::Stop => self.find = None,
+            verb if find.verb(verb) => {}
+            _ => return Heard::Ignored,
+        }
+        Heard::NOTHING
+    }
+
+    /// Puts this line in sight, and the cursor on it or on the nearest line after it at which it stops.
+    fn go_to(&mut self, entry: usize) {
+        let stops = self.card.stops();
+        self.at = stops.iter().position(|stop| *stop >= entry).unwrap_or(stops.len().saturating_sub(1));
+        let (row, seen) = (self.card.row_of(entry, self.width), self.seen_rows());
+        if row < self.scroll || row >= self.scroll + seen {
+            self.scroll = row.saturating_sub(seen / 2).min(self.card.rows(self.width).saturating_sub(seen));
+        }
     }
 
     fn draw_running(progress: &Progress, pen: &mut Pen) {
@@ -199,11 +232,15 @@ impl Layer for RecordPage {
     }
 
     fn mode(&self) -> Mode {
-        if self.scan.open { Mode::Text } else { Mode::List }
+        if self.scan.open || self.find.is_some() { Mode::Text } else { Mode::List }
     }
 
     fn key(&mut self, key: Key, _cx: &Cx) -> Heard {
-        if self.scan.key(key) { Heard::NOTHING } else { Heard::Ignored }
+        let taken = match &mut self.find {
+            Some(find) => find.key(key),
+            None => self.scan.key(key),
+        };
+        if taken { Heard::NOTHING } else { Heard::Ignored }
     }
 
     fn records(&self) -> Vec<String> {
@@ -211,10 +248,11 @@ impl Layer for RecordPage {
     }
 
     fn paste(&mut self, text: &str, _cx: &Cx) -> Heard {
-        if !self.scan.open {
-            return Heard::Ignored;
+        match &mut self.find {
+            Some(find) => find.paste(text),
+            None if self.scan.open => self.scan.paste(text),
+            None => return Heard::Ignored,
         }
-        self.scan.paste(text);
         Heard::NOTHING
     }
 
@@ -243,10 +281,14 @@ impl Layer for RecordPage {
     }
 
     fn offers(&self, verb: Verb) -> Offer {
+        if self.find.is_some() {
+            return FindLine::offers(verb);
+        }
         if self.scan.open {
             return ScanLine::offers(verb);
         }
         match verb {
+            Verb::Filter if self.row_verb(verb).is_none() => Offer::named("find on page"),
             Verb::Forward if self.scans() => Offer::named(self.card.next_step.clone().unwrap_or_default()),
             Verb::Down | Verb::Up | Verb::HalfDown | Verb::HalfUp | Verb::PageDown | Verb::PageUp => Offer::YES,
             Verb::First | Verb::Last | Verb::Recheck | Verb::NextPart | Verb::PartBefore => Offer::YES,
@@ -264,6 +306,9 @@ impl Layer for RecordPage {
 
     fn verb(&mut self, verb: Verb, cx: &Cx) -> Heard {
         (self.rows, self.width) = (cx.body(), cx.width);
+        if self.find.is_some() {
+            return self.find_verb(verb);
+        }
         if self.scan.open {
             return self.scan_verb(verb, cx);
         }
@@ -279,6 +324,7 @@ impl Layer for RecordPage {
             Verb::First => self.step_cursor(-10_000),
             Verb::Last => self.step_cursor(10_000),
             Verb::Enter => return self.open(cx),
+            Verb::Filter if self.row_verb(verb).is_none() => self.find = Some(FindLine::new()),
             Verb::Copy => return Heard::then(Step::Copy(self.reference.clone())),
             Verb::Recheck => {
                 let mut steps = self.ask();
@@ -294,6 +340,9 @@ impl Layer for RecordPage {
     }
 
     fn hints(&self) -> Vec<Verb> {
+        if self.find.is_some() {
+            return vec![Verb::Enter, Verb::FieldUp, Verb::Empty];
+        }
         if self.scan.open {
             return vec![Verb::Enter, Verb::NextPart, Verb::Empty];
         }
@@ -322,6 +371,7 @@ impl Layer for RecordPage {
                     steps.extend(card.flag_changes(&self.card).map(Step::Others));
                 }
                 self.card = *card;
+                self.find.iter_mut().for_each(FindLine::forget);
                 if first && !self.card.reference.is_empty() {
                     steps.extend(panes::draft_offer(cx.core, &self.card.reference).map(Step::Say));
                     let stops = self.card.stops();
@@ -359,11 +409,13 @@ impl Layer for RecordPage {
         let (width, height) = (pen.width(), pen.height());
         let scan_rows = if self.scans() { self.scan.rows(width) } else { 0 };
         let job_row = u16::from(self.running.is_some());
-        let card_rows = height.saturating_sub(scan_rows + job_row);
+        let find_row = u16::from(self.find.is_some());
+        let card_rows = height.saturating_sub(scan_rows + job_row + find_row);
         let below = self.card.rows(width).saturating_sub(self.scroll + card_rows);
         // The note has a row of its own: it covers nothing.
         let note = u16::from(below > 0 && card_rows > 1);
-        self.card.draw(&mut pen.part(0, 0, width, card_rows - note), self.scroll, self.cursor());
+        let here = self.find.as_ref().and_then(FindLine::entry).or_else(|| self.cursor());
+        self.card.draw(&mut pen.part(0, 0, width, card_rows - note), self.scroll, here);
         if note > 0 {
             pen.put_right(card_rows - 1, &format!("{} more below", below + 1), Ink::Dim);
         }
@@ -374,6 +426,9 @@ impl Layer for RecordPage {
             let scan = self.card.scan.as_deref().unwrap_or_default();
             let (prompt, reminder) = scan.split_once('|').unwrap_or((scan, ""));
             self.scan.draw(prompt, reminder, &mut pen.part(0, card_rows + job_row, width, scan_rows));
+        }
+        if let Some(find) = &self.find {
+            find.draw(&mut pen.part(0, height.saturating_sub(1), width, 1));
         }
     }
 }

@@ -89,3 +89,68 @@ fn the_error_file_for_the_sender_is_written() {
     assert!(window.message().contains("rows for the sender"), "{}", window.screen());
     assert!(std::fs::read_to_string(target).unwrap().lines().count() > 5);
 }
+
+/// The window on the problems of a claim file with some of every kind.
+fn problems_of_a_file(office: &Office) -> certdesk::tui::headless::Window {
+    let mut window = office.window("thale");
+    window.press("g").type_in("CF-2026-0002").press("Enter");
+    window
+}
+
+#[test]
+fn words_typed_after_a_slash_on_a_page_are_looked_for_and_never_act() {
+    let office = Office::sample();
+    let mut window = problems_of_a_file(&office);
+    window.press("/").type_in("foo:bar").press("Enter");
+    assert!(window.shows("0 corrected"), "f accepted a proposal: {}", window.screen());
+    assert!(window.shows("not found"), "{}", window.screen());
+    window.press("Ctrl-U").type_in("HADŽI").press("Enter");
+    assert!(window.selected().contains("Hadži"), "{}", window.screen());
+    assert!(window.shows("1 of "), "{}", window.screen());
+    let first = window.selected();
+    window.press("Esc");
+    assert!(window.selected() == first, "{}", window.screen());
+    window.press("e");
+    assert!(window.shows("found   Hadži?"), "the letters are keys again: {}", window.screen());
+}
+
+#[test]
+fn the_state_of_a_problem_is_seen_in_a_narrow_window() {
+    let office = Office::sample();
+    let mut window = problems_of_a_file(&office);
+    assert!(window.screen().lines().any(|line| line.contains("PROPOSED") && line.contains("STATE")));
+    assert!(window.selected().contains("x error"), "{}", window.screen());
+    window.press("f");
+    let row = window.screen().lines().find(|line| line.contains("√ corrected")).map(str::to_owned);
+    assert!(row.is_some_and(|row| row.contains("given_names")), "{}", window.screen());
+}
+
+#[test]
+fn a_problem_corrected_taken_back_and_corrected_again_stands_once() {
+    let office = Office::sample();
+    let mut window = problems_of_a_file(&office);
+    let count = |window: &certdesk::tui::headless::Window| {
+        window.screen().lines().find(|line| line.contains(" left")).unwrap_or_default().to_owned()
+    };
+    let before = count(&window);
+    let head = |window: &certdesk::tui::headless::Window| {
+        window.screen().lines().find(|line| line.contains(" open, ")).unwrap_or_default().to_owned()
+    };
+    window.press("f");
+    let (once, headed) = (count(&window), head(&window));
+    assert_ne!(once, before);
+    window.press("u");
+    assert_eq!(count(&window), before, "{}", window.screen());
+    assert!(window.selected().contains("given_names"), "{}", window.screen());
+    window.press("f");
+    assert_eq!(count(&window), once, "{}", window.screen());
+    assert_eq!(head(&window), headed, "{}", window.screen());
+}
+
+#[test]
+fn the_rows_as_received_are_told_from_the_rows_now() {
+    let office = Office::sample();
+    let window = problems_of_a_file(&office);
+    assert!(window.shows("as received    50 accepted, 21 held, 0 refused"), "{}", window.screen());
+    assert!(window.shows("rows now       50 awarded, 21 invalid"), "{}", window.screen());
+}

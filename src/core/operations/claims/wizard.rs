@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** looking changes nothing; the step is the only thing the wizard itself keeps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::facts::FIELDS;
 use super::{Core, Refusal, Result};
@@ -127,7 +127,7 @@ impl Core {
         let db = self.db();
         let ClaimFile { key, sender, file_name, received_on, encoding, step, counts, resubmission_of, .. } =
             claims::file(db, file)?;
-        let errors: Vec<_> = problems::of_file(db, file)?.into_iter().filter(|p| p.severity == "error").collect();
+        let errors: Vec<_> = once(problems::of_file(db, file)?).into_iter().filter(|p| p.severity == "error").collect();
         let open = errors.iter().filter(|p| p.state == "open").count();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Ok(ClaimFileView {
@@ -154,7 +154,7 @@ impl Core {
         claims::file(db, file)?;
         let mut groups: BTreeMap<String, RuleGroup> = BTreeMap::new();
         let mut names: BTreeMap<u32, String> = BTreeMap::new();
-        for kept in problems::of_file(db, file)? {
+        for kept in once(problems::of_file(db, file)?) {
             let name = match names.get(&kept.row) {
                 Some(name) => name.clone(),
                 None => {
@@ -257,6 +257,25 @@ impl Core {
             Ok(ready)
         })
     }
+}
+
+/// Each problem of a row and field once: the open one where there is one, else the latest. What was corrected, taken back
+/// and corrected again was kept each time, and is one piece of work.
+fn once(kept: Vec<KeptProblem>) -> Vec<KeptProblem> {
+    let mut places: HashMap<(String, u32, String), usize> = HashMap::new();
+    let mut told: Vec<KeptProblem> = Vec::with_capacity(kept.len());
+    for problem in kept {
+        let place = places.entry((problem.rule.clone(), problem.row, problem.field.clone())).or_insert(told.len());
+        match told.get_mut(*place) {
+            None => told.push(problem),
+            Some(before) if before.state == "open" && problem.state == "open" && before.found != problem.found => {
+                told.push(problem);
+            }
+            Some(before) if before.state != "open" || problem.state == "open" => *before = problem,
+            Some(_) => {}
+        }
+    }
+    told
 }
 
 fn group_of(code: &str) -> RuleGroup {

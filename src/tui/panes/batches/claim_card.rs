@@ -19,7 +19,7 @@ pub fn card(core: &Core, reference: &str) -> Result<Card, Error> {
     let ready = core.claim_file_ready(file)?;
     let mut card = Card::new(reference, format!("{reference} {}", view.sender.as_deref().unwrap_or("")));
     card.aside = format!("{} = {} accepted + {} held + {} refused", view.rows, view.accepted, view.held, view.refused);
-    card.widths = vec![5, 17, 13, 14, 0, 10];
+    card.widths = vec![5, 16, 13, 13, 0, 11];
     card.add(Line::Words(Tone::NotBegun, steps(&view)));
     card.next_step = (view.problems.0 > 0 && view.step == "problems").then(|| "mend".to_owned());
     facts(&mut card, &view);
@@ -47,6 +47,8 @@ fn steps(view: &ClaimFileView) -> String {
 fn facts(card: &mut Card, view: &ClaimFileView) {
     let received = super::super::day(&view.received_on);
     card.add(Line::fact("file", format!("{}, received {received}, {}", view.file_name, view.encoding)));
+    let received = format!("{} accepted, {} held, {} refused", view.accepted, view.held, view.refused);
+    card.add(Line::fact("as received", received));
     let states: Vec<String> = view.states.iter().map(|(state, count)| format!("{count} {state}")).collect();
     let rows = Place { pane: 4, view: "Rows", filter: String::new(), record: view.file.to_string() };
     card.link(Line::fact("rows now", states.join(", ")), rows);
