@@ -26,6 +26,8 @@ use std::collections::{HashMap, VecDeque};
 pub struct Held {
     pub(super) id: u64,
     pub(super) layer: Box<dyn Layer>,
+    /// The layer that opened it, where one did.
+    pub(super) opener: Option<u64>,
 }
 
 /// Everything the window knows.
@@ -113,6 +115,8 @@ impl App {
             self.replay_on(core);
             self.obey_typed_ahead(core);
         }
+        let unsaid = self.top_mut().layer.unsaid(false);
+        self.take_back(unsaid);
         std::mem::take(&mut self.effects)
     }
 
@@ -206,14 +210,30 @@ impl App {
 
     /// Carries out what a layer said comes next.
     pub(super) fn follow(&mut self, asker: u64, steps: Vec<Step>, core: &Core) {
+        let doer = self.doer(asker);
         for step in steps {
-            self.step(asker, step, core);
+            let whose = if matches!(step, Step::Do(_) | Step::Job(_)) { doer } else { asker };
+            self.step(whose, step, core);
+        }
+    }
+
+    /// Whose it is what a layer does: what a question over a form comes to is the form's.
+    fn doer(&mut self, asker: u64) -> u64 {
+        let opener = self.find(asker).and_then(|held| held.opener);
+        let owns = |id: &u64| self.find(*id).is_some_and(|held| held.layer.owns_its_questions());
+        opener.filter(owns).unwrap_or(asker)
+    }
+
+    /// A refusal goes from row 23 once what it was about is mended or left.
+    fn take_back(&mut self, unsaid: Option<String>) {
+        if unsaid.is_some() && self.message.as_ref().map(|message| &message.text) == unsaid.as_ref() {
+            self.message = None;
         }
     }
 
     fn step(&mut self, asker: u64, step: Step, core: &Core) {
         match step {
-            Step::Open(layer) => self.open_layer(layer, core),
+            Step::Open(layer) => self.open_from(Some(asker), layer, core),
             Step::Close => self.close(asker, core),
             Step::Do(_) | Step::Job(_) if self.is_read_only() => {
                 self.message = Some(Message::refused(super::own::READ_ONLY))
@@ -285,8 +305,12 @@ impl App {
 
     /// Puts a layer on top and lets it ask for what it shows.
     pub(super) fn open_layer(&mut self, layer: Box<dyn Layer>, core: &Core) {
+        self.open_from(None, layer, core);
+    }
+
+    fn open_from(&mut self, opener: Option<u64>, layer: Box<dyn Layer>, core: &Core) {
         let id = self.number();
-        let held = Held { id, layer };
+        let held = Held { id, layer, opener };
         if held.layer.is_page() {
             // A page comes in the place of what lies on the list: prompts and pick-lists have done their work.
             self.over.clear();
@@ -301,6 +325,8 @@ impl App {
 
     fn close(&mut self, id: u64, core: &Core) {
         let was = self.top().id;
+        let unsaid = self.find(id).and_then(|held| held.layer.unsaid(true));
+        self.take_back(unsaid);
         if let Some(at) = self.over.iter().position(|held| held.id == id) {
             self.over.remove(at);
         } else {

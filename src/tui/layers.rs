@@ -232,6 +232,16 @@ pub trait Layer {
         false
     }
 
+    /// Whether what a question over it comes to is its own: it hears whether it was done or refused.
+    fn owns_its_questions(&self) -> bool {
+        false
+    }
+
+    /// A refusal of its own that no longer holds, given once: it is mended, or the layer is being left.
+    fn unsaid(&mut self, _leaves: bool) -> Option<String> {
+        None
+    }
+
     /// Whether a refusal rings the bell: where things are scanned with the eyes elsewhere.
     fn rings(&self) -> bool {
         false

@@ -261,3 +261,25 @@ fn two_editors_never_overwrite_each_other_unseen() {
 fn two_editors_never_overwrite_each_other_unseen_in_a_thousand_rounds() {
     two_editors(1_000, 0xed17);
 }
+
+#[test]
+fn the_merge_page_says_what_the_name_to_print_becomes() {
+    for (key, family) in [("l", "Murray-Two"), ("h", "Murray-One")] {
+        let office = Office::sample();
+        let given = stored(&office, "given_names");
+        let mut mine = editing(&office, "thale");
+        fill(&mut mine, "Family name", "Murray-Two");
+        saved_by(&office, "jmbeki", "family_name", "Murray-One", "letter");
+        fill(&mut mine, "Reason", "by telephone");
+        mine.resize(120, 40).press("Ctrl-O");
+        let row =
+            |window: &Window| window.screen().lines().find(|row| row.contains("name to print")).unwrap().to_owned();
+        assert!(row(&mine).contains("○ follows"), "nothing is chosen yet: {}", row(&mine));
+        mine.press(key);
+        let wanted = format!("{given} {family}");
+        assert!(row(&mine).contains(&format!("[{wanted}]")), "{wanted}: {}", row(&mine));
+        assert!(row(&mine).contains("√ follows"), "{}", row(&mine));
+        mine.press("Ctrl-O");
+        assert_eq!(stored(&office, "name_to_print"), wanted, "{}", mine.screen());
+    }
+}

@@ -125,3 +125,28 @@ fn forgetting_in_the_form_brings_the_record_back_as_it_stands() {
     window.press("Esc");
     assert!(office.core("thale").drafts().unwrap().is_empty());
 }
+
+#[test]
+fn a_resolved_exception_leaves_no_draft_of_its_reason() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("3 f").type_in("mended by the centre");
+    assert_eq!(office.core("thale").drafts().unwrap().len(), 1);
+    window.press("Ctrl-O");
+    assert!(window.message().contains("is resolved"), "{}", window.screen());
+    assert!(office.core("thale").drafts().unwrap().is_empty());
+}
+
+#[test]
+fn a_reason_for_several_is_kept_until_the_preview_is_answered_and_then_dropped() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("3 Space Space f").type_in("mended by the centre").press("Ctrl-O");
+    assert!(window.shows("will change"), "{}", window.screen());
+    window.press("Esc");
+    assert!(window.shows("mended by the centre"), "the form is still there: {}", window.screen());
+    window.press("Ctrl-O Enter");
+    assert!(window.message().contains("2 exceptions are resolved"), "{}", window.screen());
+    assert!(!window.shows("mended by the centre"), "{}", window.screen());
+    assert!(office.core("thale").drafts().unwrap().is_empty());
+}

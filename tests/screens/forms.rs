@@ -190,3 +190,67 @@ fn the_field_the_core_finds_wrong_is_in_focus() {
     window.type_in("typing").press("Ctrl-O");
     assert!(window.row(2).contains("amend") || window.message().contains("is amended"), "{}", window.screen());
 }
+
+#[test]
+fn a_day_that_must_come_says_so_in_its_field_and_the_form_stays() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("3 z Down").type_in("yesterday");
+    assert!(window.shows("x 19/11/2026: not after today"), "{}", window.screen());
+    window.press("Ctrl-O");
+    assert!(window.message().contains("1 field is wrong: Until. Nothing is lost."), "{}", window.message());
+    assert!(window.shows("yesterday") && window.shows("[ Wait Ctrl-O ]"), "{}", window.screen());
+    window.press("Ctrl-U").type_in("today+1");
+    assert!(window.shows("√ Sat 21/11/2026"), "{}", window.screen());
+    assert!(!window.message().contains("wrong"), "{}", window.message());
+}
+
+#[test]
+fn a_form_the_core_refuses_stays_open_with_what_was_typed() {
+    let office = Office::sample();
+    for (keys, words, other, said) in [
+        ("3 a", "jmb", "f", "was resolved"),
+        ("3 z Down", "today+5", "f", "resolved"),
+        ("3 f", "rang them", "f", "resolved"),
+    ] {
+        let mut window = office.window("thale");
+        window.press(keys).type_in(words);
+        office.window("jmbeki").press("3").press(other).type_in("mended").press("Ctrl-O");
+        window.press("Enter Ctrl-O");
+        assert!(window.message().contains(said), "{keys}: {}", window.screen());
+        assert!(window.message().starts_with('x'), "{keys}: {}", window.screen());
+        assert!(window.shows(words) && window.shows("Ctrl-O ]"), "{keys}: {}", window.screen());
+        window.press("Esc");
+        assert!(!window.shows("Ctrl-O ]") && window.message().is_empty(), "{keys}: {}", window.screen());
+    }
+}
+
+#[test]
+fn the_refusal_of_a_form_goes_once_its_field_is_right() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("g").type_in("L-0000073").press("Enter e");
+    at(&mut window, "Town");
+    window.press("Ctrl-U").type_in("Otley").press("Ctrl-O");
+    assert!(window.message().contains("1 field is wrong: Reason. Nothing is lost."), "{}", window.message());
+    window.type_in("letter");
+    assert_eq!(window.message(), "");
+    window.press("Ctrl-U Ctrl-O");
+    assert!(window.message().contains("1 field is wrong: Reason"), "{}", window.message());
+    window.press("2");
+    window.press("Esc");
+    assert!(!window.message().contains("wrong"), "{}", window.message());
+}
+
+#[test]
+fn a_field_never_saved_says_so_and_a_needed_one_is_named_at_the_field() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("3 f Ctrl-Y");
+    assert!(window.message().contains("Nothing was saved in this field before."), "{}", window.message());
+    window.press("Enter");
+    assert!(window.shows("x this must be filled"), "{}", window.screen());
+    assert!(window.selected().contains("What was done"), "{}", window.selected());
+    window.type_in("rang them").press("Enter Enter");
+    assert!(window.message().contains("is resolved"), "{}", window.screen());
+}

@@ -227,12 +227,7 @@ pub(super) fn keep_print_name_in_step(before: &Learner, after: &mut Learner, cha
 }
 
 fn full_name(learner: &Learner) -> String {
-    [&learner.given_names, &learner.middle_names, &learner.family_name]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(" ")
+    names::full_name([&learner.given_names, &learner.middle_names, &learner.family_name])
 }
 
 pub(super) fn problems(

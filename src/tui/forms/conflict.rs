@@ -39,6 +39,21 @@ struct Row {
     take: Take,
 }
 
+/// A field that follows others: its name, theirs, and how it is made of them.
+#[derive(Clone, Copy)]
+pub(super) struct Composed {
+    pub(super) name: &'static str,
+    pub(super) parts: [&'static str; 3],
+    pub(super) compose: fn([&str; 3]) -> String,
+}
+
+/// The row that follows others, and what each of those holds where it is not asked here.
+struct Following {
+    row: usize,
+    composed: Composed,
+    stand: [String; 3],
+}
+
 /// The page that asks.
 pub(super) struct Choosing {
     rows: Vec<Row>,
@@ -46,13 +61,37 @@ pub(super) struct Choosing {
     third: Option<LineEdit>,
     opened: String,
     subject: String,
+    following: Option<Following>,
 }
 
 impl Choosing {
-    pub(super) fn new(touched: &[Touched], fields: &[Field], subject: &str, opened: &str) -> Self {
+    pub(super) fn new(
+        touched: &[Touched],
+        fields: &[Field],
+        subject: &str,
+        opened: &str,
+        composed: Option<Composed>,
+    ) -> Self {
         let rows: Vec<Row> = touched.iter().map(|one| row(one, fields)).collect();
         let at = rows.iter().position(|row| row.contested).unwrap_or(0);
-        Self { rows, at, third: None, opened: opened.to_owned(), subject: subject.to_owned() }
+        let following = composed.and_then(|composed| following(composed, &rows, fields));
+        Self { rows, at, third: None, opened: opened.to_owned(), subject: subject.to_owned(), following }
+    }
+
+    /// What the row that follows others comes to; nothing while one of those is still to be chosen.
+    fn followed(&self, following: &Following) -> Option<String> {
+        let mut values: [&str; 3] = ["", "", ""];
+        for (place, value) in values.iter_mut().enumerate() {
+            let part = self.rows.iter().find(|row| row.name == following.composed.parts[place]);
+            *value = match part.map(|row| (row, &row.take)) {
+                None => following.stand[place].as_str(),
+                Some((_, Take::Choose)) => return None,
+                Some((row, Take::Theirs)) => row.raw_theirs.as_str(),
+                Some((row, Take::Yours)) => row.yours.trim(),
+                Some((_, Take::Third(text))) => text.as_str(),
+            };
+        }
+        Some((following.composed.compose)(values))
     }
 
     pub(super) fn is_typing(&self) -> bool {
@@ -220,7 +259,10 @@ impl Choosing {
         let room = usize::from(pen.height().saturating_sub(y + 10)).max(1);
         let first = (self.at + 1).saturating_sub(room);
         for (index, row) in self.rows.iter().enumerate().skip(first).take(room) {
-            self.draw_row(row, index == self.at, &at, y, pen);
+            match self.following.as_ref().filter(|following| following.row == index) {
+                Some(following) => self.draw_following(following, index == self.at, &at, y, pen),
+                None => self.draw_row(row, index == self.at, &at, y, pen),
+            }
             y += 1;
         }
         self.draw_foot(y + 1, pen);
@@ -271,6 +313,21 @@ impl Choosing {
         pen.put(at[4], y, words, ink);
     }
 
+    fn draw_following(&self, following: &Following, here: bool, at: &[u16; 5], y: u16, pen: &mut Pen) {
+        let (row, wide) = (&self.rows[following.row], |column: usize| at[column + 1] - at[column] - 1);
+        let comes_to = self.followed(following);
+        pen.put(0, y, if here { "►" } else { " " }, Ink::Cursor);
+        pen.put_within(at[0], y, wide(0), &row.label, if here { Ink::Cursor } else { Ink::Plain });
+        pen.put_within(at[1], y, wide(1), &shown(&row.was, false), Ink::Dim);
+        pen.put_within(at[2], y, wide(2), &shown(&row.theirs, false), Ink::Plain);
+        let (result, words, ink) = match &comes_to {
+            Some(text) => (shown(text, true), "√ follows", Ink::Good),
+            None => ("the names".to_owned(), "○ follows", Ink::Dim),
+        };
+        pen.put_within(at[3], y, wide(3), &result, Ink::Plain);
+        pen.put(at[4], y, words, ink);
+    }
+
     fn draw_foot(&self, mut y: u16, pen: &mut Pen) {
         let row = &self.rows[self.at];
         let who = row.by.as_ref().map_or_else(String::new, |by| {
@@ -278,11 +335,17 @@ impl Choosing {
             format!("by {} {}{reason}", by.operator, by.at.format("%d/%m %H:%M"))
         });
         let room = pen.width().saturating_sub(16);
+        let follows = self.following.as_ref().filter(|following| following.row == self.at);
+        let (yours, typed) = match follows.map(|following| self.followed(following)) {
+            Some(Some(text)) => (format!("saved   {text}"), "        it follows the names"),
+            Some(None) => ("saved   as the names are chosen".to_owned(), "        it follows the names"),
+            None => (format!("yours   {}", shown(&row.yours, false)), "        typed by you"),
+        };
         let lines = [
             (row.label.as_str(), format!("theirs  {}", shown(&row.theirs, false))),
             ("", format!("        {who}")),
-            ("", format!("yours   {}", shown(&row.yours, false))),
-            ("", "        typed by you".to_owned()),
+            ("", yours),
+            ("", typed.to_owned()),
         ];
         for (label, text) in lines {
             pen.put_within(0, y, 15, label, Ink::Head);
@@ -306,6 +369,20 @@ impl Choosing {
 fn columns_at(width: u16) -> [u16; 5] {
     let wide = (width.saturating_sub(2 + 15 + 10) / 3).max(8);
     [2, 17, 17 + wide, 17 + 2 * wide, 17 + 3 * wide]
+}
+
+/// The row that will follow others when it is saved: nobody here wrote into it, it follows them as it stands, and one of
+/// them is not simply theirs.
+fn following(composed: Composed, rows: &[Row], fields: &[Field]) -> Option<Following> {
+    let row = rows.iter().position(|row| row.name == composed.name && row.take == Take::Theirs)?;
+    let part = |name: &&'static str| rows.iter().find(|row| row.name == *name);
+    let stand = composed.parts.map(|name| match part(&name) {
+        Some(row) => row.raw_theirs.clone(),
+        None => fields.iter().find(|field| field.name == name).map(|field| field.was.clone()).unwrap_or_default(),
+    });
+    let differs = composed.parts.iter().filter_map(part).any(|row| row.take != Take::Theirs);
+    let follows = (composed.compose)([&stand[0], &stand[1], &stand[2]]) == rows[row].raw_theirs;
+    (differs && follows).then_some(Following { row, composed, stand })
 }
 
 fn shown(value: &str, taken: bool) -> String {

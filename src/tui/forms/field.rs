@@ -97,6 +97,7 @@ pub struct Field {
     pub(super) was: String,
     pub(super) locked: bool,
     pub(super) carried: bool,
+    later: bool,
 }
 
 impl Field {
@@ -116,6 +117,7 @@ impl Field {
             was,
             locked: false,
             carried: false,
+            later: false,
         }
     }
 
@@ -148,6 +150,13 @@ impl Field {
     #[must_use]
     pub fn carried(mut self) -> Self {
         self.carried = true;
+        self
+    }
+
+    /// A day after today is wanted.
+    #[must_use]
+    pub fn after_today(mut self) -> Self {
+        self.later = true;
         self
     }
 
@@ -225,11 +234,16 @@ impl Field {
             Kind::Text(judge) => judge(text, cx),
             Kind::LookUp(look_up) => (look_up.judge)(text, cx.core),
             Kind::Checked(judge) => judge(text, cx),
-            Kind::Day => typed_day(text, cx.core.today(), cx.core.today())
-                .map(|read| {
-                    read.day.format("%a %d/%m/%Y").to_string() + if read.year_chosen { ", year chosen" } else { "" }
-                })
-                .map_err(|refusal| refusal.message().to_owned()),
+            Kind::Day => match typed_day(text, cx.core.today(), cx.core.today()) {
+                Ok(read) if self.later && read.day <= cx.core.today() => {
+                    Err(format!("{}: not after today", read.day.format("%d/%m/%Y")))
+                }
+                Ok(read) => {
+                    let chosen = if read.year_chosen { ", year chosen" } else { "" };
+                    Ok(format!("{}{chosen}", read.day.format("%a %d/%m/%Y")))
+                }
+                Err(refusal) => Err(refusal.message().to_owned()),
+            },
             Kind::Choice(choices) => match choice_of(choices, text) {
                 Some((_, meaning)) => Ok(meaning.clone()),
                 None => Err(format!("wanted {}", list(choices))),

@@ -4,6 +4,7 @@
 //! **Invariant:** what was typed is never lost: leaving keeps it, a refusal keeps it, a dropped line keeps it. A paste
 //! presses nothing.
 
+mod complaint;
 mod conflict;
 mod draw;
 mod field;
@@ -26,7 +27,8 @@ use super::keys::Key;
 use super::layers::{Cx, Draft, DraftOf, Heard, Layer, Message, Step};
 use super::pen::Pen;
 use crate::core::{Core, Error, Fields};
-use conflict::Choosing;
+use complaint::Complaint;
+use conflict::{Choosing, Composed};
 
 /// Reads the record as it stands now: what a form on it was opened with may be old.
 pub type Reads = fn(&Core, &str) -> Option<Fields>;
@@ -61,6 +63,8 @@ pub struct Form {
     news: String,
     opened: String,
     choosing: Option<Choosing>,
+    composed: Option<Composed>,
+    complaint: Option<Complaint>,
 }
 
 impl Form {
@@ -98,6 +102,8 @@ impl Form {
             news: String::new(),
             opened: String::new(),
             choosing: None,
+            composed: None,
+            complaint: None,
         };
         form.at = form.first_open();
         form
@@ -107,6 +113,13 @@ impl Form {
     #[must_use]
     pub fn reads(mut self, reads: Reads) -> Self {
         self.reads = Some(reads);
+        self
+    }
+
+    /// This field follows others where nobody writes into it: how it is made of them.
+    #[must_use]
+    pub fn composes(mut self, name: &'static str, parts: [&'static str; 3], compose: fn([&str; 3]) -> String) -> Self {
+        self.composed = Some(Composed { name, parts, compose });
         self
     }
 
@@ -337,11 +350,11 @@ impl Layer for Form {
             Verb::AsLastTime => {
                 let (form, at) = (self.of.form.clone(), self.at);
                 let Some(field) = self.fields.get_mut(at).filter(|field| field.is_open()) else {
-                    return Heard::refused("This field is read-only here.");
+                    return Heard::refused("There is no field here that can be typed into.");
                 };
-                match memory::last(&form, field.name) {
+                match memory::last(&form, field.name).filter(|value| !value.is_empty()) {
                     Some(value) => field.set(&value),
-                    None => return Heard::refused("Nothing was saved here before in this window."),
+                    None => return Heard::refused("Nothing was saved in this field before."),
                 }
                 self.judge(at, cx);
             }
@@ -409,6 +422,14 @@ impl Layer for Form {
 
     fn refused(&mut self, error: &Error) -> bool {
         self.was_refused(error)
+    }
+
+    fn owns_its_questions(&self) -> bool {
+        true
+    }
+
+    fn unsaid(&mut self, leaves: bool) -> Option<String> {
+        self.withdrawn(leaves)
     }
 
     fn draft(&self) -> Option<Draft> {

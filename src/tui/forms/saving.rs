@@ -5,7 +5,7 @@
 //! stand in the way.
 
 use super::super::effects::Done;
-use super::super::layers::{Cx, Heard, Step};
+use super::super::layers::{Cx, Heard, Message, Step};
 use super::conflict::Choosing;
 use super::values::Settled;
 use super::{Field, Form, Values, memory};
@@ -20,6 +20,14 @@ impl Form {
             return Heard::refused(format!("{reason}."));
         }
         self.judge(self.at, cx);
+        if let Some(field) = self.fields.get_mut(self.at).filter(|field| field.required && field.is_open())
+            && field.value().trim().is_empty()
+        {
+            field.verdict = Some(field.judge(cx));
+            if self.fields.len() == 1 {
+                return Heard::NOTHING;
+            }
+        }
         self.step_field(true, cx);
         Heard::NOTHING
     }
@@ -43,14 +51,15 @@ impl Form {
                 return Heard::refused(format!("1 field is wrong: {}: {why}.", self.fields[*only].label));
             }
             let (count, is) = (wrong.len(), if wrong.len() == 1 { "field is" } else { "fields are" });
-            return Heard::refused(format!("{count} {is} wrong: {}. Nothing is lost.", names.join(", ")));
+            let words = format!("{count} {is} wrong: {}. Nothing is lost.", names.join(", "));
+            return self.complain(words, wrong);
         }
         match (self.submit)(&self.settled(cx), cx) {
             Ok(steps) => Heard::Consumed(steps),
             Err(wrong) => {
                 self.wants_another = false;
-                self.tell_wrong(wrong.field, &wrong.words);
-                Heard::refused(format!("{}.", wrong.words))
+                let at = self.tell_wrong(wrong.field, &wrong.words);
+                self.complain(format!("{}.", wrong.words), vec![at])
             }
         }
     }
@@ -63,13 +72,14 @@ impl Form {
         Values { values: self.fields.iter().map(settled).collect() }
     }
 
-    /// Says at a field what is wrong with it, and goes there.
-    fn tell_wrong(&mut self, name: &str, words: &str) {
+    /// Says at a field what is wrong with it, and goes there; gives which it is.
+    fn tell_wrong(&mut self, name: &str, words: &str) -> usize {
         let index = self.fields.iter().position(|field| field.name == name).unwrap_or(0);
         if let Some(field) = self.fields.get_mut(index) {
             field.verdict = Some(Err(words.to_owned()));
         }
         self.go_to(index);
+        index
     }
 
     /// The core refused; gives whether the form says so itself.
@@ -77,14 +87,18 @@ impl Form {
         self.wants_another = false;
         if error.touched().iter().any(|field| field.is_contested()) {
             self.suggestions.clear();
-            self.choosing = Some(Choosing::new(error.touched(), &self.fields, &self.of.subject, &self.opened));
+            self.choosing =
+                Some(Choosing::new(error.touched(), &self.fields, &self.of.subject, &self.opened, self.composed));
             return true;
         }
+        let mut wrong = Vec::new();
         for (name, words) in error.wrong().iter().rev() {
             if self.fields.iter().any(|field| field.name == name) {
-                self.tell_wrong(name, words);
+                wrong.push(self.tell_wrong(name, words));
             }
         }
+        // The window says it, with the hint.
+        self.complain(Message::error(error).text, wrong);
         false
     }
 

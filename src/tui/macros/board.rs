@@ -56,7 +56,7 @@ fn about(one: &Macro, records: usize) -> Box<dyn Layer> {
 pub fn name_form(steps: String) -> Box<dyn Layer> {
     let field = Field::text("name", "Name").required();
     let submit = move |values: &crate::tui::forms::Values, _: &crate::tui::layers::Cx| {
-        Ok(vec![Step::Close, Step::Do(Action::KeepMacro(values.get("name").to_owned(), steps.clone()))])
+        Ok(vec![Step::Do(Action::KeepMacro(values.get("name").to_owned(), steps.clone()))])
     };
     let form = Form::new("macro", "", "Keep the macro", vec![field], Box::new(submit));
     Box::new(form.small().fleeting().button("Keep"))
@@ -66,7 +66,7 @@ fn rename_form(from: &str) -> Form {
     let field = Field::text("name", "Name").required().with(from);
     let (old, title) = (from.to_owned(), format!("Another name for {from}"));
     let submit = move |values: &crate::tui::forms::Values, _: &crate::tui::layers::Cx| {
-        Ok(vec![Step::Close, Step::Do(Action::RenameMacro(old.clone(), values.get("name").to_owned()))])
+        Ok(vec![Step::Do(Action::RenameMacro(old.clone(), values.get("name").to_owned()))])
     };
     Form::new("macro-name", "", title, vec![field], Box::new(submit)).small().fleeting().button("Rename")
 }

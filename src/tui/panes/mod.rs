@@ -127,14 +127,14 @@ impl Pane {
     pub(super) fn ready(&mut self, number: &mut dyn FnMut() -> u64) {
         let view = &mut self.views[self.view];
         if view.stack.is_empty() {
-            view.stack.push(Held { id: number(), layer: (view.make)("") });
+            view.stack.push(Held { id: number(), layer: (view.make)(""), opener: None });
         }
     }
 
     /// Begins the open sub-view anew with a filter.
     pub(super) fn begin(&mut self, filter: &str, number: &mut dyn FnMut() -> u64) {
         let view = &mut self.views[self.view];
-        view.stack = vec![Held { id: number(), layer: (view.make)(filter) }];
+        view.stack = vec![Held { id: number(), layer: (view.make)(filter), opener: None }];
     }
 
     /// Chooses a sub-view.

@@ -37,7 +37,9 @@ pub fn form(kind: SheetKind, fields: &'static [SettableField], marked: Vec<Strin
         };
         let outcome =
             cx.core.preview_field(&order).map_err(|error| Wrong { field: "value", words: error.to_string() })?;
-        Ok(vec![Step::Close, preview(order, outcome, hidden)])
+        // What runs in the background tells the list; what is done at once tells the form, which stays when it is refused.
+        let leaves = (outcome.changed.len() > LONG).then_some(Step::Close);
+        Ok(leaves.into_iter().chain([preview(order, outcome, hidden)]).collect())
     };
     let form = Form::new("set field", "", title, rows, Box::new(submit));
     Step::Open(Box::new(form.small().fleeting().head(head).button("Preview")))

@@ -117,6 +117,11 @@ pub fn impossible(name: &str) -> Option<&'static str> {
     name.chars().any(odd).then_some("has a letter no name has")
 }
 
+/// The whole name of given, middle and family names; what is empty is left out.
+pub fn full_name(parts: [&str; 3]) -> String {
+    parts.map(str::trim).into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

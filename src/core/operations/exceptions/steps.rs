@@ -190,6 +190,7 @@ impl Core {
                 Err(Refusal::new("waiting needs a name: on whom; nothing was changed").into())
             }
             ExceptionChange::Wait { until, .. } if *until <= self.today() => {
+                let until = until.format("%d/%m/%Y");
                 Err(Refusal::new(format!("waiting until {until} is over already; wanted a day after today")).into())
             }
             _ => Ok(()),

@@ -37,7 +37,7 @@ pub(super) enum Plan {
 
 /// What a learner is called on paper when nothing else was said: all names, as registered.
 pub(in crate::core::operations) fn full_name(given: &str, middle: &str, family: &str) -> String {
-    [given, middle, family].map(str::trim).into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    crate::core::domain::names::full_name([given, middle, family])
 }
 
 impl Reader for Learners {

@@ -8,6 +8,7 @@ use super::learner_card::proposal;
 use crate::core::Core;
 use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::checks::Severity;
+use crate::core::domain::names::full_name;
 use crate::core::domain::references::LearnerRef;
 use crate::tui::effects::{Action, Done};
 use crate::tui::forms::{Field, Form, Kind, Values, Verdict};
@@ -90,7 +91,8 @@ pub fn amend(reference: &str, cx: &Cx) -> Vec<Step> {
     let title = format!("amend {reference}");
     let form = Form::new(AMENDMENT, reference, title, fields, Box::new(submit));
     let reads = |core: &Core, reference: &str| core.learner(reference.parse().ok()?).ok().map(|card| card.fields);
-    vec![Step::Open(Box::new(form.reads(reads)))]
+    let names = ["given_names", "middle_names", "family_name"];
+    vec![Step::Open(Box::new(form.reads(reads).composes("name_to_print", names, full_name)))]
 }
 
 /// Adds a learner.

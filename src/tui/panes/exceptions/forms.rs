@@ -19,18 +19,13 @@ fn subject(which: &Which) -> String {
     which.all.first().map(ToString::to_string).unwrap_or_default()
 }
 
-/// The form has said all it can: it is closed and the change asked for.
-fn closing(steps: Vec<Step>) -> Vec<Step> {
-    std::iter::once(Step::Close).chain(steps).collect()
-}
-
 /// To whom.
 pub fn assign(which: Which) -> Vec<Step> {
     let field = Field::new("to", "To", Kind::LookUp(OPERATOR)).required();
     let (name, about) = (title(&which, "Assign"), subject(&which));
     let submit = move |values: &Values, cx: &Cx| {
         let to = Some(values.get("to").to_owned());
-        Ok(closing(propose(which.clone(), ExceptionChange::Assign(to), "Assign", cx)))
+        Ok(propose(which.clone(), ExceptionChange::Assign(to), "Assign", cx))
     };
     let form = Form::new("assign", about, name, vec![field], Box::new(submit)).small().fleeting().button("Assign");
     vec![Step::Open(Box::new(form))]
@@ -40,13 +35,13 @@ pub fn assign(which: Which) -> Vec<Step> {
 pub fn wait(which: Which) -> Vec<Step> {
     let fields = vec![
         Field::text("on", "On whom").required().with("the centre"),
-        Field::new("until", "Until", Kind::Day).required(),
+        Field::new("until", "Until", Kind::Day).required().after_today(),
     ];
     let (name, about) = (title(&which, "Wait"), subject(&which));
     let submit = move |values: &Values, cx: &Cx| {
         let until = values.get("until").parse().map_err(|_| Wrong { field: "until", words: "wanted a day".into() })?;
         let change = ExceptionChange::Wait { on: values.get("on").to_owned(), until };
-        Ok(closing(propose(which.clone(), change, "Wait", cx)))
+        Ok(propose(which.clone(), change, "Wait", cx))
     };
     let form = Form::new("wait", about, name, fields, Box::new(submit)).small().fleeting().button("Wait");
     vec![Step::Open(Box::new(form))]
@@ -55,9 +50,8 @@ pub fn wait(which: Which) -> Vec<Step> {
 /// A change that wants a reason.
 pub fn reason(which: Which, verb: &'static str, change: fn(String) -> ExceptionChange) -> Vec<Step> {
     let (name, about) = (title(&which, verb), subject(&which));
-    let submit = move |values: &Values, cx: &Cx| {
-        Ok(closing(propose(which.clone(), change(values.get("reason").to_owned()), verb, cx)))
-    };
+    let submit =
+        move |values: &Values, cx: &Cx| Ok(propose(which.clone(), change(values.get("reason").to_owned()), verb, cx));
     let field = Field::text("reason", "What was done").required();
     let form = Form::new("exception reason", about, name, vec![field], Box::new(submit)).small().button(verb);
     vec![Step::Open(Box::new(form))]

@@ -92,7 +92,7 @@ fn wait(reference: &str) -> Vec<Step> {
             values.get("until").parse().map_err(|_| Wrong { field: "until", words: "wanted a day".into() })?;
         Ok(vec![Step::Do(Action::MoveTask(task, TaskState::Waiting, Some(until)))])
     };
-    let fields = vec![Field::new("until", "Until", Kind::Day).required()];
+    let fields = vec![Field::new("until", "Until", Kind::Day).required().after_today()];
     let form = Form::new("task wait", reference, format!("{reference} waits"), fields, Box::new(submit));
     vec![Step::Open(Box::new(form.small().fleeting().button("Wait")))]
 }
