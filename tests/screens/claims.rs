@@ -154,3 +154,49 @@ fn the_rows_as_received_are_told_from_the_rows_now() {
     assert!(window.shows("as received    50 accepted, 21 held, 0 refused"), "{}", window.screen());
     assert!(window.shows("rows now       50 awarded, 21 invalid"), "{}", window.screen());
 }
+#[test]
+fn the_step_becomes_ready_shows_what_becomes_ready_and_finish_what_finishing_means() {
+    let office = Office::sample();
+    let mut window = problems_of_a_file(&office);
+    assert!(!window.shows("READY BY COURSE"), "{}", window.screen());
+    window.press("]");
+    assert!(window.shows("[» 4 Becomes ready]"), "{}", window.screen());
+    assert!(window.shows("READY BY COURSE") && window.shows("awards ready"), "{}", window.screen());
+    assert!(!window.shows("PROPOSED"), "the problems are another step: {}", window.screen());
+    window.press("] Ctrl-O");
+    assert!(window.shows("Nobody works through this file any more"), "{}", window.screen());
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_refused_with_the_whole_reason() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("4 n").type_in("post/claims/no-such-file.csv").press("Enter Enter Enter");
+    assert!(window.message().contains("there is no such file"), "{}\n{}", window.message(), window.screen());
+}
+
+#[test]
+fn a_relative_path_is_tried_beside_the_database() {
+    let office = Office::sample();
+    let folder = office.path("post/claims");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::copy(sample("claims/northmoor-afternoon.csv"), folder.join("northmoor-afternoon.csv")).unwrap();
+    let mut window = office.window("thale");
+    window.press("4 n").type_in("post/claims/northmoor-afternoon.csv").press("Enter Enter Enter");
+    assert!(window.shows("[» 2 Columns]"), "{}", window.screen());
+    window.press("f");
+    assert!(window.row(2).contains("860 = 860 accepted"), "{}", window.screen());
+}
+
+#[test]
+fn the_next_step_on_the_page_why_says_where_it_is_done() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("2");
+    window.press("g").type_in("A-0000001").press("Enter");
+    if !window.shows("> why") {
+        window.press("w");
+    }
+    window.press("f");
+    assert!(window.message().contains("under each shut gate stands who opens it"), "{}", window.screen());
+}

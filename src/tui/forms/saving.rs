@@ -45,6 +45,11 @@ impl Form {
             self.go_to(*first);
             self.wants_another = false;
             let names: Vec<&str> = wrong.iter().map(|index| self.fields[*index].label).collect();
+            if let ([only], Some(Err(why))) = (wrong.as_slice(), &self.fields[*first].verdict)
+                && !self.fields[*first].value().trim().is_empty()
+            {
+                return Heard::refused(format!("1 field is wrong: {}: {why}.", self.fields[*only].label));
+            }
             let (count, is) = (wrong.len(), if wrong.len() == 1 { "field is" } else { "fields are" });
             let words = format!("{count} {is} wrong: {}. Nothing is lost.", names.join(", "));
             return self.complain(words, wrong);

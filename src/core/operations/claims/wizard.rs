@@ -119,6 +119,8 @@ pub struct BecomesReady {
     pub gone_on: u32,
     /// How many each shut gate holds back; an award may be held by several.
     pub held_by: Vec<(Gate, u32)>,
+    /// By course: the awards made, and those of them that are ready.
+    pub courses: Vec<(String, u32, u32)>,
 }
 
 impl Core {
@@ -206,8 +208,12 @@ impl Core {
         claims::file(self.db(), file)?;
         let mut ready = BecomesReady::default();
         let mut held: BTreeMap<Gate, u32> = BTreeMap::new();
-        for (_, _, state, shut) in claims::awards_of(self.db(), file)? {
+        let mut courses: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+        for (_, _, state, shut, course) in claims::awards_of(self.db(), file)? {
             ready.awards += 1;
+            let counted = courses.entry(course).or_default();
+            counted.0 += 1;
+            counted.1 += u32::from(state == "pending" && shut == 0);
             match (state.as_str(), shut) {
                 ("pending", 0) => ready.ready += 1,
                 ("pending", shut) => {
@@ -218,6 +224,7 @@ impl Core {
                 _ => ready.gone_on += 1,
             }
         }
+        ready.courses = courses.into_iter().map(|(course, (awards, ready))| (course, awards, ready)).collect();
         ready.held_by = held.into_iter().collect();
         Ok(ready)
     }

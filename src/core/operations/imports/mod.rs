@@ -148,6 +148,16 @@ pub fn list_folder(folder: &std::path::Path) -> Result<Vec<FolderEntry>> {
     files::list(folder).map_err(unreadable)
 }
 
+impl Core {
+    /// The file somebody named: as it stands, or beside the database where only there is one of this name.
+    pub fn file_named(&self, name: &std::path::Path) -> std::path::PathBuf {
+        match self.path().parent().map(|folder| folder.join(name)) {
+            Some(beside) if !name.exists() && beside.exists() => beside,
+            _ => name.to_owned(),
+        }
+    }
+}
+
 /// What an operator must be allowed to do to import a kind.
 pub(super) fn action(kind: ImportKind) -> Action {
     match kind {

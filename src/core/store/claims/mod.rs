@@ -441,13 +441,15 @@ pub fn keep_values(
     Ok(())
 }
 
-/// The awards made from the rows of a claim file: reference, row, state, mask of shut gates.
-pub fn awards_of(db: &Connection, file: ClaimFileRef) -> Result<Vec<(i64, u32, String, u16)>, StoreError> {
+/// The awards made from the rows of a claim file: reference, row, state, mask of shut gates, course.
+pub fn awards_of(db: &Connection, file: ClaimFileRef) -> Result<Vec<(i64, u32, String, u16, String)>, StoreError> {
     let (first, last) = (file.0 * 10_000_000, file.0 * 10_000_000 + 9_999_999);
     let mut statement = db.prepare_cached(
-        "SELECT a.award_id, k.row_number, a.state, a.gate_state FROM claim AS k JOIN award AS a ON a.registration_id = k.registration_id
+        "SELECT a.award_id, k.row_number, a.state, a.gate_state, c.code FROM claim AS k JOIN award AS a ON a.registration_id = k.registration_id
+         JOIN course AS c ON c.course_id = a.course_id
          WHERE k.claim_id BETWEEN ?1 AND ?2 AND a.claim_id = k.claim_id ORDER BY k.row_number",
     )?;
-    let rows = statement.query_map((first, last), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let rows = statement
+        .query_map((first, last), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

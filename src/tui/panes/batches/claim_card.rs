@@ -23,8 +23,18 @@ pub fn card(core: &Core, reference: &str) -> Result<Card, Error> {
     card.add(Line::Words(Tone::NotBegun, steps(&view)));
     card.next_step = (view.problems.0 > 0 && view.step == "problems").then(|| "mend".to_owned());
     facts(&mut card, &view);
-    problems(&mut card, &view, &groups);
-    becomes_ready(&mut card, &ready);
+    if view.step == "problems" {
+        problems(&mut card, &view, &groups);
+        becomes_ready(&mut card, &ready);
+    } else {
+        finishing(&mut card, &view);
+        becomes_ready(&mut card, &ready);
+        by_course(&mut card, &ready);
+    }
+    if !matches!(view.step.as_str(), "problems" | "ready") {
+        card.add(Line::Blank);
+        problems(&mut card, &view, &groups);
+    }
     Ok(card)
 }
 
@@ -127,6 +137,30 @@ fn becomes_ready(card: &mut Card, ready: &BecomesReady) {
     for (gate, count) in &ready.held_by {
         let note = (Tone::Failed, format!("{count} held by {gate}"));
         card.add(Line::Bar { label: gate.code().to_owned(), done: u64::from(*count), total, note });
+    }
+}
+
+/// What finishing does, before and after.
+fn finishing(card: &mut Card, view: &ClaimFileView) {
+    let left = view.problems.0;
+    let words = if view.step == "ready" {
+        format!(
+            "{left} problems are left. Finishing ends the work on this file: rows still open keep their exceptions, what is ready goes on by itself."
+        )
+    } else {
+        format!(
+            "Nobody works through this file any more. {left} problems are left: their rows keep their exceptions and can still be corrected. What is ready goes on by itself."
+        )
+    };
+    card.add(Line::Blank);
+    card.add(Line::Words(Tone::Apart, words));
+}
+
+fn by_course(card: &mut Card, ready: &BecomesReady) {
+    card.add(Line::Blank);
+    card.add(Line::Head("READY BY COURSE".into(), "AWARDS, READY".into()));
+    for (course, awards, ready) in &ready.courses {
+        card.add(Line::fact(course, format!("{ready} of {awards} awards ready")));
     }
 }
 

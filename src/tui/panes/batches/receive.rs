@@ -47,8 +47,9 @@ pub fn form() -> Box<dyn Layer> {
         Field::new("sender", "Sent by", Kind::LookUp(CENTRE)),
     ];
     let head = vec!["Nothing is stored yet: the next page shows how its columns are read.".to_owned()];
-    let submit = |values: &Values, _: &Cx| {
-        let reference = format!("{}|{}", values.get("file"), values.get("sender"));
+    let submit = |values: &Values, cx: &Cx| {
+        let file = cx.core.file_named(Path::new(values.get("file")));
+        let reference = format!("{}|{}", file.display(), values.get("sender"));
         Ok(vec![Step::Close, Step::Open(Box::new(RecordPage::new(&COLUMNS, reference)))])
     };
     Box::new(
@@ -61,7 +62,7 @@ pub fn form() -> Box<dyn Layer> {
 }
 
 fn looks(path: &str, cx: &Cx) -> Verdict {
-    let preview = cx.core.preview_file(ImportKind::Claims, Path::new(path), None);
+    let preview = cx.core.preview_file(ImportKind::Claims, &cx.core.file_named(Path::new(path)), None);
     preview.map(|seen| format!("{} rows, {}", seen.rows, seen.encoding)).map_err(|error| error.to_string())
 }
 

@@ -7,7 +7,7 @@ use crate::core::domain::gates::Outcome;
 use crate::core::domain::references::ExceptionRef;
 use crate::core::{Core, Error, WhyAward};
 use crate::tui::card::{Card, Line};
-use crate::tui::commands::Verb;
+use crate::tui::commands::{Offer, Verb};
 use crate::tui::effects::Query;
 use crate::tui::glyphs::Tone;
 use crate::tui::layers::{Cx, Message, Step};
@@ -26,6 +26,11 @@ pub static WHY: Leaf = Leaf {
 
 static VERBS: &[RowVerb] = &[
     PREVIEW,
+    RowVerb {
+        verb: Verb::Forward,
+        offer: |_| Offer::no("no step is done on this page; under each shut gate stands who opens it, and x raises it"),
+        run: |_, _| Vec::new(),
+    },
     RowVerb { verb: Verb::Origin, offer: |chosen| chosen.offer_one(), run: |chosen, cx| origin(chosen.reference, cx) },
     RowVerb {
         verb: Verb::Raise,

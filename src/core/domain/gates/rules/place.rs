@@ -99,7 +99,7 @@ impl<'a> Asking<'a> {
         match open {
             Some(owed) => self.shut(
                 || format!("invoice {} not paid: {} of {}", owed.invoice, money(owed.paid), money(owed.amount)),
-                "Ask finance for the payment.",
+                "Ask finance for the payment: finance brings it in (certdesk import payments FILE).",
             ),
             None => self.passed(|| match payments.last().and_then(|p| Some((p.invoice, p.paid_on?))) {
                 Some((invoice, day)) => format!("invoice {invoice} paid on {day}"),
