@@ -441,8 +441,11 @@ pub fn keep_values(
     Ok(())
 }
 
-/// The awards made from the rows of a claim file: reference, row, state, mask of shut gates, course.
-pub fn awards_of(db: &Connection, file: ClaimFileRef) -> Result<Vec<(i64, u32, String, u16, String)>, StoreError> {
+/// An award made from a row: reference, row, state, mask of shut gates, course.
+pub type AwardOfRow = (i64, u32, String, u16, String);
+
+/// The awards made from the rows of a claim file, by row.
+pub fn awards_of(db: &Connection, file: ClaimFileRef) -> Result<Vec<AwardOfRow>, StoreError> {
     let (first, last) = (file.0 * 10_000_000, file.0 * 10_000_000 + 9_999_999);
     let mut statement = db.prepare_cached(
         "SELECT a.award_id, k.row_number, a.state, a.gate_state, c.code FROM claim AS k JOIN award AS a ON a.registration_id = k.registration_id
