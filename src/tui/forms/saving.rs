@@ -10,6 +10,10 @@ use super::conflict::Choosing;
 use super::values::Settled;
 use super::{Field, Form, Values, memory};
 use crate::core::Error;
+use crate::core::domain::safe_text::columns;
+
+/// Columns of a reason that are seen beside its field in the narrowest window.
+const SEEN_BESIDE: u16 = 28;
 
 impl Form {
     pub(super) fn enter(&mut self, cx: &Cx) -> Heard {
@@ -45,13 +49,14 @@ impl Form {
             self.go_to(*first);
             self.wants_another = false;
             let names: Vec<&str> = wrong.iter().map(|index| self.fields[*index].label).collect();
-            if let ([only], Some(Err(why))) = (wrong.as_slice(), &self.fields[*first].verdict)
-                && !self.fields[*first].value().trim().is_empty()
-            {
-                return Heard::refused(format!("1 field is wrong: {}: {why}.", self.fields[*only].label));
-            }
             let (count, is) = (wrong.len(), if wrong.len() == 1 { "field is" } else { "fields are" });
-            let words = format!("{count} {is} wrong: {}. Nothing is lost.", names.join(", "));
+            let words = match (wrong.as_slice(), &self.fields[*first].verdict) {
+                // Its field shows only the beginning of a long reason; here it is whole.
+                ([_], Some(Err(why))) if columns(why) > SEEN_BESIDE => {
+                    format!("1 field is wrong: {}: {why}.", names.join(", "))
+                }
+                _ => format!("{count} {is} wrong: {}. Nothing is lost.", names.join(", ")),
+            };
             return self.complain(words, wrong);
         }
         match (self.submit)(&self.settled(cx), cx) {
