@@ -2,7 +2,8 @@
 //! run, and a key behind neither.
 //!
 //! **Invariant:** the newest question of a kind wins: of questions that wait, an older one about the same list is
-//! dropped. A panic in a job becomes its refusal.
+//! dropped. Rows wait for no count: a count that runs is laid aside for them and read again. A panic in a job becomes its
+//! refusal.
 
 use super::effects::{Done, JobNews, Msg, Progress, Reporter};
 use super::event_loop::Incoming;
@@ -30,26 +31,45 @@ pub struct Reader {
 #[derive(Default)]
 struct Now {
     query: Option<Query>,
-    stopped: bool,
+    end: End,
+}
+
+/// How a reading comes to its end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum End {
+    /// By itself.
+    #[default]
+    Read,
+    /// A later question made it needless, or somebody stopped it.
+    Stopped,
+    /// Rows go first; it is read again after them.
+    LaidAside,
 }
 
 impl Reader {
     /// Asks something; what it makes needless is stopped. Refuses when the reader is gone.
     pub fn ask(&self, seq: u64, query: Query) -> io::Result<()> {
-        self.stop_if(|now| replaces(&query, now));
-        self.questions.send((seq, query)).map_err(|_| io::Error::other("the reader is gone"))
+        let hurries = !query.can_wait();
+        self.end_if(End::Stopped, |now| replaces(&query, now));
+        self.questions.send((seq, query)).map_err(|_| io::Error::other("the reader is gone"))?;
+        // Only once the rows are asked for: what is laid aside before would be taken up again at once.
+        if hurries {
+            self.end_if(End::LaidAside, Query::can_wait);
+        }
+        Ok(())
     }
 
     /// Stops what is being read, if it is a count or a grouping: rows come at once anyway.
     pub fn stop(&self) {
-        self.stop_if(|now| matches!(now, Query::Count(_) | Query::List(_) | Query::Sheet(_)));
+        self.end_if(End::Stopped, |now| matches!(now, Query::Count(_) | Query::List(_) | Query::Sheet(_)));
     }
 
-    fn stop_if(&self, meant: impl Fn(&Query) -> bool) {
+    fn end_if(&self, end: End, meant: impl Fn(&Query) -> bool) {
         if let Ok(mut now) = self.now.lock()
+            && now.end != End::Stopped
             && now.query.as_ref().is_some_and(meant)
         {
-            now.stopped = true;
+            now.end = end;
             (self.interrupt)();
         }
     }
@@ -76,7 +96,13 @@ fn answer_all(core: &Core, questions: &Receiver<(u64, Query)>, to_loop: &Sender<
         let answer = if waiting.iter().any(|(_, later)| replaces(later, &query)) {
             Answer::Dropped
         } else {
-            answer_unless_stopped(core, query, now)
+            match answer_unless_ended(core, query.clone(), now) {
+                Some(answer) => answer,
+                None => {
+                    waiting.push_front((seq, query));
+                    continue;
+                }
+            }
         };
         if to_loop.send(Incoming::Msg(Msg::Answered(seq, Box::new(answer)))).is_err() {
             return;
@@ -84,14 +110,17 @@ fn answer_all(core: &Core, questions: &Receiver<(u64, Query)>, to_loop: &Sender<
     }
 }
 
-/// Answers a question that may be stopped on the way.
-fn answer_unless_stopped(core: &Core, query: Query, now: &Mutex<Now>) -> Answer {
+/// Answers a question that may be stopped on the way; nothing when it was laid aside.
+fn answer_unless_ended(core: &Core, query: Query, now: &Mutex<Now>) -> Option<Answer> {
     if let Ok(mut now) = now.lock() {
-        *now = Now { query: Some(query.clone()), stopped: false };
+        *now = Now { query: Some(query.clone()), end: End::Read };
     }
     let answer = answer(core, query);
-    let ended = now.lock().map(|mut now| std::mem::take(&mut *now)).unwrap_or_default();
-    if ended.stopped { Answer::Dropped } else { answer }
+    match now.lock().map(|mut now| std::mem::take(&mut *now)).unwrap_or_default().end {
+        End::Read => Some(answer),
+        End::Stopped => Some(Answer::Dropped),
+        End::LaidAside => None,
+    }
 }
 
 /// Answers a question; a panic on the way becomes its refusal, and the reader goes on.
@@ -152,4 +181,49 @@ fn run(core: &mut Core, id: u64, job: Job, to_loop: &Sender<Incoming>, stops: &S
         Err(Error::new(ErrorKind::Internal, "the job broke off; nothing half done was kept")
             .with_hint("Try it again; `certdesk doctor` looks further."))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::domain::sheets::{SheetKind, SheetQuery};
+    use crate::tui::sheet::SheetAsk;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn list(ticket: u64) -> SheetAsk {
+        SheetAsk { kind: SheetKind::Learners, query: SheetQuery::default(), ticket }
+    }
+
+    /// How a reading ends when this is asked meanwhile, and how often it was interrupted.
+    fn asked_meanwhile(reading: Query, later: Query) -> (End, usize) {
+        let (questions, _kept) = channel();
+        let now = Arc::new(Mutex::new(Now { query: Some(reading), end: End::Read }));
+        let interrupts = Arc::new(AtomicUsize::new(0));
+        let counted = interrupts.clone();
+        let interrupt = Box::new(move || _ = counted.fetch_add(1, Ordering::Relaxed));
+        Reader { questions, now: now.clone(), interrupt }.ask(2, later).unwrap();
+        let end = now.lock().unwrap().end;
+        (end, interrupts.load(Ordering::Relaxed))
+    }
+
+    #[test]
+    fn rows_lay_a_count_aside_and_a_count_waits_for_rows() {
+        assert_eq!(asked_meanwhile(Query::Count(list(1)), Query::Sheet(list(1))), (End::LaidAside, 1));
+        assert_eq!(asked_meanwhile(Query::Late, Query::Sheet(list(1))), (End::LaidAside, 1));
+        assert_eq!(asked_meanwhile(Query::Sheet(list(1)), Query::Count(list(1))), (End::Read, 0));
+    }
+
+    #[test]
+    fn a_later_question_of_the_same_kind_stops_the_earlier_one_for_good() {
+        assert_eq!(asked_meanwhile(Query::Count(list(1)), Query::Count(list(2))), (End::Stopped, 1));
+        assert_eq!(asked_meanwhile(Query::Sheet(list(1)), Query::Sheet(list(2))), (End::Stopped, 1));
+        assert_eq!(asked_meanwhile(Query::Sheet(list(2)), Query::Find("zoe".into())), (End::Read, 0));
+    }
+
+    #[test]
+    fn of_what_waits_rows_come_before_what_was_laid_aside() {
+        let mut waiting = VecDeque::from([(1, Query::Count(list(1))), (2, Query::Late), (3, Query::Sheet(list(1)))]);
+        let order: Vec<u64> = std::iter::from_fn(|| next(&mut waiting)).map(|(seq, _)| seq).collect();
+        assert_eq!(order, [3, 1, 2]);
+    }
 }
