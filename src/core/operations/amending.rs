@@ -81,6 +81,11 @@ impl Merged {
     pub(super) fn nothing(self) -> Amended {
         Amended { columns: Vec::new(), seq: None, taken_out: Vec::new(), problems: Vec::new(), theirs: self.theirs }
     }
+
+    /// Saved as this event: these columns, on a record that no award hangs on.
+    pub(super) fn saved(self, columns: Vec<String>, seq: i64) -> Amended {
+        Amended { columns, seq: Some(seq), ..self.nothing() }
+    }
 }
 
 /// How often a save is tried again when somebody else commits between its reading and its writing.

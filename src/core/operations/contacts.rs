@@ -100,14 +100,7 @@ impl Core {
                 Event::new(EventKind::ContactAmended, &code).with("contact", id.0).with("columns", names.join(", "));
             Ok(Some(tx.record(&event.changing_all(changes))?))
         })?;
-        let theirs = merged.theirs;
-        Ok(saved.map(|seq| Amended {
-            columns: names,
-            seq: Some(seq),
-            taken_out: Vec::new(),
-            problems: Vec::new(),
-            theirs,
-        }))
+        Ok(saved.map(|seq| merged.saved(names, seq)))
     }
 }
 

@@ -83,14 +83,7 @@ impl Core {
             let event = Event::new(EventKind::TaskAmended, task).with("columns", names.join(", "));
             Ok(Some(tx.record(&event.changing_all(changed))?))
         })?;
-        let theirs = merged.theirs;
-        Ok(saved.map(|seq| Amended {
-            columns: names,
-            seq: Some(seq),
-            taken_out: Vec::new(),
-            problems: Vec::new(),
-            theirs,
-        }))
+        Ok(saved.map(|seq| merged.saved(names, seq)))
     }
 
     /// Moves a task on; `until` says how long it waits. Refuses a step its state does not lead to, and waiting without

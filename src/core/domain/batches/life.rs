@@ -11,6 +11,7 @@
 //! **Invariant:** there is no other step, and no step without a permit whose fields only this file can fill.
 //! **Invariant:** nobody approves or inspects what he prepared or counted himself.
 
+use super::facts::{ApprovalFacts, PreflightFacts};
 use super::payload::PayloadHash;
 use crate::core::domain::references::{AwardRef, BatchRef};
 use crate::core::domain::{Day, Refusal};
@@ -168,67 +169,6 @@ permit!(/// Leave to close a run.
     Closing {});
 permit!(/// Leave to cancel a run before anything of it was printed.
     Cancellation {});
-
-/// What the preflight of a run looks at; the gates were asked before and the blocked awards taken out.
-#[derive(Debug, Clone)]
-pub struct PreflightFacts<'a> {
-    /// Awards in the run.
-    pub members: u32,
-    /// Awards whose gates are shut today.
-    pub blocked: &'a [AwardRef],
-    /// What would not fit or has no glyph, one phrase each.
-    pub layout: &'a [String],
-    /// Paper that may be taken.
-    pub paper: PaperFacts<'a>,
-    /// Digest of what is shown to the second person.
-    pub shown: PayloadHash,
-}
-
-/// The paper of a run.
-#[derive(Debug, Clone, Copy)]
-pub struct PaperFacts<'a> {
-    /// Code of the stock line.
-    pub code: &'a str,
-    /// Good sheets on hand and not promised to another approved run.
-    pub free: i64,
-}
-
-impl PaperFacts<'_> {
-    fn covers(&self, batch: BatchRef, sheets: u32) -> Result<(), Refusal> {
-        if self.free >= i64::from(sheets) {
-            return Ok(());
-        }
-        Err(Refusal::new(format!(
-            "batch {batch} needs {sheets} sheets of {}, found {} free",
-            self.code,
-            self.free.max(0)
-        ))
-        .hint(format!("Receive paper with `certdesk stock receive {}`, or build a smaller run.", self.code)))
-    }
-}
-
-/// What approval looks at.
-#[derive(Debug, Clone)]
-pub struct ApprovalFacts<'a> {
-    /// Awards in the run.
-    pub members: u32,
-    /// Awards whose gates are shut today.
-    pub blocked: &'a [AwardRef],
-    /// Who preflighted it.
-    pub asked_by: &'a str,
-    /// Who approves.
-    pub given_by: &'a str,
-    /// Whether the approver had a hand in the run since it was drafted.
-    pub given_by_wrote: bool,
-    /// Digest of what was shown at preflight.
-    pub shown: &'a PayloadHash,
-    /// Digest of the run as it is now.
-    pub current: &'a PayloadHash,
-    /// Paper that may be taken.
-    pub paper: PaperFacts<'a>,
-    /// The office's day.
-    pub today: Day,
-}
 
 impl Batch {
     fn pass(&self, to: BatchState, participle: &str) -> Result<Passage, Refusal> {
@@ -476,6 +416,7 @@ impl Batch {
 
 #[cfg(test)]
 mod tests {
+    use super::super::facts::PaperFacts;
     use super::*;
 
     fn run(state: BatchState) -> Batch {

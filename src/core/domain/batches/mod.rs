@@ -1,5 +1,5 @@
 //! Print runs (and, later, partner requests): awards processed together. A folder because a run is several things at
-//! once: a life ([`life`]), a way to gather awards ([`grouping`]), an order of paper ([`pack_order`]), parts of files
+//! once: a life ([`life`]) that looks at [`facts`], a way to gather awards ([`grouping`]), an order of paper ([`pack_order`]), parts of files
 //! ([`parts`]), sheets to be counted ([`sheets`]) as a person types them ([`scan`]), and numbers to be explained
 //! ([`continuity`]).
 //!
@@ -7,6 +7,7 @@
 
 pub mod choice;
 pub mod continuity;
+pub mod facts;
 pub mod grouping;
 pub mod life;
 pub mod pack_order;

@@ -6,7 +6,8 @@
 use super::super::seconding::{self, Approved};
 use super::super::{Core, Result};
 use super::{changes, faces, give_back, holds, load, small, spoiling};
-use crate::core::domain::batches::life::{ApprovalFacts, BatchState, PaperFacts, PreflightFacts};
+use crate::core::domain::batches::facts::{ApprovalFacts, PaperFacts, PreflightFacts};
+use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::batches::payload::PayloadHash;
 use crate::core::domain::certificates::{CertificateState, Serial, VerificationCode};
 use crate::core::domain::events::{Event, EventKind};
