@@ -153,6 +153,11 @@ events! {
     ConsignmentPacked = "consignment packed" ["batch", "pieces"] "{subject} packed: {pieces} certificates of {batch}.",
     ConsignmentUnpacked = "consignment unpacked" [] "{subject} unpacked.",
     ConsignmentDispatched = "consignment dispatched" ["service"] "{subject} handed over, by {service}.",
+    // the print room
+    // templates and papers
+    // the post
+    // after issue
+    // verification and the archive
 }
 
 /// The value of one field: a reference, a code, a day or a count.

@@ -111,6 +111,10 @@ actions! {
     DispatchBatch = "dispatch batch" [Administrator, Manager] second [],
     CloseBatch = "close batch" [Administrator, Manager] second [],
     CancelBatch = "cancel batch" [Administrator, Manager] second [],
+    // papers
+    // post
+    // after issue
+    // verification and the archive
 }
 
 impl Action {

@@ -27,6 +27,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_office.sql"),
     include_str!("migrations/0002_window.sql"),
     include_str!("migrations/0003_quick_counts.sql"),
+    include_str!("migrations/0004_print_room.sql"),
+    include_str!("migrations/0005_papers.sql"),
+    include_str!("migrations/0006_post.sql"),
+    include_str!("migrations/0007_after_issue.sql"),
+    include_str!("migrations/0008_archive.sql"),
 ];
 
 impl Store {

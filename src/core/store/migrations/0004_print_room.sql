@@ -1,0 +1,1 @@
+-- 0004: the print room: runs, inspection, stock.

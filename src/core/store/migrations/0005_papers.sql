@@ -1,0 +1,1 @@
+-- 0005: templates of every kind of paper.

@@ -1,0 +1,1 @@
+-- 0006: the post: rules, manifest, tracking, returns, inbound.

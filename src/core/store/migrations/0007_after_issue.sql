@@ -1,0 +1,1 @@
+-- 0007: remakes after dispatch: replacements, letters, revocation, notifiable events.

@@ -1,0 +1,1 @@
+-- 0008: the archive and what is published for verification.
