@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::desk::Desk;
-use super::{batches, exceptions, learners, registrations};
-use crate::core::domain::references::{BatchRef, ExceptionRef, LearnerRef, RegistrationRef};
+use super::{archive, batches, exceptions, learners, registrations};
+use crate::core::domain::references::{ArchiveRef, BatchRef, ExceptionRef, LearnerRef, RegistrationRef};
 use crate::core::domain::sheets::SheetKind;
 
 /// Arguments of `show`.
@@ -23,6 +23,7 @@ pub fn show(desk: &Desk, show: &Show) -> anyhow::Result<Answer> {
         SheetKind::Learners => Ok(learners::show(&core, LearnerRef(place.row.key))?),
         SheetKind::Registrations => Ok(registrations::show(&core, RegistrationRef(place.row.key))?),
         SheetKind::Batches => Ok(batches::show(&core.batch(BatchRef(place.row.key))?)),
+        SheetKind::Archive => Ok(archive::shown(&core.archive_entry(ArchiveRef(place.row.key))?)),
         kind => {
             let pairs: Vec<_> = core
                 .sheet_columns(kind)

@@ -7,6 +7,7 @@ mod amending;
 mod archive;
 mod audit;
 mod awards;
+mod badges;
 mod batches;
 mod bulk_checks;
 mod certificates;
@@ -33,6 +34,7 @@ mod operators;
 mod organisations;
 mod papers;
 mod presence;
+mod publication;
 mod registrations;
 mod reports;
 mod second_person;
@@ -54,6 +56,7 @@ pub use amending::AmendRefused;
 pub use archive::{ArchiveHit, ArchiveView, CaptureOrder, CapturedEntry};
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
+pub use badges::BadgeMade;
 pub use batches::{
     ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BuildOrder, BuiltBatch,
     ConsignmentFacts, Counted, DispatchedBatch, Inspected, Inspection, PackedBatch, PreflightedBatch, PrintOrder,
@@ -88,6 +91,7 @@ pub use macros::Macro;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::{OrganisationCard, SignOff};
 pub use presence::Present;
+pub use publication::{NotGoodMade, Published, verify_in_set};
 pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
@@ -101,7 +105,7 @@ pub use templates::{
 };
 pub use transfers::TransferOrder;
 pub use undoing::{MyStep, Undone};
-pub use verify::{Checked, verify_offline};
+pub use verify::{Checked, Offline, verify_offline};
 
 use std::path::Path;
 

@@ -31,6 +31,7 @@ pub mod organisations;
 pub mod presence;
 pub mod problems;
 pub mod proposals;
+pub mod publication;
 pub mod register;
 pub mod registrations;
 mod restricted;
