@@ -179,7 +179,7 @@ fn ver_1_what_is_no_longer_good_is_said_and_why() {
         .unwrap();
     let found = room.core("rsingh").verify(file.to_str().unwrap()).unwrap();
     let by_serial = |n: &str| found.iter().find(|c| c.serial.contains(n)).unwrap();
-    assert_eq!(by_serial("0000001").because, "It is not good: it was revoked.");
+    assert_eq!(by_serial("0000001").because, "It was revoked and is no longer valid.");
     assert_eq!(by_serial("0000002").because, "It is not good: it was reported lost.");
     assert_eq!(by_serial("0000003").verdict, Verdict::Replaced);
     assert_eq!(by_serial("0000004").verdict, Verdict::Genuine);

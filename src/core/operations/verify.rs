@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use super::office::Surroundings;
 use super::{Core, Error, ErrorKind, Result};
 use crate::core::domain::certificates::{
-    Judgement, NotGood, NotGoodList, Serial, Signature, Token, Verdict, VerificationCode, judge_page, judge_state,
-    judge_token, printed_day,
+    Judgement, NotGoodList, Serial, Signature, Token, Verdict, VerificationCode, judge_page, judge_state, judge_token,
+    printed_day,
 };
 use crate::core::domain::{Day, Refusal};
 use crate::core::exchange::badges::{self, ReadBadge};
@@ -82,13 +82,13 @@ impl Offline {
         if Path::new(what).is_file() {
             return match read_given(Path::new(what))? {
                 Given::Pdf(bytes) => {
-                    verified_pages(&bytes, &self.keys, |token, judged| Ok(judged.and(|| self.listed(&token.serial))))
+                    verified_pages(&bytes, &self.keys, |token, judged| Ok(self.with_list(&token.serial, judged)))
                 }
                 Given::QrText(text) => self.token(&text),
                 Given::Badge(text) => {
                     let badge = badges::parse(&text)?;
                     let judged = judge_badge(&self.keys, &badge);
-                    Ok(vec![of_badge(&badge, judged.and(|| self.listed(&badge.serial)))])
+                    Ok(vec![of_badge(&badge, self.with_list(&badge.serial, judged))])
                 }
             };
         }
@@ -113,24 +113,22 @@ impl Offline {
 
     fn token(&self, text: &str) -> Result<Vec<Checked>> {
         let token = Token::parse(text)?;
-        let judged = judge_token(&token, signature(&self.keys, &token)).and(|| self.listed(&token.serial));
+        let judged = self.with_list(&token.serial, judge_token(&token, signature(&self.keys, &token)));
         Ok(vec![checked(None, &token, judged)])
     }
 
-    fn listed(&self, serial: &Serial) -> Judgement {
-        let Some(list) = &self.list else {
-            return Judgement { verdict: Verdict::Genuine, because: "The office signed exactly this.".to_owned() };
-        };
-        list.find(serial).map_or_else(
-            || Judgement {
+    fn with_list(&self, serial: &Serial, judged: Judgement) -> Judgement {
+        let Some(list) = &self.list else { return judged };
+        judged.and(|| match list.find(serial) {
+            Some(found) => found.judge(),
+            None => Judgement {
                 verdict: Verdict::Genuine,
                 because: format!(
                     "The office signed exactly this, and its list of {} does not name it as not good.",
                     printed_day(list.dated)
                 ),
             },
-            NotGood::judge,
-        )
+        })
     }
 }
 

@@ -220,16 +220,16 @@ mod tests {
     #[test]
     fn every_state_has_its_verdict() {
         for state in CertificateState::ALL {
-            let judged = judge_state(*state, Some("MER26-0041922-U"));
+            let judged = judge_state(*state, None, Some("MER26-0041922-U"));
             let good = judged.verdict == Verdict::Genuine;
             assert_eq!(good, state.is_issued() && state.not_good_because().is_none(), "{state}");
         }
         assert_eq!(
-            judge_state(CertificateState::Cancelled, Some("MER26-0041922-U")).because,
+            judge_state(CertificateState::Cancelled, None, Some("MER26-0041922-U")).because,
             "It was replaced by MER26-0041922-U and is no longer good."
         );
         let unknown = judge_token(&token(&face(1, "Ann")), Signature::UnknownKey);
         assert_eq!(unknown.verdict, Verdict::UnknownKey);
-        assert_eq!(unknown.clone().and(|| judge_state(CertificateState::Passed, None)), unknown);
+        assert_eq!(unknown.clone().and(|| judge_state(CertificateState::Passed, None, None)), unknown);
     }
 }
