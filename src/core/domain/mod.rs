@@ -25,6 +25,7 @@ pub mod logos;
 pub mod names;
 pub mod office;
 pub mod organisations;
+pub mod post;
 pub mod presence;
 pub mod references;
 pub mod refusal;

@@ -31,6 +31,7 @@ mod office;
 mod operators;
 mod organisations;
 mod papers;
+mod post;
 mod presence;
 mod registrations;
 mod reports;
@@ -85,6 +86,12 @@ pub use learners::{Amended, Fields, LearnerCard};
 pub use macros::Macro;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::{OrganisationCard, SignOff};
+pub use post::{
+    AddressSource, BookOrder, CameBack, CameBackAs, CarrierClaim, Collected, Collection, ConsignmentCard,
+    ConsignmentContent, DestroyOutcome, HandOver, HandedIn, InboundOrder, InboundRow, LabelView, ManifestMade,
+    ManifestRow, ManifestState, ManifestView, Moved, News, NewsOrder, PackedInto, PostFigure, RULE_FIELDS, Redispatch,
+    ReturnOrder, ReturnRow, ReturnView, RuleEdit, RulesView, Taken, Tracked,
+};
 pub use presence::Present;
 pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};

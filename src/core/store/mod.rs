@@ -27,6 +27,7 @@ pub mod memory;
 mod open;
 pub mod operators;
 pub mod organisations;
+pub mod post;
 pub mod presence;
 pub mod problems;
 pub mod proposals;

@@ -29,6 +29,7 @@ mod registrations;
 mod results;
 mod row;
 mod stock;
+mod tracking;
 mod transfers;
 mod units;
 mod withdrawals;
@@ -166,6 +167,7 @@ pub(super) fn action(kind: ImportKind) -> Action {
         ImportKind::Register => Action::ImportRegister,
         ImportKind::Results => Action::ImportResults,
         ImportKind::Claims => Action::ImportClaims,
+        ImportKind::Tracking => Action::KeepPost,
         _ => Action::ImportRecords,
     }
 }

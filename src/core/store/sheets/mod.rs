@@ -8,6 +8,7 @@ mod conditions;
 mod groups;
 mod marks;
 mod people;
+mod post;
 mod printing;
 mod spec;
 mod trade;
@@ -65,7 +66,11 @@ fn spec(kind: SheetKind) -> &'static Spec {
         SheetKind::Certificates => &printing::CERTIFICATES,
         SheetKind::Batches => &printing::BATCHES,
         SheetKind::Sheets => &printing::SHEETS,
-        SheetKind::Consignments => &printing::CONSIGNMENTS,
+        SheetKind::Consignments => &post::CONSIGNMENTS,
+        SheetKind::Returns => &post::RETURNS,
+        SheetKind::Inbound => &post::INBOUND,
+        SheetKind::Manifests => &post::MANIFESTS,
+        SheetKind::Destructions => &post::DESTRUCTIONS,
         SheetKind::Stock => &printing::STOCK,
         SheetKind::Movements => &printing::MOVEMENTS,
         SheetKind::Templates => &printing::TEMPLATES,
