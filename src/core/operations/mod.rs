@@ -14,6 +14,7 @@ mod claims;
 mod contacts;
 mod day;
 mod demo;
+mod documents;
 mod drafts;
 mod error;
 mod exceptions;
