@@ -158,6 +158,14 @@ events! {
     // the post
     // after issue
     // verification and the archive
+    ArchiveCaptured = "archive captured" ["learner", "registration", "award", "approval"]
+        "{subject} captured from the archive: {learner}, {registration}, {award}.",
+    ArchiveAliasSet = "archive alias set" ["brand"] "An old brand's name on the films belongs to {brand} now.",
+    VerificationPublished = "verification published" ["certificates", "files", "written", "not_good", "key"]
+        "Verification pages published: {certificates} certificates, {written} of {files} files written, signed with key {key}.",
+    NotGoodListMade = "not good list made" ["serials", "key", "sha256"]
+        "List of serials not good made: {serials} serials, signed with key {key}.",
+    BadgeMade = "badge made" ["key"] "Open badge of {subject} made, signed with key {key}.",
 }
 
 /// The value of one field: a reference, a code, a day or a count.

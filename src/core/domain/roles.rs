@@ -115,6 +115,10 @@ actions! {
     // post
     // after issue
     // verification and the archive
+    CaptureArchiveEntry = "capture archive entry" [Administrator, Manager] second [Administrator, Manager, Quality],
+    KeepArchive = "keep archive" [Administrator, Manager, Owner] second [],
+    PublishVerification = "publish verification" [Manager, Regulation, Owner] second [],
+    MakeBadge = "make badge" [Administrator, Coordinator, Manager, Support] second [],
 }
 
 impl Action {

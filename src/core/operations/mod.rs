@@ -4,6 +4,7 @@
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
 mod amending;
+mod archive;
 mod audit;
 mod awards;
 mod batches;
@@ -51,6 +52,7 @@ mod verify;
 mod views;
 
 pub use amending::AmendRefused;
+pub use archive::{ArchiveHit, ArchiveView, CaptureOrder, CapturedEntry};
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use batches::{

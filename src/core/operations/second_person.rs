@@ -39,6 +39,13 @@ impl Core {
                 WriteOff::Done { sheets } => Ok(format!("{sheets} sheets of {} are off the books.", proposal.subject)),
                 WriteOff::Proposed { asked_by } => Ok(format!("Proposed by {asked_by}.")),
             },
+            Action::CaptureArchiveEntry => {
+                let done = self.second_archive_match(proposal.subject.parse()?)?;
+                Ok(format!(
+                    "{} captured: {}, {}, award {}; a replacement or a letter of confirmation begins at the award.",
+                    done.entry, done.learner, done.registration, done.award
+                ))
+            }
             other => Err(Error::new(ErrorKind::Internal, format!("`{other}` is not a step for two persons"))),
         }
     }
