@@ -4,6 +4,7 @@
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
 mod amending;
+mod another;
 mod archive;
 mod audit;
 mod awards;
@@ -51,6 +52,7 @@ mod verify;
 mod views;
 
 pub use amending::AmendRefused;
+pub use another::Another;
 pub use archive::{ArchiveHit, ArchiveView, CaptureOrder, CapturedEntry};
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
