@@ -16,6 +16,7 @@ mod claims;
 mod contacts;
 mod day;
 mod demo;
+mod documents;
 mod drafts;
 mod error;
 mod exceptions;
