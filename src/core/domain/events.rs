@@ -183,6 +183,14 @@ events! {
     NotifiableTold = "notifiable event told" ["on", "to"] "{subject} told to {to} on {on}.",
     NotifiableEnded = "notifiable event ended" ["to"] "{subject} {to}.",
     // verification and the archive
+    ArchiveCaptured = "archive captured" ["learner", "registration", "award", "approval"]
+        "{subject} captured from the archive: {learner}, {registration}, {award}.",
+    ArchiveAliasSet = "archive alias set" ["brand"] "An old brand's name on the films belongs to {brand} now.",
+    VerificationPublished = "verification published" ["certificates", "files", "written", "not_good", "key"]
+        "Verification pages published: {certificates} certificates, {written} of {files} files written, signed with key {key}.",
+    NotGoodListMade = "not good list made" ["serials", "key", "sha256"]
+        "List of serials not good made: {serials} serials, signed with key {key}.",
+    BadgeMade = "badge made" ["key"] "Open badge of {subject} made, signed with key {key}.",
 }
 
 /// The value of one field: a reference, a code, a day or a count.

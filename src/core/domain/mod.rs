@@ -6,6 +6,7 @@ mod codes;
 mod keys;
 
 pub mod amendments;
+pub mod archive;
 pub mod awards;
 pub mod batches;
 pub mod brands;

@@ -109,6 +109,8 @@ numbered!(/// A consignment, `C-0009921`.
     ConsignmentRef, "C", "consignment");
 numbered!(/// An import of a file, `F-0000017`; its third row is `F-0000017/3`.
     ImportRef, "F", "import");
+numbered!(/// An entry of the archive's index of films, `M-0000123`.
+    ArchiveRef, "M", "archive");
 yearly!(/// A claim file, `CF-2026-0042`.
     ClaimFileRef, "CF", "claim file");
 yearly!(/// A batch, `B-2026-0007`.

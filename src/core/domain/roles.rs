@@ -125,6 +125,10 @@ actions! {
     AskForTranscript = "ask for transcript" [Administrator, Coordinator, Manager, Support, Experience] second [],
     KeepNotifiable = "keep notifiable event" [Manager, Head, Quality, Regulation] second [],
     // verification and the archive
+    CaptureArchiveEntry = "capture archive entry" [Administrator, Manager] second [Administrator, Manager, Quality],
+    KeepArchive = "keep archive" [Administrator, Manager, Owner] second [],
+    PublishVerification = "publish verification" [Manager, Regulation, Owner] second [],
+    MakeBadge = "make badge" [Administrator, Coordinator, Manager, Support] second [],
 }
 
 impl Action {

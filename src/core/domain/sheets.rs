@@ -33,6 +33,7 @@ codes! {
         Imports = "imports",
         Register = "register",
         Holidays = "holidays",
+        Archive = "archive",
         Events = "events",
     }
 }

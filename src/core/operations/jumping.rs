@@ -4,7 +4,8 @@
 use super::{Core, Error, Result};
 use crate::core::domain::identifiers::{Qan, Uln};
 use crate::core::domain::references::{
-    AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef, TaskRef,
+    ArchiveRef, AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef,
+    TaskRef,
 };
 use crate::core::domain::sheets::{SheetKind, SheetQuery, SheetRow};
 use crate::core::store::learners;
@@ -41,7 +42,7 @@ impl Core {
             }
         }
         Err(Error::not_found(format!("record called `{called}`"))
-            .with_hint("A reference (L-, R-, A-, X-, T-, CF-, B-, C-), ULN, serial, QAN or code finds a record; a name is found by /."))
+            .with_hint("A reference (L-, R-, A-, X-, T-, CF-, B-, C-, M-), ULN, serial, QAN or code finds a record; a name is found by /."))
     }
 
     /// A reference that is its record's key.
@@ -63,6 +64,7 @@ impl Core {
             "CF" => called.parse::<ClaimFileRef>().ok().map(|r| (SheetKind::ClaimFiles, r.0)),
             "B" => called.parse::<BatchRef>().ok().map(|r| (SheetKind::Batches, r.0)),
             "C" => called.parse::<ConsignmentRef>().ok().map(|r| (SheetKind::Consignments, r.0)),
+            "M" => called.parse::<ArchiveRef>().ok().map(|r| (SheetKind::Archive, r.0)),
             _ => None,
         })
     }

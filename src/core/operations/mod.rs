@@ -5,6 +5,8 @@
 
 mod after_issue;
 mod amending;
+mod another;
+mod archive;
 mod audit;
 mod awards;
 mod batches;
@@ -15,6 +17,7 @@ mod claims;
 mod contacts;
 mod day;
 mod demo;
+mod documents;
 mod drafts;
 mod error;
 mod exceptions;
@@ -55,6 +58,8 @@ pub use after_issue::{
     OldPaper, OldPaperBack, Revocation, Revoked,
 };
 pub use amending::AmendRefused;
+pub use another::Another;
+pub use archive::{ArchiveHit, ArchiveView, CaptureOrder, CapturedEntry};
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use batches::{

@@ -154,6 +154,11 @@ impl Core {
         })
     }
 
+    /// Whether a centre is frozen.
+    pub fn organisation_is_frozen(&self, code: &str) -> Result<bool> {
+        Ok(organisations::is_frozen(self.db(), load(self.db(), code)?.0)?)
+    }
+
     /// Freezes a centre, or thaws it again: the manager alone. Refuses without a reason.
     pub fn freeze_organisation(&mut self, code: &str, frozen: bool, reason: &str) -> Result<()> {
         let (id, _) = load(self.db(), code)?;

@@ -55,15 +55,18 @@ pub(super) fn print_part(
     let mut memory = Remembered::default();
     let mut composed = Vec::with_capacity(sheets.len());
     let mut pages = Vec::with_capacity(sheets.len());
-    for (n, sheet) in sheets.iter().enumerate() {
+    let mut page = 0;
+    for sheet in sheets {
+        page += 1;
         let PartSheet::Certificate(face, logos) = sheet else { continue };
-        let laid = press.compose(face, logos, &mut memory).map_err(|r| about(face, &r))?;
+        let laid = press.compose(face.as_ref(), logos, &mut memory).map_err(|r| about(face, &r))?;
         let draft = TokenDraft::new(face, key.id(), press.digest(&laid));
         pages.push(PrintedPage {
-            page: n as u32 + 1,
+            page,
             snapshot: Snapshot::take(face, &press.snapshot_parts(logos)),
             token: key.sign(draft),
         });
+        page += laid.more.len() as u32;
         composed.push(laid);
     }
     let mut done = composed.iter().zip(&pages);

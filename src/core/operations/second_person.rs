@@ -56,6 +56,13 @@ impl Core {
                 self.witness_old_paper(&proposal.subject.parse()?)?;
                 Ok(format!("The destruction of the old paper {} is witnessed.", proposal.subject))
             }
+            Action::CaptureArchiveEntry => {
+                let done = self.second_archive_match(proposal.subject.parse()?)?;
+                Ok(format!(
+                    "{} captured: {}, {}, award {}; a replacement or a letter of confirmation begins at the award.",
+                    done.entry, done.learner, done.registration, done.award
+                ))
+            }
             other => Err(Error::new(ErrorKind::Internal, format!("`{other}` is not a step for two persons"))),
         }
     }

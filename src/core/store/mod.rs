@@ -3,6 +3,7 @@
 //! **Invariant:** reading functions take `&Connection` (a store lends one, a [`Tx`] is one), changing functions take
 //! `&Tx`; a state changes only against a permit of the domain. Statements are plain literals beside their function.
 
+pub mod archive;
 pub mod awards;
 mod backup;
 pub mod batches;

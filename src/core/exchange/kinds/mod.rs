@@ -12,7 +12,7 @@ mod offerings;
 
 use super::mapping::plain;
 
-pub use desk::{holidays, payments, register, stock};
+pub use desk::{archive, holidays, payments, register, stock};
 pub use from_centres::{amendments, claims, learners, registrations, results, transfers, withdrawals};
 pub use offerings::{approvals, brands, contacts, courses, organisations, presentations, units};
 
@@ -37,6 +37,7 @@ codes! {
         Register = "register",
         Holidays = "holidays",
         Stock = "stock",
+        Archive = "archive",
     }
 }
 
@@ -133,6 +134,7 @@ impl ImportKind {
             Self::Register => register::COLUMNS,
             Self::Holidays => holidays::COLUMNS,
             Self::Stock => stock::COLUMNS,
+            Self::Archive => archive::COLUMNS,
         }
     }
 

@@ -53,7 +53,7 @@ impl Facing {
             credits,
             guided_hours: row.guided_hours,
             cpd: row.cpd.clone(),
-            units: units.into_iter().map(line_of).collect(),
+            units: units.into_iter().map(UnitLine::from).collect(),
             replacement: row.replacement,
         })
     }
@@ -78,8 +78,11 @@ fn units_of(db: &Connection, row: &FaceRow) -> Result<Vec<UnitRow>> {
     }
 }
 
-fn line_of(unit: UnitRow) -> UnitLine {
-    UnitLine { code: unit.code, title: unit.title, credits: unit.credits, grade: unit.grade }
+impl From<UnitRow> for UnitLine {
+    fn from(unit: UnitRow) -> Self {
+        let UnitRow { code, title, credits, grade, achieved_on } = unit;
+        Self { code, title, credits, grade, achieved_on }
+    }
 }
 
 /// The logos of a run, by code in their order.
@@ -115,6 +118,7 @@ pub(super) fn digest(db: &Connection, row: &FaceRow) -> Result<String> {
         digest.add(&unit.title);
         digest.add(&unit.credits.to_string());
         digest.add(&unit.grade);
+        digest.add(&unit.achieved_on.map(|day| day.to_string()).unwrap_or_default());
     }
     Ok(digest.finish())
 }

@@ -329,12 +329,15 @@ impl Core {
         let written = |name: &str| known.iter().any(|(file, state)| file == name && *state == PartState::Written);
         let mut swept = 0;
         for name in names {
-            let unfinished = ManagedFolder::unfinished(&name);
-            let target = unfinished.unwrap_or(&name);
-            let Some(batch) = run_of_file(target) else { continue };
-            if unfinished.is_none() && written(target) {
+            if ManagedFolder::unfinished(&name).is_some() {
+                // Whatever it was to become (part, run sheet, letter), its writer alone could have finished it.
+                if ManagedFolder::is_abandoned(&name) {
+                    folder.remove(&name)?;
+                    swept += 1;
+                }
                 continue;
             }
+            let Some(batch) = run_of_file(&name).filter(|_| !written(&name)) else { continue };
             // A run that is being printed, by this process or another, sweeps its own names by writing them again.
             if let Some(_free) = folder.lock(&batch.to_string())? {
                 folder.remove(&name)?;

@@ -10,6 +10,7 @@
 
 mod amendments;
 mod approvals;
+mod archive;
 mod brands;
 mod contacts;
 mod courses;
@@ -166,6 +167,7 @@ pub(super) fn action(kind: ImportKind) -> Action {
         ImportKind::Register => Action::ImportRegister,
         ImportKind::Results => Action::ImportResults,
         ImportKind::Claims => Action::ImportClaims,
+        ImportKind::Archive => Action::KeepArchive,
         _ => Action::ImportRecords,
     }
 }

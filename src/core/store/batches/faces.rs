@@ -11,6 +11,7 @@ use crate::core::domain::awards::DocumentKind;
 use crate::core::domain::batches::choice::Offered;
 use crate::core::domain::brands::BrandId;
 use crate::core::domain::references::{AwardRef, BatchRef, LearnerRef, RegistrationRef};
+use crate::core::domain::templates::PaperKind;
 use crate::core::domain::territories::Territory;
 
 /// An award with everything that is printed or decides its place.
@@ -177,17 +178,25 @@ pub struct UnitRow {
     pub credits: u32,
     /// Its grade.
     pub grade: String,
+    /// The day it was achieved.
+    pub achieved_on: Option<Day>,
 }
 
 /// Units of a registration that have a result, in the course's order.
 pub fn units(db: &Connection, registration: RegistrationRef, course: i64) -> Result<Vec<UnitRow>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT u.code, u.title, u.credits, r.grade FROM result AS r JOIN unit AS u ON u.course_id = ?2 AND u.code = r.unit_code
+        "SELECT u.code, u.title, u.credits, r.grade, r.achieved_on FROM result AS r JOIN unit AS u ON u.course_id = ?2 AND u.code = r.unit_code
          WHERE r.registration_id = ?1 ORDER BY u.unit_id",
     )?;
     let units = statement
         .query_map((registration.0, course), |row| {
-            Ok(UnitRow { code: row.get(0)?, title: row.get(1)?, credits: row.get(2)?, grade: row.get(3)? })
+            Ok(UnitRow {
+                code: row.get(0)?,
+                title: row.get(1)?,
+                credits: row.get(2)?,
+                grade: row.get(3)?,
+                achieved_on: row.get(4)?,
+            })
         })?
         .collect::<Result<_, _>>()?;
     Ok(units)
@@ -231,10 +240,11 @@ pub fn offered(db: &Connection, brand: BrandId) -> Result<Vec<(Offered, String)>
     while let Some(row) = rows.next()? {
         let countries: String = row.get(3)?;
         let territories = countries.split('|').filter(|t| !t.is_empty()).map(str::parse).collect::<Result<_, _>>()?;
+        let Some(kind) = row.get::<_, String>(2)?.parse::<PaperKind>()?.award() else { continue };
         let template = Offered {
             id: row.get(0)?,
             label: row.get(1)?,
-            kind: row.get::<_, String>(2)?.parse()?,
+            kind,
             territories,
             language: row.get(4)?,
             paper: row.get(5)?,

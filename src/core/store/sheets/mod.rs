@@ -4,6 +4,7 @@
 //! **Invariant:** statements are put together from `&'static str` literals of the declarations only; every value is
 //! bound. A window never uses `OFFSET`. Restricted records are read through their views.
 
+mod archive;
 mod conditions;
 mod groups;
 mod marks;
@@ -54,6 +55,7 @@ fn spec(kind: SheetKind) -> &'static Spec {
         SheetKind::Presentations => &trade::PRESENTATIONS,
         SheetKind::Register => &trade::REGISTER,
         SheetKind::Holidays => &trade::HOLIDAYS,
+        SheetKind::Archive => &archive::ARCHIVE,
         SheetKind::Awards => &people::AWARDS,
         SheetKind::Exceptions => &people::EXCEPTIONS,
         SheetKind::Tasks => &people::TASKS,

@@ -23,6 +23,7 @@ use crate::core::domain::gates::facts::{
 use crate::core::domain::organisations::{ApprovalFacts, CentreFacts, OrganisationId};
 use crate::core::domain::references::{AwardRef, ExceptionRef, LearnerRef, RegistrationRef};
 use crate::core::domain::registrations::RegistrationState;
+use crate::core::domain::templates::PaperKind;
 use crate::core::domain::territories::Territory;
 use crate::core::store::facts::{approval, brand, centre, course, day, day_or_none};
 use crate::core::store::{StoreError, found};
@@ -445,9 +446,11 @@ fn templates(db: &Connection, brand: BrandId) -> Result<Vec<KeptTemplate>, Store
         let (code, version): (String, i64) = (row.get(0)?, row.get(1)?);
         let places: String = row.get(3)?;
         let language: String = row.get(4)?;
+        // Papers of the desk let no award on or off.
+        let Some(kind) = row.get::<_, String>(2)?.parse::<PaperKind>()?.award() else { continue };
         found.push(KeptTemplate {
             label: format!("{code} v{version}"),
-            kind: row.get::<_, String>(2)?.parse()?,
+            kind,
             territories: places.split('|').filter(|p| !p.is_empty()).map(str::parse).collect::<Result<_, _>>()?,
             language: Some(language).filter(|language| !language.is_empty()),
             from: day(&row.get::<_, String>(5)?)?,
