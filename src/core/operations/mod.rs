@@ -3,7 +3,9 @@
 //! **Invariant:** reading takes `&Core`, changing takes `&mut Core` and goes through [`Core::write`], which asks the
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
+mod after_issue;
 mod amending;
+mod another;
 mod archive;
 mod audit;
 mod awards;
@@ -51,7 +53,12 @@ mod undoing;
 mod verify;
 mod views;
 
+pub use after_issue::{
+    AgreedReplacement, ApplicationEvidence, ApplicationFacts, ApplicationOrder, ApplicationView, EvidenceOrder,
+    OldPaper, OldPaperBack, Revocation, Revoked,
+};
 pub use amending::AmendRefused;
+pub use another::Another;
 pub use archive::{ArchiveHit, ArchiveView, CaptureOrder, CapturedEntry};
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
