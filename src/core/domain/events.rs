@@ -155,6 +155,7 @@ events! {
     ConsignmentDispatched = "consignment dispatched" ["service"] "{subject} handed over, by {service}.",
     // the print room
     // templates and papers
+    CertificateAsIssued = "certificate written as issued" ["sha256", "template"] "{subject} written again as issued, on {template}.",
     // the post
     // after issue
     ReplacementApplied = "replacement applied for" ["kind", "certificate", "award", "fault"] "{subject} applied for: {kind} of {certificate}.",

@@ -7,6 +7,7 @@ mod after_issue;
 mod amending;
 mod another;
 mod archive;
+mod as_issued;
 mod audit;
 mod awards;
 mod batches;
@@ -60,6 +61,7 @@ pub use after_issue::{
 pub use amending::AmendRefused;
 pub use another::Another;
 pub use archive::{ArchiveHit, ArchiveView, CaptureOrder, CapturedEntry};
+pub use as_issued::{AsIssued, PartAgain};
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use batches::{

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::art;
 use super::fonts::{FontFace, shipped};
 use super::images::Image;
@@ -47,7 +49,7 @@ pub struct Press {
 }
 
 /// The sheet that stands before the certificates of one addressee.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Separator {
     /// The run and its part, such as `B-2026-0007 · part 1`.
     pub run: String,

@@ -4,6 +4,7 @@
 //! `&Tx`; a state changes only against a permit of the domain. Statements are plain literals beside their function.
 
 pub mod archive;
+pub mod as_issued;
 pub mod awards;
 mod backup;
 pub mod batches;
