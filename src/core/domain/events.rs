@@ -157,6 +157,31 @@ events! {
     // templates and papers
     // the post
     // after issue
+    ReplacementApplied = "replacement applied for" ["kind", "certificate", "award", "fault"] "{subject} applied for: {kind} of {certificate}.",
+    ReplacementEvidenced = "replacement evidence kept" ["kind"] "{subject}: evidence of {kind} kept.",
+    ReplacementCorrected = "replacement correction set" ["field"] "{subject}: the {field} is to be corrected.",
+    ReplacementFeeSettled = "replacement fee settled" ["how"] "{subject}: its fee is {how}.",
+    ReplacementMoved = "replacement moved" ["from", "to"] "{subject} went from {from} to {to}.",
+    ReplacementAgreed = "replacement agreed" ["certificate", "edition", "approval"]
+        "{subject} agreed by a second person: {certificate} is being replaced.",
+    ReplacementGivenUp = "replacement given up" ["certificate"] "{subject} given up: {certificate} stands again.",
+    ReplacementMade = "replacement made" ["certificate", "by"] "{subject} made: {by} takes the place of {certificate}.",
+    CertificateReplaced = "certificate replaced" ["by", "application"] "{subject} cancelled: {by} took its place.",
+    CertificateRevoked = "certificate revoked" ["approval"] "{subject} revoked by two people.",
+    AwardReopened = "award reopened" ["edition", "certificate"] "Award {subject} open again: edition {edition} replaces {certificate}.",
+    AwardRestored = "award restored" ["edition"] "Award {subject} issued again in edition {edition}.",
+    AwardCorrected = "award corrected" ["field", "application"] "Award {subject}: {field} corrected by {application}.",
+    OldPaperBack = "old paper back" ["place"] "The old paper {subject} is back.",
+    OldPaperDestroyed = "old paper destroyed" ["approval"] "The old paper {subject} was destroyed before a witness.",
+    FeeRuleSet = "fee rule set" ["kind", "amount", "currency", "from"] "Fee of {subject} for a {kind} set from {from}.",
+    LetterMade = "letter made" ["kind", "about", "sha256"] "{subject} made: {kind} about {about}.",
+    LetterSent = "letter sent" [] "{subject} sent.",
+    LetterWithdrawn = "letter withdrawn" [] "{subject} withdrawn.",
+    NotifiableOpened = "notifiable event opened" ["exception", "certificates"] "{subject} opened: {certificates} certificates, by {exception}.",
+    NotifiableAmended = "notifiable event amended" ["columns"] "{subject} amended: {columns}.",
+    NotifiableJoined = "notifiable event joined" ["certificates"] "{subject}: {certificates} certificates more.",
+    NotifiableTold = "notifiable event told" ["on", "to"] "{subject} told to {to} on {on}.",
+    NotifiableEnded = "notifiable event ended" ["to"] "{subject} {to}.",
     // verification and the archive
     ArchiveCaptured = "archive captured" ["learner", "registration", "award", "approval"]
         "{subject} captured from the archive: {learner}, {registration}, {award}.",

@@ -3,6 +3,7 @@
 //! **Invariant:** reading takes `&Core`, changing takes `&mut Core` and goes through [`Core::write`], which asks the
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
+mod after_issue;
 mod amending;
 mod another;
 mod archive;
@@ -52,6 +53,10 @@ mod undoing;
 mod verify;
 mod views;
 
+pub use after_issue::{
+    AgreedReplacement, ApplicationEvidence, ApplicationFacts, ApplicationOrder, ApplicationView, EvidenceOrder,
+    OldPaper, OldPaperBack, Revocation, Revoked,
+};
 pub use amending::AmendRefused;
 pub use another::Another;
 pub use archive::{ArchiveHit, ArchiveView, CaptureOrder, CapturedEntry};

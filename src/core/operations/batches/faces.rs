@@ -54,7 +54,7 @@ impl Facing {
             guided_hours: row.guided_hours,
             cpd: row.cpd.clone(),
             units: units.into_iter().map(UnitLine::from).collect(),
-            replacement: false,
+            replacement: row.replacement,
         })
     }
 
@@ -109,6 +109,7 @@ pub(super) fn digest(db: &Connection, row: &FaceRow) -> Result<String> {
         &row.centre_name,
         &hours,
         &row.cpd,
+        if row.replacement { "replacement" } else { "" },
     ] {
         digest.add(text);
     }

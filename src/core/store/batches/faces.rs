@@ -77,6 +77,8 @@ pub struct FaceRow {
     pub to_learner: bool,
     /// The addressee is in the United Kingdom.
     pub inland: bool,
+    /// It takes the place of a paper that is not back and destroyed.
+    pub replacement: bool,
 }
 
 impl FaceRow {
@@ -92,7 +94,7 @@ pub fn of_run(db: &Connection, batch: BatchRef) -> Result<Vec<FaceRow>, StoreErr
         "SELECT f.award_id, m.position, NULL, NULL, NULL, m.face_hash, f.registration_id, f.learner_id, f.kind, f.unit_set_key,
                 f.grade, f.achieved_on, f.name_to_print, f.name_key, f.course_id, f.course_code, f.title, f.title_key, f.level,
                 f.regulated, f.guided_hours, f.cpd, f.assessed_in, f.assessed_language, f.organisation_id, f.centre_code,
-                f.centre_name, f.centre_key, f.to_learner, f.country
+                f.centre_name, f.centre_key, f.to_learner, f.country, f.replacement
          FROM batch_award AS m JOIN award_face AS f USING (award_id)
          WHERE m.batch_id = ?1 AND m.out_seq IS NULL ORDER BY m.position",
     )?;
@@ -110,7 +112,7 @@ pub fn of_part(db: &Connection, batch: BatchRef, part: u32) -> Result<Vec<FaceRo
         "SELECT f.award_id, c.position, c.certificate_id, c.serial, c.code, m.face_hash, f.registration_id, f.learner_id, f.kind,
                 f.unit_set_key, f.grade, f.achieved_on, f.name_to_print, f.name_key, f.course_id, f.course_code, f.title,
                 f.title_key, f.level, f.regulated, f.guided_hours, f.cpd, f.assessed_in, f.assessed_language, f.organisation_id,
-                f.centre_code, f.centre_name, f.centre_key, f.to_learner, f.country
+                f.centre_code, f.centre_name, f.centre_key, f.to_learner, f.country, f.replacement
          FROM certificate AS c JOIN award_face AS f USING (award_id)
          JOIN batch_award AS m ON m.batch_id = c.batch_id AND m.award_id = c.award_id
          WHERE c.batch_id = ?1 AND c.part = ?2 AND c.state = 'reserved' ORDER BY c.position",
@@ -156,6 +158,7 @@ fn face_of(row: &Row<'_>) -> Result<FaceRow, StoreError> {
         centre_key: row.get(27)?,
         to_learner: row.get(28)?,
         inland: is_inland(&country),
+        replacement: row.get(30)?,
     })
 }
 
