@@ -11,7 +11,7 @@ fn on(office: &Office, reference: &str) -> Window {
 
 fn fill(window: &mut Window, label: &str, value: &str) {
     for _ in 0..40 {
-        if window.selected().trim_start_matches(['►', 'x', ' ']).starts_with(label) {
+        if window.selected().trim_start_matches(['│', '►', 'x', ' ']).starts_with(label) {
             window.press("Ctrl-U").type_in(value);
             return;
         }
@@ -82,4 +82,55 @@ fn a_transfer_without_a_place_to_go_is_refused_at_its_field() {
     fill(&mut window, "Reason", "moved");
     window.press("Ctrl-O");
     assert!(window.message().contains("wanted another centre or another course"), "{}", window.message());
+}
+
+#[test]
+fn a_centre_is_put_on_stop_suspended_and_lifted_with_reasons() {
+    let office = Office::sample();
+    let mut window = on(&office, "BRK01");
+    window.press(".").press("h");
+    assert!(window.shows("hold BRK01"), "{}", window.screen());
+    fill(&mut window, "Reason", "invoice 4471 unpaid");
+    window.press("Ctrl-O");
+    assert!(window.message().contains("BRK01: on stop now. u takes it back"), "{}", window.screen());
+    assert!(window.shows("on stop"), "{}", window.screen());
+    window.press(".").press("l");
+    fill(&mut window, "Reason", "paid on 19/11");
+    window.press("Ctrl-O");
+    assert!(window.message().contains("BRK01: lifted"), "{}", window.screen());
+    window.press("u");
+    assert!(window.message().contains("Taken back"), "{}", window.message());
+    assert!(window.shows("on stop"), "{}", window.screen());
+}
+
+#[test]
+fn a_stop_has_no_last_day() {
+    let office = Office::sample();
+    let mut window = on(&office, "BRK01");
+    window.press(".").press("h");
+    fill(&mut window, "Until", "today+5");
+    fill(&mut window, "Reason", "invoice 4471 unpaid");
+    window.press("Ctrl-O");
+    assert!(window.shows("lifting ends it"), "{}", window.screen());
+}
+
+#[test]
+fn freezing_a_centre_is_the_managers_alone() {
+    let office = Office::sample();
+    let mut administrator = office.window("jmorrow");
+    administrator.press("g").type_in("BRK01").press("Enter").press(".").press("F");
+    fill(&mut administrator, "Reason", "signatures do not match");
+    administrator.press("Ctrl-O");
+    assert!(administrator.message().contains("needs the role manager"), "{}", administrator.screen());
+}
+
+#[test]
+fn an_external_quality_assurer_signs_off_a_course_of_a_centre() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("g").type_in("QSK07").press("Enter").press("f");
+    fill(&mut window, "Course", "610/9024/4");
+    fill(&mut window, "Signed by", "Una Carrow");
+    window.press("Ctrl-O");
+    assert!(window.message().contains("The sign-off of QSK07 for 610/9024/4 is recorded"), "{}", window.screen());
 }

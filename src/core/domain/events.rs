@@ -155,6 +155,7 @@ events! {
     ConsignmentDispatched = "consignment dispatched" ["service"] "{subject} handed over, by {service}.",
     // the print room
     // templates and papers
+    CertificateAsIssued = "certificate written as issued" ["sha256", "template"] "{subject} written again as issued, on {template}.",
     // the post
     SheetTakenOut = "sheet taken out" ["serial"] "{serial} taken out of {subject} again.",
     LabelAmended = "label amended" ["columns"] "Label of {subject} amended: {columns}.",
@@ -196,7 +197,40 @@ events! {
     InboundDone = "inbound post done" [] "{subject} done with.",
     PostPapersMade = "post papers made" ["what", "consignments"] "{what} made for {consignments} consignments of {subject}.",
     // after issue
+    ReplacementApplied = "replacement applied for" ["kind", "certificate", "award", "fault"] "{subject} applied for: {kind} of {certificate}.",
+    ReplacementEvidenced = "replacement evidence kept" ["kind"] "{subject}: evidence of {kind} kept.",
+    ReplacementCorrected = "replacement correction set" ["field"] "{subject}: the {field} is to be corrected.",
+    ReplacementFeeSettled = "replacement fee settled" ["how"] "{subject}: its fee is {how}.",
+    ReplacementMoved = "replacement moved" ["from", "to"] "{subject} went from {from} to {to}.",
+    ReplacementAgreed = "replacement agreed" ["certificate", "edition", "approval"]
+        "{subject} agreed by a second person: {certificate} is being replaced.",
+    ReplacementGivenUp = "replacement given up" ["certificate"] "{subject} given up: {certificate} stands again.",
+    ReplacementMade = "replacement made" ["certificate", "by"] "{subject} made: {by} takes the place of {certificate}.",
+    CertificateReplaced = "certificate replaced" ["by", "application"] "{subject} cancelled: {by} took its place.",
+    CertificateRevoked = "certificate revoked" ["approval"] "{subject} revoked by two people.",
+    AwardReopened = "award reopened" ["edition", "certificate"] "Award {subject} open again: edition {edition} replaces {certificate}.",
+    AwardRestored = "award restored" ["edition"] "Award {subject} issued again in edition {edition}.",
+    AwardCorrected = "award corrected" ["field", "application"] "Award {subject}: {field} corrected by {application}.",
+    OldPaperBack = "old paper back" ["place"] "The old paper {subject} is back.",
+    OldPaperDestroyed = "old paper destroyed" ["approval"] "The old paper {subject} was destroyed before a witness.",
+    FeeRuleSet = "fee rule set" ["kind", "amount", "currency", "from"] "Fee of {subject} for a {kind} set from {from}.",
+    LetterMade = "letter made" ["kind", "about", "sha256"] "{subject} made: {kind} about {about}.",
+    LetterSent = "letter sent" [] "{subject} sent.",
+    LetterWithdrawn = "letter withdrawn" [] "{subject} withdrawn.",
+    NotifiableOpened = "notifiable event opened" ["exception", "certificates"] "{subject} opened: {certificates} certificates, by {exception}.",
+    NotifiableAmended = "notifiable event amended" ["columns"] "{subject} amended: {columns}.",
+    NotifiableJoined = "notifiable event joined" ["certificates"] "{subject}: {certificates} certificates more.",
+    NotifiableTold = "notifiable event told" ["on", "to"] "{subject} told to {to} on {on}.",
+    NotifiableEnded = "notifiable event ended" ["to"] "{subject} {to}.",
     // verification and the archive
+    ArchiveCaptured = "archive captured" ["learner", "registration", "award", "approval"]
+        "{subject} captured from the archive: {learner}, {registration}, {award}.",
+    ArchiveAliasSet = "archive alias set" ["brand"] "An old brand's name on the films belongs to {brand} now.",
+    VerificationPublished = "verification published" ["certificates", "files", "written", "not_good", "key"]
+        "Verification pages published: {certificates} certificates, {written} of {files} files written, signed with key {key}.",
+    NotGoodListMade = "not good list made" ["serials", "key", "sha256"]
+        "List of serials not good made: {serials} serials, signed with key {key}.",
+    BadgeMade = "badge made" ["key"] "Open badge of {subject} made, signed with key {key}.",
 }
 
 /// The value of one field: a reference, a code, a day or a count.

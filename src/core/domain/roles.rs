@@ -117,7 +117,21 @@ actions! {
     EditPostRules = "edit post rules" [Manager, Owner] second [],
     DestroyReturned = "destroy returned paper" [Administrator, Manager] second [Administrator, Manager, Quality],
     // after issue
+    ApplyForReplacement = "apply for replacement" [Administrator, Coordinator, Manager, Support, Experience] second [],
+    SettleFee = "settle fee" [Administrator, Manager, Finance] second [],
+    WaiveFee = "waive fee" [Manager, Finance] second [],
+    SetFees = "set fees" [Manager, Finance] second [],
+    AgreeReplacement = "agree replacement" [Administrator, Manager] second [Manager, Administrator],
+    RevokeCertificate = "revoke certificate" [Administrator, Manager, Quality, Records] second [Manager, Head],
+    WitnessOldPaper = "witness old paper" [Administrator, Manager] second [Administrator, Manager, Quality],
+    MakeLetter = "make letter" [Administrator, Coordinator, Manager, Communication, Support, Experience] second [],
+    AskForTranscript = "ask for transcript" [Administrator, Coordinator, Manager, Support, Experience] second [],
+    KeepNotifiable = "keep notifiable event" [Manager, Head, Quality, Regulation] second [],
     // verification and the archive
+    CaptureArchiveEntry = "capture archive entry" [Administrator, Manager] second [Administrator, Manager, Quality],
+    KeepArchive = "keep archive" [Administrator, Manager, Owner] second [],
+    PublishVerification = "publish verification" [Manager, Regulation, Owner] second [],
+    MakeBadge = "make badge" [Administrator, Coordinator, Manager, Support] second [],
 }
 
 impl Action {

@@ -37,6 +37,7 @@ codes! {
         Imports = "imports",
         Register = "register",
         Holidays = "holidays",
+        Archive = "archive",
         Events = "events",
     }
 }

@@ -98,6 +98,17 @@ impl ManagedFolder {
         Some(&inner[..inner.rfind('.')?])
     }
 
+    /// Whether a name is that of a file still being written whose writer is no more: its process number stands in it.
+    pub fn is_abandoned(name: &str) -> bool {
+        let writer =
+            name.strip_suffix(TEMPORARY).and_then(|rest| rest.rsplit('.').next()).and_then(|rest| rest.split_once('-'));
+        let Some(process) = writer.and_then(|(process, _)| process.parse::<i32>().ok()).filter(|number| *number > 0)
+        else {
+            return false;
+        };
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(process), None) == Err(nix::errno::Errno::ESRCH)
+    }
+
     /// Removes an orphan.
     pub fn remove(&self, name: &str) -> Result<(), Unreadable> {
         match fs::remove_file(self.path(name)) {
@@ -150,5 +161,19 @@ mod tests {
         assert_eq!(managed.names().unwrap(), Vec::<String>::new());
         assert_eq!(ManagedFolder::unfinished(".part.pdf.4711-0.certdesk-part"), Some("part.pdf"));
         assert_eq!(ManagedFolder::unfinished("part.pdf"), None);
+    }
+
+    #[test]
+    fn a_file_is_abandoned_when_its_writer_is_no_more() {
+        let own = std::process::id();
+        assert!(!ManagedFolder::is_abandoned(&format!(".part.pdf.{own}-0.certdesk-part")));
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        child.wait().unwrap();
+        assert!(ManagedFolder::is_abandoned(&format!(".run-sheet.pdf.{}-3.certdesk-part", child.id())));
+        for name in
+            ["part.pdf", ".part.pdf.x-0.certdesk-part", ".part.pdf.0-0.certdesk-part", ".part.pdf.-1-0.certdesk-part"]
+        {
+            assert!(!ManagedFolder::is_abandoned(name), "{name}");
+        }
     }
 }

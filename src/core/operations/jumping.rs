@@ -4,8 +4,8 @@
 use super::{Core, Error, Result};
 use crate::core::domain::identifiers::{Qan, Uln};
 use crate::core::domain::references::{
-    AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, InboundRef, LearnerRef, ManifestRef,
-    RegistrationRef, ReturnRef, TaskRef,
+    ArchiveRef, AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, InboundRef, LearnerRef,
+    ManifestRef, RegistrationRef, ReturnRef, TaskRef,
 };
 use crate::core::domain::sheets::{SheetKind, SheetQuery, SheetRow};
 use crate::core::store::learners;
@@ -43,7 +43,7 @@ impl Core {
             }
         }
         Err(Error::not_found(format!("record called `{called}`"))
-            .with_hint("A reference (L-, R-, A-, X-, T-, CF-, B-, C-, RP-, IP-, PM-), ULN, serial, QAN or code finds a record; a name is found by /."))
+            .with_hint("A reference (L-, R-, A-, X-, T-, CF-, B-, C-, RP-, IP-, PM-, M-), ULN, serial, QAN or code finds a record; a name is found by /."))
     }
 
     /// A reference that is its record's key.
@@ -68,6 +68,7 @@ impl Core {
             "RP" => called.parse::<ReturnRef>().ok().map(|r| (SheetKind::Returns, r.0)),
             "IP" => called.parse::<InboundRef>().ok().map(|r| (SheetKind::Inbound, r.0)),
             "PM" => called.parse::<ManifestRef>().ok().map(|r| (SheetKind::Manifests, r.0)),
+            "M" => called.parse::<ArchiveRef>().ok().map(|r| (SheetKind::Archive, r.0)),
             _ => None,
         })
     }

@@ -3,7 +3,11 @@
 //! **Invariant:** reading takes `&Core`, changing takes `&mut Core` and goes through [`Core::write`], which asks the
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
+mod after_issue;
 mod amending;
+mod another;
+mod archive;
+mod as_issued;
 mod audit;
 mod awards;
 mod batches;
@@ -14,6 +18,7 @@ mod claims;
 mod contacts;
 mod day;
 mod demo;
+mod documents;
 mod drafts;
 mod error;
 mod exceptions;
@@ -50,7 +55,14 @@ mod undoing;
 mod verify;
 mod views;
 
+pub use after_issue::{
+    AgreedReplacement, ApplicationEvidence, ApplicationFacts, ApplicationOrder, ApplicationView, EvidenceOrder,
+    OldPaper, OldPaperBack, Revocation, Revoked,
+};
 pub use amending::AmendRefused;
+pub use another::Another;
+pub use archive::{ArchiveHit, ArchiveView, CaptureOrder, CapturedEntry};
+pub use as_issued::{AsIssued, PartAgain};
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use batches::{

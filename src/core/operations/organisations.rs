@@ -88,7 +88,14 @@ impl Core {
             Ok(Some((seq, fact_changed(tx, Reach::Centre(id))?)))
         })?;
         let theirs = merged.theirs;
-        let amended = |(seq, taken_out)| Amended { columns, seq: Some(seq), taken_out, problems: Vec::new(), theirs };
+        let amended = |(seq, taken_out)| Amended {
+            columns,
+            seq: Some(seq),
+            taken_out,
+            reissues: Vec::new(),
+            problems: Vec::new(),
+            theirs,
+        };
         Ok(saved.map(amended))
     }
 
@@ -145,6 +152,11 @@ impl Core {
             }
             Event::new(EventKind::OrganisationLifted, code).with("what", what)
         })
+    }
+
+    /// Whether a centre is frozen.
+    pub fn organisation_is_frozen(&self, code: &str) -> Result<bool> {
+        Ok(organisations::is_frozen(self.db(), load(self.db(), code)?.0)?)
     }
 
     /// Freezes a centre, or thaws it again: the manager alone. Refuses without a reason.

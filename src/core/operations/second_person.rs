@@ -43,6 +43,30 @@ impl Core {
                 DestroyOutcome::Done { serials } => Ok(format!("{} destroyed; the log keeps it.", serials.join(", "))),
                 DestroyOutcome::Proposed { words } => Ok(words),
             },
+            Action::AgreeReplacement => {
+                let done = self.agree_replacement(proposal.subject.parse()?)?;
+                let face = if done.says_replacement {
+                    "the new one says REPLACEMENT"
+                } else {
+                    "the new one says nothing of it"
+                };
+                Ok(format!("{} agreed: {} is being replaced; {face}.", done.application, done.certificate))
+            }
+            Action::RevokeCertificate => {
+                let done = self.revoke_certificate(&proposal.subject.parse()?)?;
+                Ok(format!("{} is revoked and {} cancelled.", done.serial, done.award))
+            }
+            Action::WitnessOldPaper => {
+                self.witness_old_paper(&proposal.subject.parse()?)?;
+                Ok(format!("The destruction of the old paper {} is witnessed.", proposal.subject))
+            }
+            Action::CaptureArchiveEntry => {
+                let done = self.second_archive_match(proposal.subject.parse()?)?;
+                Ok(format!(
+                    "{} captured: {}, {}, award {}; a replacement or a letter of confirmation begins at the award.",
+                    done.entry, done.learner, done.registration, done.award
+                ))
+            }
             other => Err(Error::new(ErrorKind::Internal, format!("`{other}` is not a step for two persons"))),
         }
     }

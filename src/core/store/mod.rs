@@ -3,6 +3,8 @@
 //! **Invariant:** reading functions take `&Connection` (a store lends one, a [`Tx`] is one), changing functions take
 //! `&Tx`; a state changes only against a permit of the domain. Statements are plain literals beside their function.
 
+pub mod archive;
+pub mod as_issued;
 pub mod awards;
 mod backup;
 pub mod batches;
@@ -22,8 +24,10 @@ pub mod holidays;
 pub mod house_checks;
 pub mod imports;
 pub mod learners;
+pub mod letters;
 pub mod macros;
 pub mod memory;
+pub mod notifiable;
 mod open;
 pub mod operators;
 pub mod organisations;
@@ -33,7 +37,9 @@ pub mod problems;
 pub mod proposals;
 pub mod register;
 pub mod registrations;
+pub mod replacements;
 mod restricted;
+pub mod revocations;
 pub mod sheets;
 pub mod stock;
 pub mod subjects;

@@ -397,6 +397,14 @@ pub fn country(db: &Connection, id: OrganisationId) -> Result<String, StoreError
     super::found(row, || "organisation".to_owned())
 }
 
+/// Whether a centre is frozen.
+pub fn is_frozen(db: &Connection, id: OrganisationId) -> Result<bool, StoreError> {
+    let row = db
+        .prepare_cached("SELECT frozen FROM organisation WHERE organisation_id = ?1")?
+        .query_row([id.0], |row| row.get(0));
+    super::found(row, || "organisation".to_owned())
+}
+
 /// Freezes or thaws a centre. Says whether it was otherwise before.
 pub fn set_frozen(tx: &Tx<'_>, id: OrganisationId, frozen: bool) -> Result<bool, StoreError> {
     let rows = tx

@@ -4,11 +4,13 @@
 //! **Invariant:** the match is exhaustive and has no rule in it; rules live in the domain, words in the files beside.
 
 mod batches;
+mod centres;
 mod claims;
 mod exceptions;
 mod records;
 mod views;
 
+pub use centres::CentreStep;
 pub use claims::brought_in;
 pub use records::set as field_set;
 
@@ -27,7 +29,7 @@ use crate::core::domain::saved_views::SavedView;
 use crate::core::domain::tasks::TaskState;
 use crate::core::{
     BuildOrder, ClaimCorrection, Core, Error, ExceptionChange, FieldOrder, Inspection, NewRegistration, RaiseOrder,
-    Receipt, ReportFormat, SpoilOrder, TaskOrder, TransferOrder,
+    Receipt, ReportFormat, SignOff, SpoilOrder, TaskOrder, TransferOrder,
 };
 use std::path::PathBuf;
 
@@ -82,6 +84,10 @@ pub enum Action {
     Transfer(RegistrationRef, TransferOrder),
     /// Amends an organisation, for a reason.
     AmendOrganisation(String, Vec<FieldEdit>, String),
+    /// A step of a centre, for a reason.
+    StepCentre(String, CentreStep, String),
+    /// Records an external quality assurer's sign-off.
+    SignOff(SignOff),
     /// Adds a contact to an organisation.
     AddContact(String, Vec<(String, String)>),
     /// Amends a contact.
@@ -261,6 +267,8 @@ impl Action {
                 .amend_organisation(&code, &edits, &reason)
                 .map_err(Error::from)
                 .map(|done| records::amended(&code, &done)),
+            Self::StepCentre(code, step, reason) => centres::step(core, &code, &step, &reason),
+            Self::SignOff(sign_off) => centres::signed_off(core, &sign_off),
             Self::AddContact(code, fields) => core
                 .add_contact(&code, &fields)
                 .map(|_| Done::said(format!("The contact of {code} is added.")).about(code)),

@@ -145,7 +145,8 @@ commands! {
     ErrorFile, "error file", [".b"], More, LIST, "write the error file for the sender" => ["send back"], steps;
     Cancel, "cancel", [".c"], More, LIST, "cancel it, with a reason" => ["abandon"], ends;
     Escalate, "escalate", [".e"], More, LIST, "hand it up: to the manager, then to the head" => ["manager"], changes;
-    Hold, "pause", [".h"], More, LIST, "pause it" => ["hold", "suspend"], steps;
+    Hold, "pause", [".h"], More, LIST, "pause a run; put a centre on stop or suspend it" => ["hold", "suspend", "on stop"], steps;
+    Lift, "lift", [".l"], More, LIST, "lift what holds it: a suspension, a stop" => ["release centre", "off stop"], changes;
     Reinstate, "reopen", [".i"], More, LIST, "take it up again: resume, reopen, reinstate" => ["resume", "reinstate"], changes;
     Reject, "reject", [".j"], More, LIST, "reject it, with a reason" => ["refuse"], changes;
     Spoil, "spoil", [".s"], More, LIST, "spoil a sheet, with its reason and a witness", ends;
@@ -154,6 +155,7 @@ commands! {
     Withdraw, "withdraw", [".w"], More, LIST, "withdraw it" => ["take out"], changes;
     EndShort, "end short", [".S"], More, LIST, "end the printing here: the serials left become unused", ends;
     WriteOff, "write off", [".W"], More, LIST, "take paper off the books, with a second person" => ["missing", "destroy"], ends;
+    Freeze, "freeze", [".F"], More, LIST, "freeze a centre, or thaw it: the manager alone" => ["thaw", "stop everything"], changes;
     TakeOver, "take over", [".T"], More, LIST, "take over what another operator works on alone, with a reason" => ["lease"], steps;
 
     Undo, "undo", ["u"], Window, LIST, "take my last change back, if nobody changed it since" => ["take back", "revert"], steps;

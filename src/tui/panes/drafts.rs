@@ -4,7 +4,7 @@
 //! **Invariant:** opening a draft opens its form, which takes it up; forgetting one asks nothing of the office, since a
 //! draft was never part of it.
 
-use super::database::{contact_form, learner_form, note_form, organisation_form, registration_form};
+use super::database::{centre_steps, contact_form, learner_form, note_form, organisation_form, registration_form};
 use super::exceptions::{self, tasks};
 use super::places;
 use crate::core::{Core, Error};
@@ -27,6 +27,10 @@ static FORMS: &[Opens] = &[
     ("registration", |_, cx| vec![Step::Open(Box::new(registration_form::add(cx)))]),
     (registration_form::TRANSFER, registration_form::transfer),
     (organisation_form::AMENDMENT, organisation_form::amend),
+    (centre_steps::HOLD, centre_steps::hold),
+    (centre_steps::LIFT, centre_steps::lift),
+    (centre_steps::FREEZE, centre_steps::freeze),
+    (centre_steps::SIGN_OFF, centre_steps::sign_off),
     (contact_form::CONTACT, contact_form::open),
     (note_form::NOTE, |subject, _| note_form::open(subject)),
     (tasks::TASK, tasks::open),

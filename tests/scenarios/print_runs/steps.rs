@@ -93,11 +93,22 @@ fn prn_1_orphans_are_swept_and_nothing_else() {
     let batch = written(&room);
     let folder = room.path("desk.files");
     let part = format!("{batch}-part-001.pdf");
-    for name in ["B-2026-0009-part-001.pdf", ".B-2026-0009-part-001.pdf.4711-0.certdesk-part", "evidence.pdf"] {
+    let mut gone = std::process::Command::new("true").spawn().unwrap();
+    gone.wait().unwrap();
+    let unfinished = |target: &str, writer: u32| format!(".{target}.{writer}-0.certdesk-part");
+    let own = unfinished("B-2026-0009-run-sheet.pdf", std::process::id());
+    for name in [
+        "B-2026-0009-part-001.pdf",
+        &unfinished("B-2026-0009-part-001.pdf", gone.id()),
+        &unfinished(&format!("{batch}-run-sheet.pdf"), gone.id()),
+        "evidence.pdf",
+        &own,
+    ] {
         std::fs::write(folder.join(name), b"orphan").unwrap();
     }
     let thale = room.core("thale");
-    assert_eq!(thale.sweep_print_files().unwrap(), 2);
+    assert_eq!(thale.sweep_print_files().unwrap(), 3);
+    assert!(folder.join(own).exists(), "its writer is alive");
     assert!(folder.join("evidence.pdf").exists() && folder.join(part).exists());
     assert_eq!(thale.sweep_print_files().unwrap(), 0);
 }

@@ -6,10 +6,12 @@
 mod folding;
 mod limits;
 mod proposals;
+mod sounds;
 
 pub use folding::{folded, roman};
 pub use limits::{LimitFinding, Target, check_limits};
 pub use proposals::{Proposal, propose};
+pub use sounds::sound;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 

@@ -1,4 +1,4 @@
-//! The columns of payments, the register of qualifications, holidays and stock. Separate because they come from
+//! The columns of payments, the register of qualifications, holidays, stock and the archive. Separate because they come from
 //! finance, the regulator, the calendar and the stock room, not from centres.
 //!
 //! **Invariant:** the register's columns are matched by name, so a fuller file gives its fuller facts.
@@ -74,5 +74,25 @@ columns! {
         SUPPLIER "supplier" Text optional "who delivered it" [];
         MINIMUM "minimum" Whole optional "sheets below which to reorder" ["min"];
         PLACE "place" Text optional "where it is kept" ["location"];
+    }
+}
+
+columns! {
+    /// The index of the archive's films.
+    archive {
+        REEL "reel" Text required "the reel of film" ["reel no", "film", "roll"];
+        FICHE "fiche" Text optional "the fiche, where films were cut" ["fiche no", "sheet"];
+        FRAME "frame" Text optional "the frame" ["frame no", "image"];
+        NAME "name_as_filmed" Text required "the name as it stands on the film" ["name", "full name", "learner name"];
+        MAIDEN_NAME "maiden_name" Text optional "the maiden name, where it stands there" ["maiden", "nee", "former name"];
+        BORN_ON "born_on" Day optional "birth date" ["birth date", "date of birth", "dob"];
+        BORN_YEAR "born_year" Whole optional "year of birth, where no more stands there" ["birth year", "year of birth"];
+        CENTRE "centre" Text optional "the centre in the words of the film" ["centre name", "college", "school"];
+        BRAND "old_brand" Text optional "the old brand in the words of the film" ["brand", "board", "examining body"];
+        BRAND_TODAY "brand_today" Code optional "code of the brand whose papers these are today" ["today brand", "successor"];
+        COURSE "course_words" Text optional "the course in the words of the film" ["course", "subject", "qualification"];
+        YEAR "awarded_year" Whole optional "year of the award" ["year", "year of award"];
+        GRADE "grade" Text optional "the grade, where it stands there" ["result", "class"];
+        SERIAL "serial_as_filmed" Text optional "the serial as filmed" ["serial", "certificate number", "cert no"];
     }
 }

@@ -12,7 +12,7 @@ mod offerings;
 
 use super::mapping::plain;
 
-pub use desk::{holidays, payments, register, stock, tracking};
+pub use desk::{archive, holidays, payments, register, stock, tracking};
 pub use from_centres::{amendments, claims, learners, registrations, results, transfers, withdrawals};
 pub use offerings::{approvals, brands, contacts, courses, organisations, presentations, units};
 
@@ -38,6 +38,7 @@ codes! {
         Holidays = "holidays",
         Stock = "stock",
         Tracking = "tracking",
+        Archive = "archive",
     }
 }
 
@@ -135,6 +136,7 @@ impl ImportKind {
             Self::Holidays => holidays::COLUMNS,
             Self::Stock => stock::COLUMNS,
             Self::Tracking => tracking::COLUMNS,
+            Self::Archive => archive::COLUMNS,
         }
     }
 

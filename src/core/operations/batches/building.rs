@@ -183,7 +183,8 @@ fn gather(db: &Connection, mut chooser: Chooser, only: &[AwardRef], limit: u32) 
     let only: HashSet<AwardRef> = only.iter().copied().collect();
     let mut candidates = Vec::with_capacity(ready.awards.len());
     let mut without_template = 0;
-    for award in ready.awards.iter().filter(|a| only.is_empty() || only.contains(&a.award)) {
+    let wanted = |a: &&ReadyAward| if only.is_empty() { a.edition == 1 } else { only.contains(&a.award) };
+    for award in ready.awards.iter().filter(wanted) {
         match chooser.candidate(db, award, &ready.languages)? {
             Some(candidate) => candidates.push(candidate),
             None => without_template += 1,
@@ -244,7 +245,7 @@ impl Chooser {
         let Some(key) = key else { return Ok(None) };
         let addressee = award.to_learner.map_or(award.centre, |learner| -learner);
         let inland = self.is_inland(db, addressee)?;
-        Ok(Some(Candidate { award: award.award, key, addressee, inland, replacement: award.replacement }))
+        Ok(Some(Candidate { award: award.award, key, addressee, inland, replacement: award.edition > 1 }))
     }
 
     /// The place of the key of such awards, if there is a template for them.

@@ -10,9 +10,9 @@ use super::opening::{Opener, close_but, kinds_of};
 use super::reading::{self, Effects, Finding, HeldPlan, Job, Origin, Reader, Touched};
 use super::row::RowIn;
 use super::{
-    Core, Error, ErrorKind, ImportKind, Profile, Result, action, amendments, approvals, brands, contacts, courses,
-    holidays, learners, organisations, payments, presentations, register, registrations, results, stock, tracking,
-    transfers, units, withdrawals,
+    Core, Error, ErrorKind, ImportKind, Profile, Result, action, amendments, approvals, archive, brands, contacts,
+    courses, holidays, learners, organisations, payments, presentations, register, registrations, results, stock,
+    tracking, transfers, units, withdrawals,
 };
 use crate::core::domain::Refusal;
 use crate::core::domain::checks::rules::CRS_04;
@@ -221,6 +221,10 @@ macro_rules! with_reader {
             }
             ImportKind::Holidays => {
                 let $reader = holidays::Holidays::default;
+                $call
+            }
+            ImportKind::Archive => {
+                let $reader = archive::Archive::default;
                 $call
             }
             ImportKind::Stock => {

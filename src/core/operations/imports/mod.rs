@@ -10,6 +10,7 @@
 
 mod amendments;
 mod approvals;
+mod archive;
 mod brands;
 mod contacts;
 mod courses;
@@ -168,6 +169,7 @@ pub(super) fn action(kind: ImportKind) -> Action {
         ImportKind::Results => Action::ImportResults,
         ImportKind::Claims => Action::ImportClaims,
         ImportKind::Tracking => Action::KeepPost,
+        ImportKind::Archive => Action::KeepArchive,
         _ => Action::ImportRecords,
     }
 }

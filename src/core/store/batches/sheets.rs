@@ -304,9 +304,8 @@ pub fn owed(db: &Connection, batch: BatchRef) -> Result<Vec<(i64, AwardRef)>, St
         "SELECT max(c.certificate_id), c.award_id FROM certificate AS c
          JOIN batch_award AS m ON m.batch_id = c.batch_id AND m.award_id = c.award_id AND m.out_seq IS NULL
          WHERE c.batch_id = ?1 AND c.state = 'spoiled' AND NOT EXISTS (
-             SELECT 1 FROM certificate AS n WHERE n.award_id = c.award_id
-             AND n.state IN ('reserved', 'printed', 'passed', 'kept back', 'dispatched', 'delivered', 'returned', 're-dispatched',
-                             'lost', 'being replaced'))
+             SELECT 1 FROM certificate AS n WHERE n.award_id = c.award_id AND n.batch_id = c.batch_id
+             AND n.state NOT IN ('spoiled', 'unused'))
          GROUP BY c.award_id ORDER BY min(c.position)",
     )?;
     let owed =

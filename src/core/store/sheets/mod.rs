@@ -4,6 +4,7 @@
 //! **Invariant:** statements are put together from `&'static str` literals of the declarations only; every value is
 //! bound. A window never uses `OFFSET`. Restricted records are read through their views.
 
+mod archive;
 mod conditions;
 mod groups;
 mod marks;
@@ -55,6 +56,7 @@ fn spec(kind: SheetKind) -> &'static Spec {
         SheetKind::Presentations => &trade::PRESENTATIONS,
         SheetKind::Register => &trade::REGISTER,
         SheetKind::Holidays => &trade::HOLIDAYS,
+        SheetKind::Archive => &archive::ARCHIVE,
         SheetKind::Awards => &people::AWARDS,
         SheetKind::Exceptions => &people::EXCEPTIONS,
         SheetKind::Tasks => &people::TASKS,
@@ -184,7 +186,7 @@ pub fn count(
         let rows: i64 = db.prepare_cached(whole)?.query_row([], |row| row.get(0))?;
         return Ok(Count::Exact(rows.unsigned_abs()));
     }
-    let mut sql = Statement::start("SELECT count(*) FROM (SELECT ", &["1"], spec, &conditions);
+    let mut sql = Statement::count(spec, &conditions);
     sql.values.push(Value::Integer(most));
     sql.text.push_str(" LIMIT ?)");
     let rows: i64 = db.prepare_cached(&sql.text)?.query_row(params_from_iter(sql.values), |row| row.get(0))?;
@@ -273,9 +275,24 @@ impl Statement {
 
     fn start(opening: &'static str, parts: &[&str], spec: &Spec, conditions: &Conditions) -> Self {
         let from = match (conditions.many, spec.from_search) {
-            (Many::Driving, Some((from, _))) => from,
+            (Many::Driving, Some(search)) => search.rows,
             _ => spec.from,
         };
+        Self::from(opening, parts, from, conditions)
+    }
+
+    /// How many rows: where the search is all that is asked, the rows themselves are not looked at.
+    fn count(spec: &Spec, conditions: &Conditions) -> Self {
+        let opening = "SELECT count(*) FROM (SELECT ";
+        match (conditions.many, spec.from_search) {
+            (Many::Driving, Some(search)) if conditions.pieces.len() == 1 => {
+                Self::from(opening, &["1"], search.keys, conditions)
+            }
+            _ => Self::start(opening, &["1"], spec, conditions),
+        }
+    }
+
+    fn from(opening: &'static str, parts: &[&str], from: &'static str, conditions: &Conditions) -> Self {
         let mut text = String::from(opening);
         text.push_str(&parts.join(", "));
         text.push_str(" FROM ");

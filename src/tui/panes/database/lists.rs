@@ -3,7 +3,8 @@
 use super::super::papers::PREVIEW;
 use super::super::{exceptions, places, timeline};
 use super::{
-    award_card, cards, contact_form, learner_card, learner_form, note_form, organisation_form, registration_form, why,
+    award_card, cards, centre_steps, contact_form, learner_card, learner_form, note_form, organisation_form,
+    registration_form, why,
 };
 use crate::core::domain::sheets::SheetKind;
 use crate::tui::commands::{Offer, Verb};
@@ -184,7 +185,7 @@ pub static ORGANISATION: Leaf = Leaf {
     title: "organisation",
     asks: |reference| Query::Card(cards::organisation, reference.to_owned()),
     verbs: ORGANISATION_VERBS,
-    hints: &[Verb::Edit, Verb::New, Verb::Note, Verb::Raise, Verb::Timeline],
+    hints: &[Verb::Forward, Verb::Edit, Verb::New, Verb::Hold, Verb::Lift, Verb::Note, Verb::Raise],
     scan: None,
     after: None,
 };
@@ -208,6 +209,26 @@ static ORGANISATION_VERBS: &[RowVerb] = &[
             refused => refused,
         },
         run: |chosen, _| vec![Step::Open(Box::new(contact_form::add(chosen.reference)))],
+    },
+    RowVerb {
+        verb: Verb::Forward,
+        offer: |chosen| centre_steps::offer(chosen, "sign off"),
+        run: |chosen, cx| centre_steps::sign_off(chosen.reference, cx),
+    },
+    RowVerb {
+        verb: Verb::Hold,
+        offer: |chosen| centre_steps::offer(chosen, "hold"),
+        run: |chosen, cx| centre_steps::hold(chosen.reference, cx),
+    },
+    RowVerb {
+        verb: Verb::Lift,
+        offer: |chosen| centre_steps::offer(chosen, "lift"),
+        run: |chosen, cx| centre_steps::lift(chosen.reference, cx),
+    },
+    RowVerb {
+        verb: Verb::Freeze,
+        offer: |chosen| centre_steps::offer(chosen, "freeze"),
+        run: |chosen, cx| centre_steps::freeze(chosen.reference, cx),
     },
     RAISE,
     NOTE,

@@ -3,6 +3,7 @@
 
 mod award_card;
 mod cards;
+pub(super) mod centre_steps;
 pub(super) mod contact_form;
 mod learner_card;
 pub(super) mod learner_form;
