@@ -115,9 +115,13 @@ pub fn amended_answer(reference: &str, amended: &Amended) -> Answer {
             format!("{reference} amended: {}.", amended.columns.join(", "))
         }
     };
+    let owed =
+        amended.reissues.iter().map(|one| format!("{one} asks for a reissue: the paper that left says otherwise."));
     let taken: Vec<_> = amended.taken_out.iter().map(|reached| reached.sentence()).collect();
-    let lines = std::iter::once(sentence).chain(taken.iter().cloned()).chain(amended.problems.iter().map(words));
+    let lines =
+        std::iter::once(sentence).chain(taken.iter().cloned()).chain(owed).chain(amended.problems.iter().map(words));
     let problems: Vec<_> = amended.problems.iter().map(words).collect();
-    let data = json!({ "ref": reference, "columns": amended.columns, "event": amended.seq, "taken_out": taken, "problems": problems });
+    let data = json!({ "ref": reference, "columns": amended.columns, "event": amended.seq, "taken_out": taken,
+        "reissues": amended.reissues, "problems": problems });
     Answer::lines(lines, data)
 }

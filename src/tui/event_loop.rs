@@ -85,8 +85,8 @@ pub fn run(core: Core, opening: Opening) -> Result<i32, Error> {
     let (to_loop, incoming) = channel();
     signals::watch(&to_loop).map_err(failed)?;
     let stops = Stops::default();
-    let ask = workers::reader(core.again(true)?, to_loop.clone()).map_err(failed)?;
-    let jobs = workers::jobs(core.again(false)?, to_loop.clone(), stops.clone()).map_err(failed)?;
+    let ask = workers::reader(core.another(true), to_loop.clone()).map_err(failed)?;
+    let jobs = workers::jobs(core.another(false), to_loop.clone(), stops.clone()).map_err(failed)?;
     read_keys(to_loop.clone()).map_err(failed)?;
     // A line without a size, such as a serial one, is taken for the smallest that was ever common.
     let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
@@ -422,8 +422,8 @@ impl Loop {
         self.be_gone();
         let core = self.core.again_as(login)?;
         let failed = |error: io::Error| Error::new(crate::core::ErrorKind::Internal, error.to_string());
-        self.ask = workers::reader(core.again(true)?, self.to_loop.clone()).map_err(failed)?;
-        self.jobs = workers::jobs(core.again(false)?, self.to_loop.clone(), self.stops.clone()).map_err(failed)?;
+        self.ask = workers::reader(core.another(true), self.to_loop.clone()).map_err(failed)?;
+        self.jobs = workers::jobs(core.another(false), self.to_loop.clone(), self.stops.clone()).map_err(failed)?;
         self.core = core;
         // What was asked of the old reader is answered by nobody.
         self.awaited.clear();

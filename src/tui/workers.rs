@@ -9,12 +9,12 @@ use super::effects::{Done, JobNews, Msg, Progress, Reporter};
 use super::event_loop::Incoming;
 use super::queries::{Answer, Query, read};
 use super::tasks::Job;
-use crate::core::{Core, Error, ErrorKind};
+use crate::core::{Another, Core, Error, ErrorKind};
 use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 /// The numbers of the jobs that were told to stop.
@@ -24,8 +24,11 @@ pub type Stops = Arc<Mutex<HashSet<u64>>>;
 pub struct Reader {
     questions: Sender<(u64, Query)>,
     now: Arc<Mutex<Now>>,
-    interrupt: Box<dyn Fn() + Send>,
+    interrupt: Interrupt,
 }
+
+/// Stops what the reader's database is doing; there from when the reader has opened it.
+type Interrupt = Arc<OnceLock<Box<dyn Fn() + Send + Sync>>>;
 
 /// What is being read at this moment.
 #[derive(Default)]
@@ -70,18 +73,36 @@ impl Reader {
             && now.query.as_ref().is_some_and(meant)
         {
             now.end = end;
-            (self.interrupt)();
+            if let Some(interrupt) = self.interrupt.get() {
+                interrupt();
+            }
         }
     }
 }
 
-/// Starts the reader.
-pub fn reader(core: Core, to_loop: Sender<Incoming>) -> io::Result<Reader> {
+/// Starts the reader, which opens its core itself: the first screen does not wait for that.
+pub fn reader(office: Another, to_loop: Sender<Incoming>) -> io::Result<Reader> {
     let (questions, asked) = channel::<(u64, Query)>();
-    let now = Arc::<Mutex<Now>>::default();
-    let (interrupt, seen) = (Box::new(core.interrupter()), now.clone());
-    thread::Builder::new().name("reader".to_owned()).spawn(move || answer_all(&core, &asked, &to_loop, &seen))?;
+    let (now, interrupt) = (Arc::<Mutex<Now>>::default(), Interrupt::default());
+    let (seen, to_interrupt) = (now.clone(), interrupt.clone());
+    thread::Builder::new().name("reader".to_owned()).spawn(move || match office.open() {
+        Ok(core) => {
+            let _first = to_interrupt.set(Box::new(core.interrupter()));
+            answer_all(&core, &asked, &to_loop, &seen);
+        }
+        Err(error) => refuse_all(&error, &asked, &to_loop),
+    })?;
     Ok(Reader { questions, now, interrupt })
+}
+
+/// Answers everything with why the database could not be opened a second time.
+fn refuse_all(error: &Error, questions: &Receiver<(u64, Query)>, to_loop: &Sender<Incoming>) {
+    while let Ok((seq, query)) = questions.recv() {
+        let answer = Box::new(query.refused(error.clone()));
+        if to_loop.send(Incoming::Msg(Msg::Answered(seq, answer))).is_err() {
+            return;
+        }
+    }
 }
 
 fn answer_all(core: &Core, questions: &Receiver<(u64, Query)>, to_loop: &Sender<Incoming>, now: &Mutex<Now>) {
@@ -150,18 +171,27 @@ fn replaces(later: &Query, earlier: &Query) -> bool {
     }
 }
 
-/// Starts the jobs thread; jobs go into the sender it gives.
-pub fn jobs(mut core: Core, to_loop: Sender<Incoming>, stops: Stops) -> io::Result<Sender<(u64, Job)>> {
+/// Starts the jobs thread; jobs go into the sender it gives. Its core is opened for the first of them.
+pub fn jobs(office: Another, to_loop: Sender<Incoming>, stops: Stops) -> io::Result<Sender<(u64, Job)>> {
     let (give, given) = channel::<(u64, Job)>();
     thread::Builder::new().name("jobs".to_owned()).spawn(move || {
+        let mut core = None;
         while let Ok((id, job)) = given.recv() {
-            let outcome = run(&mut core, id, job, &to_loop, &stops);
+            let outcome = opened(&mut core, &office).and_then(|core| run(core, id, job, &to_loop, &stops));
             if to_loop.send(Incoming::Msg(Msg::Job(id, JobNews::Ended(Box::new(outcome))))).is_err() {
                 return;
             }
         }
     })?;
     Ok(give)
+}
+
+/// The core of the jobs: opened for the first one, and tried again for the next when that failed.
+fn opened<'a>(core: &'a mut Option<Core>, office: &Another) -> Result<&'a mut Core, Error> {
+    if core.is_none() {
+        *core = Some(office.open()?);
+    }
+    Ok(core.as_mut().expect("opened just now"))
 }
 
 fn run(core: &mut Core, id: u64, job: Job, to_loop: &Sender<Incoming>, stops: &Stops) -> Result<Done, Error> {
@@ -200,7 +230,9 @@ mod tests {
         let now = Arc::new(Mutex::new(Now { query: Some(reading), end: End::Read }));
         let interrupts = Arc::new(AtomicUsize::new(0));
         let counted = interrupts.clone();
-        let interrupt = Box::new(move || _ = counted.fetch_add(1, Ordering::Relaxed));
+        let interrupt = Interrupt::default();
+        let stop = Box::new(move || _ = counted.fetch_add(1, Ordering::Relaxed));
+        assert!(interrupt.set(stop).is_ok());
         Reader { questions, now: now.clone(), interrupt }.ask(2, later).unwrap();
         let end = now.lock().unwrap().end;
         (end, interrupts.load(Ordering::Relaxed))

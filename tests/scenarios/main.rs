@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and prints its seed")]
 
+mod after_issue;
 mod archive;
 mod files;
 mod gates;
@@ -11,4 +12,5 @@ mod print_runs;
 mod reports;
 mod stage;
 mod synthetic;
+mod templates;
 mod verification;

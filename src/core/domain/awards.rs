@@ -7,6 +7,9 @@
 //! pending | issued → cancelled (result corrected, withhold upheld, revoked)
 //! ```
 //!
+//! issued → pending with the next edition, when a replacement was agreed; pending → issued with the one before, when it was
+//! given up ([`AwardEditionStep`])
+//!
 //! **Invariant:** *ready* and *blocked* are no states: they are computed from the gates, and only cached.
 
 use super::{Refusal, references::AwardRef};
@@ -109,6 +112,55 @@ impl AwardRevival {
     /// Which award.
     pub const fn award(self) -> AwardRef {
         self.0
+    }
+}
+
+/// Leave to open an issued award for its next edition, or to give that edition up; only the rule makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AwardEditionStep {
+    award: AwardRef,
+    from: AwardState,
+    to: AwardState,
+    edition: u32,
+}
+
+impl AwardEditionStep {
+    /// Opens an award again: a second person agreed to replace its certificate. Refuses unless it is issued.
+    pub fn reopen(award: AwardRef, state: AwardState, edition: u32) -> Result<Self, Refusal> {
+        if state == AwardState::Issued {
+            return Ok(Self { award, from: state, to: AwardState::Pending, edition: edition + 1 });
+        }
+        Err(Refusal::new(format!("award {award} is {state}; only an issued one is issued again")))
+    }
+
+    /// Gives the edition up and calls the award issued again. Refuses unless it waits, in no run, for a later edition.
+    pub fn restore(award: AwardRef, state: AwardState, edition: u32) -> Result<Self, Refusal> {
+        if state == AwardState::Pending && edition > 1 {
+            return Ok(Self { award, from: state, to: AwardState::Issued, edition: edition - 1 });
+        }
+        let hint =
+            if state == AwardState::Batched { "Take it out of its run first." } else { "Its first edition stands." };
+        Err(Refusal::new(format!("award {award} is {state} in edition {edition} and gives nothing up")).hint(hint))
+    }
+
+    /// Which award.
+    pub const fn award(&self) -> AwardRef {
+        self.award
+    }
+
+    /// The state it must still be in.
+    pub const fn from(&self) -> AwardState {
+        self.from
+    }
+
+    /// The state it will be in.
+    pub const fn to(&self) -> AwardState {
+        self.to
+    }
+
+    /// The edition it will be of.
+    pub const fn edition(&self) -> u32 {
+        self.edition
     }
 }
 

@@ -113,7 +113,20 @@ actions! {
     CancelBatch = "cancel batch" [Administrator, Manager] second [],
     // papers
     // post
+    KeepPost = "keep post" [Administrator, Coordinator, Manager, Support] second [],
+    EditPostRules = "edit post rules" [Manager, Owner] second [],
+    DestroyReturned = "destroy returned paper" [Administrator, Manager] second [Administrator, Manager, Quality],
     // after issue
+    ApplyForReplacement = "apply for replacement" [Administrator, Coordinator, Manager, Support, Experience] second [],
+    SettleFee = "settle fee" [Administrator, Manager, Finance] second [],
+    WaiveFee = "waive fee" [Manager, Finance] second [],
+    SetFees = "set fees" [Manager, Finance] second [],
+    AgreeReplacement = "agree replacement" [Administrator, Manager] second [Manager, Administrator],
+    RevokeCertificate = "revoke certificate" [Administrator, Manager, Quality, Records] second [Manager, Head],
+    WitnessOldPaper = "witness old paper" [Administrator, Manager] second [Administrator, Manager, Quality],
+    MakeLetter = "make letter" [Administrator, Coordinator, Manager, Communication, Support, Experience] second [],
+    AskForTranscript = "ask for transcript" [Administrator, Coordinator, Manager, Support, Experience] second [],
+    KeepNotifiable = "keep notifiable event" [Manager, Head, Quality, Regulation] second [],
     // verification and the archive
     CaptureArchiveEntry = "capture archive entry" [Administrator, Manager] second [Administrator, Manager, Quality],
     KeepArchive = "keep archive" [Administrator, Manager, Owner] second [],

@@ -79,7 +79,14 @@ pub(super) struct Merged {
 impl Merged {
     /// Nothing to change: what is answered then.
     pub(super) fn nothing(self) -> Amended {
-        Amended { columns: Vec::new(), seq: None, taken_out: Vec::new(), problems: Vec::new(), theirs: self.theirs }
+        Amended {
+            columns: Vec::new(),
+            seq: None,
+            taken_out: Vec::new(),
+            reissues: Vec::new(),
+            problems: Vec::new(),
+            theirs: self.theirs,
+        }
     }
 
     /// Saved as this event: these columns, on a record that no award hangs on.

@@ -46,7 +46,7 @@ impl Core {
         Ok(CertificateShown { serial: row.serial, state: row.state, facts, snapshot: row.snapshot, snapshot_sound })
     }
 
-    fn serial_of(&self, what: &str) -> Result<String> {
+    pub(super) fn serial_of(&self, what: &str) -> Result<String> {
         if let Ok(code) = what.parse::<VerificationCode>() {
             return certificates::serial_by_code(self.db(), &code.compact())?
                 .ok_or_else(|| Error::not_found(format!("certificate with the code {code}")));

@@ -2,7 +2,7 @@
 
 use super::amending::{AmendRefused, stands};
 use super::holds::{Reached, fact_changed, prints_changed};
-use super::{Core, Error, Result};
+use super::{Core, Error, Result, after_issue};
 use crate::core::domain::Refusal;
 use crate::core::domain::amendments::{FieldEdit, Touched};
 use crate::core::domain::checks::{self, Problem};
@@ -46,6 +46,8 @@ pub struct Amended {
     pub seq: Option<i64>,
     /// The awards that left their runs because of it.
     pub taken_out: Vec<Reached>,
+    /// Applications for the reissue of certificates that left the house and say otherwise now.
+    pub reissues: Vec<String>,
     /// What the checks find now: warnings and proposals.
     pub problems: Vec<Problem>,
     /// What somebody else changed since the record was read; it stands beside this.
@@ -132,7 +134,9 @@ impl Core {
             }
             save(tx, learner, &before, &after, reason).map(Some)
         })?;
+        let reissues = self.reissues_of(saved.as_ref().map(|(seq, ..)| *seq))?;
         Ok(saved.map(|(seq, taken_out, columns)| Amended {
+            reissues,
             columns,
             seq: Some(seq),
             taken_out,
@@ -204,7 +208,9 @@ pub(super) fn save(
     let seq = tx.record(&event.because(reason).changing_all(changes))?;
     let printed = columns.iter().any(|column| PRINTED.contains(&column.as_str()));
     let taken_out = if printed {
-        prints_changed(tx, Reach::Learner(learner), "the name to print was amended")?
+        let taken = prints_changed(tx, Reach::Learner(learner), "the name to print was amended")?;
+        after_issue::reissues_owed(tx, after_issue::Amends::Learner(learner), reason)?;
+        taken
     } else {
         fact_changed(tx, Reach::Learner(learner))?
     };

@@ -3,8 +3,11 @@
 //! **Invariant:** reading takes `&Core`, changing takes `&mut Core` and goes through [`Core::write`], which asks the
 //! role × action matrix first. No SQL word, no terminal, no printing to stdout.
 
+mod after_issue;
 mod amending;
+mod another;
 mod archive;
+mod as_issued;
 mod audit;
 mod awards;
 mod badges;
@@ -16,6 +19,7 @@ mod claims;
 mod contacts;
 mod day;
 mod demo;
+mod documents;
 mod drafts;
 mod error;
 mod exceptions;
@@ -33,6 +37,7 @@ mod office;
 mod operators;
 mod organisations;
 mod papers;
+mod post;
 mod presence;
 mod publication;
 mod registrations;
@@ -52,8 +57,14 @@ mod undoing;
 mod verify;
 mod views;
 
+pub use after_issue::{
+    AgreedReplacement, ApplicationEvidence, ApplicationFacts, ApplicationOrder, ApplicationView, EvidenceOrder,
+    OldPaper, OldPaperBack, Revocation, Revoked,
+};
 pub use amending::AmendRefused;
+pub use another::Another;
 pub use archive::{ArchiveHit, ArchiveView, CaptureOrder, CapturedEntry};
+pub use as_issued::{AsIssued, PartAgain};
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use badges::BadgeMade;
@@ -90,6 +101,12 @@ pub use learners::{Amended, Fields, LearnerCard};
 pub use macros::Macro;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::{OrganisationCard, SignOff};
+pub use post::{
+    AddressSource, BookOrder, CameBack, CameBackAs, CarrierClaim, Collected, Collection, ConsignmentCard,
+    ConsignmentContent, DestroyOutcome, HandOver, HandedIn, InboundOrder, InboundRow, LabelView, ManifestMade,
+    ManifestRow, ManifestState, ManifestView, Moved, News, NewsOrder, PackedInto, PostFigure, RULE_FIELDS, Redispatch,
+    ReturnOrder, ReturnRow, ReturnView, RuleEdit, RulesView, Taken, Tracked,
+};
 pub use presence::Present;
 pub use publication::{NotGoodMade, Published, verify_in_set};
 pub use registrations::{NewRegistration, RegistrationCard};

@@ -147,26 +147,6 @@ impl Core {
         Ok(())
     }
 
-    /// Opens the same database a second time, for another thread: same operator, same day.
-    pub fn again(&self, read_only: bool) -> Result<Self> {
-        let entropy: Entropy = Box::new(|buffer| {
-            getrandom::fill(buffer).expect("the system's randomness is always there on Linux and macOS");
-        });
-        let store = Store::open(self.path(), read_only || self.is_read_only(), entropy)?;
-        store.see(self.sees_restricted())?;
-        Ok(Self {
-            store,
-            office: self.office.clone(),
-            clock: Box::new(chrono::Utc::now),
-            today: self.today,
-            zone: self.zone,
-            login: self.login.clone(),
-            name: self.name.clone(),
-            roles: self.roles.clone(),
-            acting_as: self.acting_as.clone(),
-        })
-    }
-
     /// Opens the same database as another operator. Refuses unless it is a training office.
     pub fn again_as(&self, login: &str) -> Result<Self> {
         if !self.is_training() {

@@ -88,7 +88,14 @@ impl Core {
             Ok(Some((seq, fact_changed(tx, Reach::Centre(id))?)))
         })?;
         let theirs = merged.theirs;
-        let amended = |(seq, taken_out)| Amended { columns, seq: Some(seq), taken_out, problems: Vec::new(), theirs };
+        let amended = |(seq, taken_out)| Amended {
+            columns,
+            seq: Some(seq),
+            taken_out,
+            reissues: Vec::new(),
+            problems: Vec::new(),
+            theirs,
+        };
         Ok(saved.map(amended))
     }
 

@@ -3,7 +3,7 @@
 use super::amending::{AmendRefused, stands};
 use super::holds::{Reached, fact_changed, prints_changed};
 use super::learners::{Fields, load as load_learner};
-use super::{Amended, Core, Error, ErrorKind, Result};
+use super::{Amended, Core, Error, ErrorKind, Result, after_issue};
 use crate::core::domain::Refusal;
 use crate::core::domain::amendments::FieldEdit;
 use crate::core::domain::checks::{self, Problem};
@@ -167,7 +167,9 @@ impl Core {
             }
             save(tx, reference, &after, &merged.changes, reason).map(Some)
         })?;
+        let reissues = self.reissues_of(saved.as_ref().map(|(seq, _)| *seq))?;
         Ok(saved.map(|(seq, taken_out)| Amended {
+            reissues,
             columns,
             seq: Some(seq),
             taken_out,
@@ -285,7 +287,9 @@ pub(super) fn save(
         changes.iter().map(|(field, old, new)| Change::new(&record, field, Some(old.clone()), Some(new.clone())));
     let seq = tx.record(&event.because(reason).changing_all(changes))?;
     let taken_out = if columns.iter().any(|column| PRINTED.contains(column)) {
-        prints_changed(tx, Reach::Registration(reference), "the registration was amended")?
+        let taken = prints_changed(tx, Reach::Registration(reference), "the registration was amended")?;
+        after_issue::reissues_owed(tx, after_issue::Amends::Registration(reference), reason)?;
+        taken
     } else {
         fact_changed(tx, Reach::Registration(reference))?
     };

@@ -2,7 +2,7 @@
 //! which knows no noun: Today and `second` offer all steps in one list and answer them here.
 
 use super::seconding::Awaiting;
-use super::{Core, Error, ErrorKind, Result, WriteOff};
+use super::{Core, DestroyOutcome, Error, ErrorKind, Result, WriteOff};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action;
 use crate::core::store::proposals;
@@ -39,6 +39,27 @@ impl Core {
                 WriteOff::Done { sheets } => Ok(format!("{sheets} sheets of {} are off the books.", proposal.subject)),
                 WriteOff::Proposed { asked_by } => Ok(format!("Proposed by {asked_by}.")),
             },
+            Action::DestroyReturned => match self.witness_destruction(proposal.subject.parse()?)? {
+                DestroyOutcome::Done { serials } => Ok(format!("{} destroyed; the log keeps it.", serials.join(", "))),
+                DestroyOutcome::Proposed { words } => Ok(words),
+            },
+            Action::AgreeReplacement => {
+                let done = self.agree_replacement(proposal.subject.parse()?)?;
+                let face = if done.says_replacement {
+                    "the new one says REPLACEMENT"
+                } else {
+                    "the new one says nothing of it"
+                };
+                Ok(format!("{} agreed: {} is being replaced; {face}.", done.application, done.certificate))
+            }
+            Action::RevokeCertificate => {
+                let done = self.revoke_certificate(&proposal.subject.parse()?)?;
+                Ok(format!("{} is revoked and {} cancelled.", done.serial, done.award))
+            }
+            Action::WitnessOldPaper => {
+                self.witness_old_paper(&proposal.subject.parse()?)?;
+                Ok(format!("The destruction of the old paper {} is witnessed.", proposal.subject))
+            }
             Action::CaptureArchiveEntry => {
                 let done = self.second_archive_match(proposal.subject.parse()?)?;
                 Ok(format!(

@@ -75,12 +75,20 @@ const fn way_back(kind: EventKind) -> Way {
         K::FileImported | K::ClaimFileReceived | K::HeldRowsSettled => {
             Way::None("rows of a file became records; each is corrected by its own step")
         }
-        K::FileExported | K::ReportMade => Way::None("a file left the office"),
+        K::FileExported | K::ReportMade | K::CertificateAsIssued => Way::None("a file left the office"),
         K::StepProposed => Way::None("it waits for a second person; .w on Today withdraws it"),
         K::StepSeconded | K::StepWithdrawn | K::StepDeclined => Way::None("another person acted on it"),
         K::ExceptionRaised => Way::None("it made a record; .c on the exception cancels it"),
         K::ExceptionNoted | K::RecordNoted => Way::None("what was written stays written; write another note"),
         K::ExceptionUpheld => Way::None("an award was cancelled by it, with two people"),
+        K::ReplacementApplied => Way::None("it made a record; .w on the application withdraws it"),
+        K::ReplacementEvidenced | K::ReplacementCorrected => {
+            Way::None("what was seen stays written; the last word on it stands")
+        }
+        K::ReplacementFeeSettled => Way::None("money was taken or waived by it"),
+        K::LetterMade => Way::None("it made a letter; .w on the letter withdraws it"),
+        K::LetterSent => Way::None("the letter left the office"),
+        K::NotifiableTold => Way::None("the regulator was told"),
         K::LearnerAdded
         | K::OrganisationAdded
         | K::ContactAdded
@@ -91,6 +99,12 @@ const fn way_back(kind: EventKind) -> Way {
         K::WorkTakenOver => Way::None("work taken over is handed back by taking it over again"),
         _ => Way::None("paper, numbers or another person's step follow from it"),
     }
+}
+
+/// What an amendment leaves beside itself and what stays when it is taken back: the application for a reissue, which then
+/// changes nothing and is withdrawn by itself.
+const fn follows(kind: EventKind) -> bool {
+    matches!(kind, EventKind::ReplacementApplied | EventKind::ReplacementEvidenced)
 }
 
 /// A step of one's own as the list of them shows it.
@@ -208,7 +222,8 @@ impl Core {
             // What the checks closed, opened or awarded by a decision follows it back.
             Way::Claims => Way::Claims,
             Way::Columns => {
-                let fixed = events.iter().map(|event| way_back(event.kind)).find(|way| *way != Way::Columns);
+                let own = events.iter().filter(|event| !follows(event.kind));
+                let fixed = own.map(|event| way_back(event.kind)).find(|way| *way != Way::Columns);
                 fixed.unwrap_or(Way::Columns)
             }
             way => way,

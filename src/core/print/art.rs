@@ -27,7 +27,9 @@ pub fn draw(template: &Template) -> Vec<u8> {
         ornament_with(&mut pen, ornament);
         pen.raw("Q\n");
     }
-    quiet_zone(&mut pen, template.qr);
+    if let Some(qr) = template.qr {
+        quiet_zone(&mut pen, qr);
+    }
     pen.written.into_bytes()
 }
 

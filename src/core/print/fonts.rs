@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
 use crate::core::domain::Refusal;
+use crate::core::domain::templates::cannot_be_set;
 
 /// The faces that come with the program, by the name a template gives them.
 pub const SHIPPED: [&str; 9] = [
@@ -76,7 +77,8 @@ impl FontFace {
             table.codepoints(|code| {
                 let Some(c) = char::from_u32(code) else { return };
                 let Some(glyph) = table.glyph_index(code).filter(|g| g.0 != 0) else { return };
-                if advances.contains_key(&c) {
+                // A letter that would stand in the wrong place is as good as none.
+                if advances.contains_key(&c) || cannot_be_set(c).is_some() {
                     return;
                 }
                 advances.insert(c, f32::from(face.glyph_hor_advance(glyph).unwrap_or(0)) / em);

@@ -10,6 +10,7 @@
 //! carries its text beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use printpdf::{
     Color, DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, Mm, OffsetDateTime, Op, ParsedFont,
@@ -21,7 +22,7 @@ use sha2::{Digest, Sha256};
 use super::fonts::FontFace;
 use super::images::Image;
 use super::qr::{Modules, SIDE};
-use crate::core::domain::templates::{Ink, Line};
+use crate::core::domain::templates::{Ink, Line, Stroke};
 use crate::core::domain::{Day, Refusal};
 
 const MM: f32 = 72.0 / 25.4;
@@ -127,6 +128,8 @@ pub struct Page<'a> {
     pub images: Vec<Placed>,
     /// Lines of its own.
     pub lines: Vec<Drawn<'a>>,
+    /// Bars of its own, under its lines.
+    pub strokes: &'a [Stroke],
     /// Its QR code.
     pub modules: Option<PlacedModules>,
 }
@@ -177,6 +180,9 @@ impl Document<'_> {
             if let Some(modules) = &page.modules {
                 objects.insert(modules_id(n), modules_object(&modules.modules));
             }
+            if !page.strokes.is_empty() {
+                objects.insert(strokes_id(n), form(self, bars(page.strokes)));
+            }
             pdf.pages.push(self.sheet(self.page_ops(n, page)));
         }
         // A layer is made as a page, so that the crate encodes its text and counts its letters, and then moved.
@@ -217,6 +223,9 @@ impl Document<'_> {
         let mut ops = Vec::with_capacity(page.lines.len() * 6 + 8);
         if let Some(layer) = page.layer {
             ops.push(show(layer_id(layer), 0.0, 0.0, 1.0, 1.0));
+        }
+        if !page.strokes.is_empty() {
+            ops.push(show(strokes_id(n), 0.0, 0.0, 1.0, 1.0));
         }
         self.add_images(&mut ops, &page.images);
         self.add_lines(&mut ops, &page.lines);
@@ -379,6 +388,25 @@ fn layer_id(n: usize) -> XObjectId {
 
 fn art_id(n: usize) -> XObjectId {
     XObjectId(format!("A{n}"))
+}
+
+fn strokes_id(n: usize) -> XObjectId {
+    XObjectId(format!("S{n}"))
+}
+
+/// Bars as path operators.
+fn bars(strokes: &[Stroke]) -> Vec<u8> {
+    let mut out = String::new();
+    let mut ink = None;
+    for bar in strokes {
+        if ink != Some(bar.ink) {
+            ink = Some(bar.ink);
+            let [r, g, b] = bar.ink.rgb;
+            let _ = write!(out, "{r:.3} {g:.3} {b:.3} rg ");
+        }
+        let _ = writeln!(out, "{:.2} {:.2} {:.2} {:.2} re f", bar.x, bar.y, bar.width, bar.height);
+    }
+    out.into_bytes()
 }
 
 fn modules_id(n: usize) -> XObjectId {

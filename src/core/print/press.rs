@@ -7,14 +7,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::art;
 use super::fonts::{FontFace, shipped};
 use super::images::Image;
 use super::page::{Document, Drawn, Layer, Page, Placed, PlacedModules, Typeface};
 use super::qr::Modules;
-use crate::core::domain::certificates::{Face, PageDigest, SnapshotParts};
+use crate::core::domain::certificates::{PageDigest, SnapshotParts};
 use crate::core::domain::templates::{
-    Align, Box2, Composed, Ink, Line, LogoRow, Measure, Piece, Remembered, Source, Template, compose,
+    Align, Box2, Composed, Facts, Ink, Line, LogoRow, Measure, Piece, Remembered, Source, Template, compose,
 };
 use crate::core::domain::{Day, Refusal};
 
@@ -47,7 +49,7 @@ pub struct Press {
 }
 
 /// The sheet that stands before the certificates of one addressee.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Separator {
     /// The run and its part, such as `B-2026-0007 · part 1`.
     pub run: String,
@@ -71,6 +73,8 @@ pub enum Sheet<'a> {
     },
     /// A separator.
     Separator(&'a Separator),
+    /// A paper of the desk, composed by this press: a letter, a list, labels.
+    Paper(&'a Composed),
     /// The alignment sheet: the template with SPECIMEN, rulers and no serial.
     Alignment {
         /// A specimen face composed by this press.
@@ -78,6 +82,18 @@ pub enum Sheet<'a> {
         /// The logos to show.
         logos: &'a [String],
     },
+}
+
+impl<'a> Sheet<'a> {
+    /// What was composed for it.
+    const fn composed(&self) -> Option<&'a Composed> {
+        match self {
+            Self::Certificate { composed, .. } | Self::Alignment { composed, .. } | Self::Paper(composed) => {
+                Some(*composed)
+            }
+            Self::Separator(_) => None,
+        }
+    }
 }
 
 impl Press {
@@ -138,10 +154,10 @@ impl Press {
         &self.template
     }
 
-    /// Lays a face out. Refuses what does not fit, a letter without a glyph, and a logo the template has no artwork for.
-    pub fn compose(&self, face: &Face, logos: &[String], memory: &mut Remembered) -> Result<Composed, Refusal> {
+    /// Lays facts out. Refuses what does not fit, a letter without a glyph, and a logo the template has no artwork for.
+    pub fn compose(&self, facts: &dyn Facts, logos: &[String], memory: &mut Remembered) -> Result<Composed, Refusal> {
         self.logo_images(logos)?;
-        compose(&self.template, face, &Ruler(&self.faces), memory)
+        compose(&self.template, facts, &Ruler(&self.faces), memory)
     }
 
     /// How wide a line is on the page, in points; a letter without a glyph has been refused before.
@@ -150,19 +166,24 @@ impl Press {
         letters + line.tracking * line.text.chars().count().saturating_sub(1) as f32
     }
 
-    /// The digest of everything a certificate's page will say.
+    /// The digest of everything a certificate's pages will say.
     pub fn digest(&self, composed: &Composed) -> PageDigest {
-        let own = composed.pieces.iter().flat_map(|p| p.lines.iter().map(|l| (p.role.as_deref(), l.text.as_str())));
-        PageDigest::of(own.chain(self.specimen.then_some((None, SPECIMEN))))
+        let said = |page: &'_ Composed| page.pieces.clone();
+        let pieces: Vec<Arc<Piece>> = composed.pages().flat_map(said).collect();
+        let own = pieces.iter().flat_map(|p| p.lines.iter().map(|l| (p.role.as_deref(), l.text.as_str())));
+        let marks = std::iter::repeat_n((None, SPECIMEN), if self.specimen { composed.more.len() + 1 } else { 0 });
+        PageDigest::of(own.chain(marks))
     }
 
     /// A specimen for alignment sheets and previews: every text except the serial and the code.
-    pub fn compose_specimen(&self, face: &Face, logos: &[String]) -> Result<Composed, Refusal> {
-        let mut composed = self.compose(face, logos, &mut Remembered::default())?;
-        composed.pieces.retain(|p| {
-            let text = &self.template.texts[p.field].text;
-            !text.contains("{serial}") && !text.contains("{code}")
-        });
+    pub fn compose_specimen(&self, facts: &dyn Facts, logos: &[String]) -> Result<Composed, Refusal> {
+        let mut composed = self.compose(facts, logos, &mut Remembered::default())?;
+        let numbered = |p: &Arc<Piece>| {
+            let text = self.template.texts.get(p.field).map_or("", |field| field.text.as_str());
+            text.contains("{serial}") || text.contains("{code}")
+        };
+        composed.pieces.retain(|p| !numbered(p));
+        composed.more.iter_mut().for_each(|page| page.pieces.retain(|p| !numbered(p)));
         Ok(composed)
     }
 
@@ -196,37 +217,43 @@ impl Press {
                 sheets.len()
             )));
         }
-        let common = Common::of(sheets);
+        let faces = || sheets.iter().filter_map(|sheet| sheet.composed());
+        let (first, next) = (Common::of(faces()), Common::of(faces().flat_map(|composed| &composed.more)));
         let specimen = self.specimen_line();
         let plain = PlainLines::of(self, sheets);
-        let mut layer = Layer { art: self.art.clone(), ..Layer::default() };
-        layer.images = self
-            .template
-            .pictures
-            .iter()
-            .map(|p| fitted(p.image, &self.images[p.image], p.place, self.template.height))
-            .collect();
-        // Beneath every text, so that a trainee still reads what is printed.
-        layer.lines = self.specimen.then(|| turned(&specimen)).into_iter().collect();
-        layer.lines.extend(common.pieces.iter().flat_map(|p| drawn(p)));
+        let mut layers = vec![self.layer(&first, &specimen)];
+        if !next.pieces.is_empty() {
+            layers.push(self.layer(&next, &specimen));
+        }
         let mut pages = Vec::with_capacity(sheets.len());
         for (n, sheet) in sheets.iter().enumerate() {
-            pages.push(match sheet {
+            match sheet {
                 Sheet::Certificate { composed, logos, token } => {
-                    let mut page = self.face_page(&common, composed, logos)?;
-                    page.modules = Some(self.qr(token)?);
-                    page
+                    let mut page = self.face_page(&first, 0, composed, logos)?;
+                    page.modules = self.qr(token)?;
+                    pages.push(page);
+                    for more in &composed.more {
+                        let mut page = self.face_page(&next, layers.len() - 1, more, logos)?;
+                        page.modules = self.qr(token)?;
+                        pages.push(page);
+                    }
+                }
+                Sheet::Paper(composed) => {
+                    pages.push(self.face_page(&first, 0, composed, &[])?);
+                    for more in &composed.more {
+                        pages.push(self.face_page(&next, layers.len() - 1, more, &[])?);
+                    }
                 }
                 Sheet::Alignment { composed, logos } => {
-                    let mut page = self.face_page(&common, composed, logos)?;
+                    let mut page = self.face_page(&first, 0, composed, logos)?;
                     page.lines.extend(plain.of_sheet(n));
                     if !self.specimen {
                         page.lines.insert(0, turned(&specimen));
                     }
-                    page
+                    pages.push(page);
                 }
-                Sheet::Separator(_) => Page { lines: plain.of_sheet(n).collect(), ..Page::default() },
-            });
+                Sheet::Separator(_) => pages.push(Page { lines: plain.of_sheet(n).collect(), ..Page::default() }),
+            }
         }
         let document = Document {
             title,
@@ -235,35 +262,52 @@ impl Press {
             height: self.template.height,
             fonts: &self.types,
             images: &self.images,
-            layers: vec![layer],
+            layers,
             pages,
         };
         document.save()
     }
 
+    /// What pages have in common: drawing, images, texts; and in a training office that they are specimens.
+    fn layer<'a>(&self, common: &Common<'a>, specimen: &'a Line) -> Layer<'a> {
+        let mut layer = Layer { art: self.art.clone(), ..Layer::default() };
+        layer.images = self
+            .template
+            .pictures
+            .iter()
+            .map(|p| fitted(p.image, &self.images[p.image], p.place, self.template.height))
+            .collect();
+        // Beneath every text, so that a trainee still reads what is printed.
+        layer.lines = self.specimen.then(|| turned(specimen)).into_iter().collect();
+        layer.lines.extend(common.pieces.iter().flat_map(|p| drawn(p)));
+        layer
+    }
+
     fn face_page<'a>(
         &self,
         common: &Common<'a>,
+        layer: usize,
         composed: &'a Composed,
         logos: &[String],
     ) -> Result<Page<'a>, Refusal> {
         let own = composed.pieces.iter().filter(|p| !common.has(p));
         Ok(Page {
-            layer: Some(0),
+            layer: Some(layer),
             lines: own.flat_map(drawn).collect(),
+            strokes: &composed.strokes,
             images: self.logo_images(logos)?,
             modules: None,
         })
     }
 
-    fn qr(&self, token: &str) -> Result<PlacedModules, Refusal> {
-        let place = self.template.qr;
-        Ok(PlacedModules {
+    fn qr(&self, token: &str) -> Result<Option<PlacedModules>, Refusal> {
+        let Some(place) = self.template.qr else { return Ok(None) };
+        Ok(Some(PlacedModules {
             modules: Modules::make(token)?,
             x: place.x * MM,
             y: (self.template.height - place.y - place.side) * MM,
             side: place.side * MM,
-        })
+        }))
     }
 
     fn logo_images(&self, logos: &[String]) -> Result<Vec<Placed>, Refusal> {
@@ -325,11 +369,7 @@ struct Common<'a> {
 }
 
 impl<'a> Common<'a> {
-    fn of(sheets: &[Sheet<'a>]) -> Self {
-        let mut faces = sheets.iter().filter_map(|s| match s {
-            Sheet::Certificate { composed, .. } | Sheet::Alignment { composed, .. } => Some(*composed),
-            Sheet::Separator(_) => None,
-        });
+    fn of(mut faces: impl Iterator<Item = &'a Composed>) -> Self {
         let first: Vec<&Arc<Piece>> = faces.next().map(|c| c.pieces.iter().collect()).unwrap_or_default();
         let mut by_field: HashMap<usize, &Arc<Piece>> = first.iter().map(|p| (p.field, *p)).collect();
         for composed in faces {
@@ -365,7 +405,7 @@ impl PlainLines {
                 .map(|s| match s {
                     Sheet::Separator(separator) => press.separator_lines(separator),
                     Sheet::Alignment { .. } => press.alignment_lines(),
-                    Sheet::Certificate { .. } => vec![],
+                    Sheet::Certificate { .. } | Sheet::Paper(_) => vec![],
                 })
                 .collect(),
         )
@@ -482,6 +522,7 @@ fn fitted(image: usize, of: &Image, place: Box2, page: f32) -> Placed {
 pub(super) mod tests {
     use super::*;
     use crate::core::domain::certificates::samples::face;
+    use crate::core::domain::certificates::{Face, UnitLine};
     use std::path::Path;
 
     /// A press for a template of samples/templates.
@@ -519,7 +560,8 @@ pub(super) mod tests {
     fn names() -> Vec<String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/templates");
         let files = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = files.filter(|f| f.ends_with("-certificate.toml")).collect();
+        let mut names: Vec<String> =
+            files.filter(|f| f.ends_with("-certificate.toml") || f.ends_with("-transcript.toml")).collect();
         names.sort();
         names
     }
@@ -530,6 +572,18 @@ pub(super) mod tests {
         for face in &mut faces {
             face.statement = "Awarded for skill, proved by work.".into();
         }
+        let day = faces[1].achieved_on;
+        for n in 0..70 {
+            faces[1].units.push(UnitLine {
+                code: format!("H/615/{n:04}"),
+                title: format!("Unit {n}: tides, soundings and the art of the passage"),
+                credits: n % 7 + 1,
+                grade: "Merit".into(),
+                achieved_on: Some(day),
+            });
+        }
+        faces[2].units = faces[1].units[..6].to_vec();
+        faces[3].units = faces[1].units[..1].to_vec();
         faces[1].replacement = true;
         faces[1].language = "Welsh".into();
         faces[1].title =

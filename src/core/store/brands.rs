@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, found};
 use crate::core::domain::brands::{BrandId, BrandLine, PaymentRule};
 
 /// A brand with its issuer, as kept.
@@ -92,6 +92,14 @@ pub fn by_code(db: &Connection, code: &str) -> Result<Option<(BrandId, Brand)>, 
         .optional()?;
     let Some((id, brand, (line, payment))) = found else { return Ok(None) };
     Ok(Some((id, Brand { line: line.parse()?, payment: payment.parse()?, ..brand })))
+}
+
+/// The brand with this key.
+pub fn by_id(db: &Connection, id: BrandId) -> Result<Brand, StoreError> {
+    let code = db.prepare_cached("SELECT code FROM brand WHERE brand_id = ?1")?.query_row([id.0], |row| row.get(0));
+    let code: String = found(code, || "brand".to_owned())?;
+    let brand = by_code(db, &code)?;
+    brand.map(|(_, brand)| brand).ok_or_else(|| StoreError::NotFound(format!("brand {code}")))
 }
 
 fn issuer(tx: &Tx<'_>, brand: &Brand) -> Result<i64, StoreError> {

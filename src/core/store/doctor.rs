@@ -9,11 +9,20 @@ use super::StoreError;
 const INVARIANTS: &[(&str, &str)] = &[
     ("an award has at most one live certificate",
      "SELECT 'A-' || award_id FROM certificate
-      WHERE state IN ('printed', 'passed', 'kept back', 'dispatched', 'delivered', 'returned', 're-dispatched', 'lost', 'being replaced')
+      WHERE state IN ('printed', 'passed', 'kept back', 'dispatched', 'delivered', 'returned', 're-dispatched', 'lost')
       GROUP BY award_id HAVING count(*) > 1"),
     ("a batched award is in exactly one open batch",
      "SELECT 'A-' || a.award_id FROM award AS a WHERE a.state = 'batched'
-      AND (SELECT count(*) FROM batch_award AS b WHERE b.award_id = a.award_id AND b.out_seq IS NULL) <> 1"),
+      AND (SELECT count(*) FROM batch_award AS b WHERE b.award_id = a.award_id AND b.edition = a.edition AND b.out_seq IS NULL) <> 1"),
+    ("an award has at most one issued paper, the one being replaced included",
+     "SELECT 'A-' || award_id FROM certificate
+      WHERE state IN ('passed', 'kept back', 'dispatched', 'delivered', 'returned', 're-dispatched', 'lost', 'being replaced')
+      GROUP BY award_id HAVING count(*) > 1"),
+    ("a certificate is being replaced exactly while two people's agreement stands",
+     "SELECT c.serial FROM certificate AS c WHERE c.state = 'being replaced' AND NOT EXISTS (
+          SELECT 1 FROM application AS p WHERE p.certificate_id = c.certificate_id AND p.state = 'agreed')
+      UNION ALL SELECT c.serial FROM application AS p JOIN certificate AS c USING (certificate_id)
+      WHERE p.state = 'agreed' AND c.state NOT IN ('being replaced', 'destroyed')"),
     ("a printed certificate names its part and snapshot",
      "SELECT serial FROM certificate WHERE state = 'printed' AND (part IS NULL OR snapshot_sha256 IS NULL)"),
     ("a certificate's part was written whole",

@@ -130,6 +130,40 @@ pub fn of_brand(db: &Connection, brand: BrandId) -> Result<Vec<TemplateRow>, Sto
     rows.into_iter().map(with_state).collect()
 }
 
+/// An approved version of a paper of the desk, as far as the choice among a brand's own goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskRow {
+    /// Its key.
+    pub id: i64,
+    /// Places, `|` between; empty: all.
+    pub countries: String,
+    /// Language; empty: all.
+    pub language: String,
+    /// The first day it is for.
+    pub from: Day,
+}
+
+/// The versions of a kind that a brand may use on a day.
+pub fn desk(db: &Connection, brand: BrandId, kind: &str, day: Day) -> Result<Vec<DeskRow>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT template_version_id, countries, language, effective_from FROM template_version
+         WHERE brand_id = ?1 AND kind = ?2 AND state = 'approved' AND effective_from <= ?3
+           AND (effective_to IS NULL OR effective_to >= ?3)",
+    )?;
+    let row = |row: &Row<'_>| {
+        Ok(DeskRow { id: row.get(0)?, countries: row.get(1)?, language: row.get(2)?, from: row.get(3)? })
+    };
+    let rows = statement.query_map((brand.0, kind, day), row)?.collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
+/// Whether the office is a training one, whose every paper is a specimen.
+pub fn is_training(db: &Connection) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT mode = 'training' FROM office WHERE office_id = 1")?
+        .query_row([], |row| row.get(0))?)
+}
+
 /// The text of a version, as imported.
 pub fn source(db: &Connection, id: i64) -> Result<String, StoreError> {
     let row = db

@@ -21,6 +21,14 @@ pub fn amended(reference: impl ToString, amended: &Amended) -> Done {
     if !amended.taken_out.is_empty() {
         text.push_str(&format!(" {} awards left their runs.", amended.taken_out.len()));
     }
+    if let Some(first) = amended.reissues.first() {
+        let more = if amended.reissues.len() > 1 {
+            format!(" and {} more ask", amended.reissues.len() - 1)
+        } else {
+            " asks".into()
+        };
+        text.push_str(&format!(" {first}{more} for a reissue: the paper that left says otherwise."));
+    }
     if let Some(problem) = amended.problems.first() {
         text.push_str(&format!(" {}: {}.", problem.rule.title, problem.wanted));
     }

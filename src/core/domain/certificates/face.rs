@@ -73,6 +73,8 @@ pub struct UnitLine {
     pub credits: u32,
     /// Its grade, or empty.
     pub grade: String,
+    /// The day it was achieved, where it is known.
+    pub achieved_on: Option<Day>,
 }
 
 /// A day as it stands on a certificate: `20 November 2026` (Certificate Requirements: day, month, year).
@@ -126,7 +128,11 @@ impl Snapshot {
         lines.add("guided hours", &face.guided_hours.map(|h| h.to_string()).unwrap_or_default());
         lines.add("cpd", &face.cpd);
         for unit in &face.units {
-            lines.add("unit", &format!("{}\t{}\t{}\t{}", unit.code, unit.title, unit.credits, unit.grade));
+            let on = unit.achieved_on.map(|day| day.to_string()).unwrap_or_default();
+            // A tab within a text must not pass for the end of it.
+            let whole = |text: &str| text.replace('\\', "\\\\").replace('\t', "\\t");
+            let (code, title, grade) = (whole(&unit.code), whole(&unit.title), whole(&unit.grade));
+            lines.add("unit", &format!("{code}\t{title}\t{}\t{grade}\t{on}", unit.credits));
         }
         lines.add("replacement", if face.replacement { "yes" } else { "no" });
         lines.add("template", &parts.template);

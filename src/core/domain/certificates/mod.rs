@@ -6,6 +6,7 @@
 //! - `code`: the random code by which anybody may ask after it
 //! - `not_good`: the list of serials that are not good, as it is given away
 //! - `face`: what it says, word for word, and the digest of that
+//! - `reading`: a snapshot back into its face
 //! - `token`: what its QR code carries
 //! - `verdict`: what a verification answers
 
@@ -13,6 +14,7 @@ mod code;
 mod face;
 mod life;
 mod not_good;
+mod reading;
 mod serial;
 mod token;
 mod verdict;

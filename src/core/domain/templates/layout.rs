@@ -6,19 +6,21 @@
 
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::super::Refusal;
-use super::super::certificates::Face;
-use super::{Align, Ink, Template, TextField, Upright, resolve};
+use super::{Align, Facts, Ink, Template, TextField, Upright, cannot_be_set, resolve};
 
 /// The smallest size a text may shrink to, as a part of the template's.
 pub const SMALLEST: f32 = 0.70;
 
-const MM: f32 = 72.0 / 25.4;
+pub(super) const MM: f32 = 72.0 / 25.4;
 const STEPS: [f32; 7] = [1.0, 0.95, 0.90, 0.85, 0.80, 0.75, SMALLEST];
 
 /// How wide letters are in a font of the template.
 pub trait Measure {
-    /// The width of a text in sizes (em), kerning aside. Err with the first character the font has no glyph for.
+    /// The width of a text in sizes (em), kerning aside. Err with the first character the font has no glyph for, or that
+    /// [`cannot_be_set`].
     fn width(&self, font: usize, text: &str) -> Result<f32, char>;
     /// The height of a capital letter in sizes (em).
     fn capital(&self, font: usize) -> f32;
@@ -54,11 +56,37 @@ pub struct Piece {
     pub lines: Vec<Line>,
 }
 
-/// A face laid out on a template: the pieces in the template's order.
+/// A filled bar: a line of a table. Points from the bottom left corner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stroke {
+    /// From the left edge.
+    pub x: f32,
+    /// From the bottom edge.
+    pub y: f32,
+    /// How wide.
+    pub width: f32,
+    /// How thick.
+    pub height: f32,
+    /// Its ink.
+    pub ink: Ink,
+}
+
+/// Facts laid out on a template: the pieces in the template's order, and the pages that follow the first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Composed {
     /// The pieces that appear.
     pub pieces: Vec<Arc<Piece>>,
+    /// The lines of its tables.
+    pub strokes: Vec<Stroke>,
+    /// The pages after this one, which have none after them.
+    pub more: Vec<Composed>,
+}
+
+impl Composed {
+    /// Every page in order.
+    pub fn pages(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.more)
+    }
 }
 
 /// The last layout of each text of a template, since most texts of a run are the same on every sheet.
@@ -67,15 +95,23 @@ pub struct Remembered {
     fields: Vec<Option<(String, Arc<Piece>)>>,
 }
 
-/// Lays a face out. Refuses a text that does not fit at 70 % and a letter without a glyph, naming the field.
-pub fn compose(t: &Template, face: &Face, measure: &dyn Measure, memory: &mut Remembered) -> Result<Composed, Refusal> {
+/// Lays facts out. Refuses a text that does not fit at 70 % and a letter without a glyph, naming the field.
+pub fn compose(
+    t: &Template,
+    facts: &dyn Facts,
+    measure: &dyn Measure,
+    memory: &mut Remembered,
+) -> Result<Composed, Refusal> {
+    if t.flow.is_some() || t.grid.is_some() {
+        return super::compose_pages(t, facts, measure);
+    }
     memory.fields.resize_with(t.texts.len(), || None);
     let mut pieces = Vec::with_capacity(t.texts.len());
     for (n, field) in t.texts.iter().enumerate() {
-        if field.when.as_ref().is_some_and(|w| !w.holds(face)) {
+        if field.when.as_ref().is_some_and(|w| !w.holds(facts)) {
             continue;
         }
-        let text = resolve(&field.text, face);
+        let text = resolve(&field.text, facts);
         if text.is_empty() {
             continue;
         }
@@ -87,22 +123,42 @@ pub fn compose(t: &Template, face: &Face, measure: &dyn Measure, memory: &mut Re
         memory.fields[n] = Some((text, Arc::clone(&piece)));
         pieces.push(piece);
     }
-    Ok(Composed { pieces })
+    Ok(Composed { pieces, ..Composed::default() })
 }
 
-fn lay(t: &Template, n: usize, field: &TextField, text: &str, measure: &dyn Measure) -> Result<Piece, Refusal> {
-    let shown = if field.capitals { text.to_uppercase() } else { text.to_owned() };
-    let ruler = Ruler { field, measure };
-    let no_glyph = |c: char| {
-        let font = &t.fonts[field.font].name;
-        Refusal::new(format!(
-            "the font `{font}` of template {} has no glyph for `{c}` (U+{:04X}), in {}",
-            t.code,
-            c as u32,
-            called(field)
+/// The text as it is set: capitals where the template wants them, and a letter with its accent as one character where there
+/// is one.
+pub(super) fn shown(field: &TextField, text: &str) -> String {
+    let text = if field.capitals { text.to_uppercase() } else { text.to_owned() };
+    if text.is_ascii() { text } else { text.nfc().collect() }
+}
+
+/// Names the letter a font cannot print, and why.
+pub(super) fn no_glyph(t: &Template, field: &TextField, c: char) -> Refusal {
+    let (font, code, place) = (&t.fonts[field.font].name, &t.code, called(field));
+    let number = format!("U+{:04X}", c as u32);
+    match cannot_be_set(c) {
+        None => {
+            Refusal::new(format!("the font `{font}` of template {code} has no glyph for `{c}` ({number}), in {place}"))
+                .hint("Give the template a font that has the letter, or correct the name if it was mistyped.")
+        }
+        Some(why) => Refusal::new(format!(
+            "{number} cannot be printed right with the font `{font}` of template {code}: {why}, in {place}"
         ))
-        .hint("Give the template a font that has the letter, or correct the name if it was mistyped.")
-    };
+        .hint("Agree with the learner on a spelling that can be printed, and amend the name to print."),
+    }
+}
+
+pub(super) fn lay(
+    t: &Template,
+    n: usize,
+    field: &TextField,
+    text: &str,
+    measure: &dyn Measure,
+) -> Result<Piece, Refusal> {
+    let shown = shown(field, text);
+    let ruler = Ruler { field, measure };
+    let no_glyph = |c: char| no_glyph(t, field, c);
     let (lines, size) = if field.repeat {
         (vec![repeated(&ruler, &shown).map_err(no_glyph)?], field.size)
     } else {
@@ -123,7 +179,7 @@ fn called(field: &TextField) -> String {
     }
 }
 
-fn does_not_fit(t: &Template, field: &TextField, lines: usize) -> Refusal {
+pub(super) fn does_not_fit(t: &Template, field: &TextField, lines: usize) -> Refusal {
     let b = field.place;
     let holds = ((b.height * MM / (field.size * SMALLEST * field.leading)).floor() as usize).max(1);
     let s = if lines == 1 { "" } else { "s" };
@@ -137,14 +193,14 @@ fn does_not_fit(t: &Template, field: &TextField, lines: usize) -> Refusal {
     .hint("Give the template a larger box or another version for long titles, and take the award out of the run until then.")
 }
 
-struct Ruler<'a> {
-    field: &'a TextField,
-    measure: &'a dyn Measure,
+pub(super) struct Ruler<'a> {
+    pub field: &'a TextField,
+    pub measure: &'a dyn Measure,
 }
 
 impl Ruler<'_> {
     /// Width in points at a size.
-    fn width(&self, text: &str, size: f32) -> Result<f32, char> {
+    pub fn width(&self, text: &str, size: f32) -> Result<f32, char> {
         let gaps = text.chars().count().saturating_sub(1) as f32;
         Ok((self.measure.width(self.field.font, text)? + gaps * self.field.tracking / 1000.0) * size)
     }
@@ -159,7 +215,7 @@ fn fitted(ruler: &Ruler, text: &str) -> Result<Fit, char> {
     let mut wanted = 1;
     for step in STEPS {
         let size = ruler.field.size * step;
-        if !ruler.field.wrap {
+        if !ruler.field.wrap && !text.contains('\n') {
             if ruler.width(text, size)? <= width {
                 return Ok(Ok((vec![text.to_owned()], size)));
             }
@@ -176,7 +232,7 @@ fn fitted(ruler: &Ruler, text: &str) -> Result<Fit, char> {
 }
 
 /// Breaks at blanks, filling each line; false when a single word is wider than the box.
-fn broken(ruler: &Ruler, text: &str, size: f32, width: f32) -> Result<(Vec<String>, bool), char> {
+pub(super) fn broken(ruler: &Ruler, text: &str, size: f32, width: f32) -> Result<(Vec<String>, bool), char> {
     let mut lines = Vec::new();
     let mut fits = true;
     for paragraph in text.lines() {
@@ -261,6 +317,7 @@ fn placed(t: &Template, ruler: &Ruler, lines: Vec<String>, size: f32) -> Result<
 mod tests {
     use super::super::form::tests::small;
     use super::*;
+    use crate::core::domain::certificates::Face;
     use crate::core::domain::certificates::samples::face;
 
     /// Every letter is half a size wide; no font has a snowman.

@@ -2,9 +2,13 @@
 //! the facts of a certificate, which a template only places.
 //!
 //! - this file: what a template is, its versions and their states
-//! - `form`: the TOML it is written in
+//! - `kinds`: the kinds of paper, with the facts and columns each may place
+//! - `form`, `flow_form`: the TOML it is written in
 //! - `resolve`: facts into texts, and the conditions
 //! - `layout`: texts into lines: wrap, shrink to 70 %, or refuse
+//! - `flow`: paragraphs and tables under each other over as many pages as they take, and grids of labels
+//! - `letters`: characters that a font may have and that still would not print right
+//! - `ornaments`: what is drawn
 //!
 //! ```text
 //! draft → approved → (effective: approved, and its dates hold) → retired        draft → retired
@@ -13,16 +17,24 @@
 //! **Invariant:** an approved version never changes; a new look is a new version.
 //! **Invariant:** a template names its fonts and images by a name that the version pins to a SHA-256.
 
+mod flow;
+mod flow_form;
 mod form;
+mod kinds;
 mod layout;
+mod letters;
+mod ornaments;
 mod resolve;
 
-use super::awards::DocumentKind;
 use super::territories::Territory;
 use super::{Day, Refusal};
 
-pub use layout::{Composed, Line, Measure, Piece, Remembered, SMALLEST, compose};
-pub use resolve::{Condition, FACTS, resolve};
+pub use flow::{Block, Column, Flow, Grid, Table, compose_pages};
+pub use kinds::{HOUSE_FACTS, PaperKind};
+pub use layout::{Composed, Line, Measure, Piece, Remembered, SMALLEST, Stroke, compose};
+pub use letters::cannot_be_set;
+pub use ornaments::{CrestDesign, Ornament};
+pub use resolve::{Condition, Facts, GivenFacts, resolve};
 
 codes! {
     /// Where a template version stands; *effective* is an approved one whose dates hold today.
@@ -154,6 +166,28 @@ codes! {
     }
 }
 
+codes! {
+    /// On which of several pages a text stands.
+    pub enum OnPages: "pages" {
+        All = "all",
+        First = "first",
+        Next = "next",
+        Last = "last",
+    }
+}
+
+impl OnPages {
+    /// Whether the text stands on a page, counted from 1.
+    pub const fn holds(self, page: usize, pages: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::First => page == 1,
+            Self::Next => page > 1,
+            Self::Last => page == pages,
+        }
+    }
+}
+
 /// A text of the template.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextField {
@@ -185,6 +219,8 @@ pub struct TextField {
     pub repeat: bool,
     /// Only when this holds.
     pub when: Option<Condition>,
+    /// On which pages.
+    pub on: OnPages,
 }
 
 /// An image of the template.
@@ -194,102 +230,6 @@ pub struct Picture {
     pub image: usize,
     /// Where it stands; it keeps its proportions and is centred in the box.
     pub place: Box2,
-}
-
-/// Drawn by the program itself.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Ornament {
-    /// A filled rectangle.
-    Panel {
-        /// Where.
-        place: Box2,
-        /// Its ink.
-        ink: Ink,
-    },
-    /// The outline of a rectangle, its corners cut in by quarter circles when `notch` is more than 0.
-    Frame {
-        /// Where.
-        place: Box2,
-        /// Radius of the corner notches, mm.
-        notch: f32,
-        /// Width of the line, pt.
-        line: f32,
-        /// Its ink.
-        ink: Ink,
-    },
-    /// A straight line.
-    Rule {
-        /// From here, mm.
-        from: (f32, f32),
-        /// To here, mm.
-        to: (f32, f32),
-        /// Width of the line, pt.
-        line: f32,
-        /// Its ink.
-        ink: Ink,
-    },
-    /// A band of interwoven waves around the page.
-    Guilloche {
-        /// The outer edge of the band.
-        place: Box2,
-        /// How wide the band is, mm.
-        band: f32,
-        /// How many strands.
-        strands: u32,
-        /// How long one wave is, mm (made to fit the sides).
-        wave: f32,
-        /// Width of the line, pt.
-        line: f32,
-        /// Its inks, taken in turn.
-        inks: Vec<Ink>,
-    },
-    /// A rosette of turning curves.
-    Rosette {
-        /// Middle, mm.
-        centre: (f32, f32),
-        /// Outer radius, mm.
-        outer: f32,
-        /// Inner radius, mm.
-        inner: f32,
-        /// How many petals.
-        petals: u32,
-        /// How many strands.
-        strands: u32,
-        /// Width of the line, pt.
-        line: f32,
-        /// Its ink.
-        ink: Ink,
-    },
-    /// A crest of our own drawing.
-    Crest {
-        /// Which drawing.
-        design: CrestDesign,
-        /// Where.
-        place: Box2,
-        /// Its first ink.
-        ink: Ink,
-        /// Its second ink.
-        second: Ink,
-    },
-    /// A flourish: a rule that swells in the middle, with a lozenge.
-    Flourish {
-        /// Middle, mm.
-        centre: (f32, f32),
-        /// Width, mm.
-        width: f32,
-        /// Its ink.
-        ink: Ink,
-    },
-}
-
-codes! {
-    /// The crests that come with the program: neutral, of our own drawing.
-    pub enum CrestDesign: "crest" {
-        Compass = "compass",
-        Arch = "arch",
-        Sprig = "sprig",
-        Seal = "seal",
-    }
 }
 
 /// Where the regulators' logos go.
@@ -325,13 +265,13 @@ pub struct Template {
     pub name: String,
     /// The code of its brand.
     pub brand: String,
-    /// The kind of document it makes.
-    pub kind: DocumentKind,
+    /// The kind of paper it makes.
+    pub kind: PaperKind,
     /// Where it may be used; empty = everywhere.
     pub territories: Vec<Territory>,
     /// For which language of assessment; empty = all.
     pub language: String,
-    /// The code of the stock line it prints on.
+    /// The code of the stock line it prints on; empty: plain paper, for papers of the desk only.
     pub paper: String,
     /// Page width, mm.
     pub width: f32,
@@ -351,8 +291,12 @@ pub struct Template {
     pub texts: Vec<TextField>,
     /// The regulators' logos.
     pub logos: Option<LogoRow>,
-    /// The QR code.
-    pub qr: QrPlace,
+    /// The QR code, which every paper of an award has and no other.
+    pub qr: Option<QrPlace>,
+    /// Paragraphs and tables that flow over the pages.
+    pub flow: Option<Flow>,
+    /// Where the labels of a sheet stand; texts then count from the corner of their label.
+    pub grid: Option<Grid>,
 }
 
 impl Template {
@@ -365,56 +309,112 @@ impl Template {
     /// that leave the page, modules of the QR code below 0.45 mm.
     pub fn findings(&self) -> Vec<String> {
         let mut found = Vec::new();
-        let wanted = match self.kind {
-            DocumentKind::UnitCertificate => {
-                &["{issuer}", "{name}", "{units}", "{issued_on}", "{serial}", "{code}"][..]
-            }
-            DocumentKind::Letter => &["{name}", "{issued_on}"][..],
-            _ => &["{issuer}", "{name}", "{title}", "{course}", "{grade}", "{issued_on}", "{serial}", "{code}"][..],
-        };
-        for fact in wanted {
-            if !self.texts.iter().any(|t| t.text.contains(fact)) {
-                found.push(format!("no text places {fact}"));
+        for fact in self.wanted() {
+            if !self.places(fact) {
+                found.push(format!("no text places {{{fact}}}"));
             }
         }
-        for (fact, role) in [("{serial}", "serial"), ("{name}", "name"), ("{title}", "title"), ("{grade}", "grade")] {
-            for text in self.texts.iter().filter(|t| t.text.contains(fact) && t.role.as_deref() != Some(role)) {
-                found.push(format!("the text `{}` places {fact} and must say role = \"{role}\"", text.text));
-            }
-        }
-        if !self
-            .texts
-            .iter()
-            .any(|t| t.when.as_ref().is_some_and(|w| w.is("replacement")) || t.text.contains("{replacement}"))
-        {
-            found.push("no text marks a replacement (when = \"replacement\")".into());
-        }
-        if self.kind == DocumentKind::CreditCertificate
-            && !self.texts.iter().any(|t| t.text.to_lowercase().contains("credit"))
-        {
-            found.push("a credit certificate must say that credit is awarded".into());
+        if self.kind.award().is_some() {
+            self.award_findings(&mut found);
         }
         for (n, text) in self.texts.iter().enumerate() {
             if !self.holds(text.place) {
-                found.push(format!("text {} (`{}`) leaves the page", n + 1, text.text));
+                found.push(format!(
+                    "text {} (`{}`) leaves the {}",
+                    n + 1,
+                    text.text,
+                    if self.grid.is_some() { "label" } else { "page" }
+                ));
             }
             if text.size * SMALLEST < 4.0 && !text.repeat {
                 found.push(format!("text {} (`{}`) could shrink below 4 pt", n + 1, text.text));
             }
         }
-        let qr = Box2 { x: self.qr.x, y: self.qr.y, width: self.qr.side, height: self.qr.side };
-        if !self.holds(qr) {
-            found.push("the QR code leaves the page".into());
+        for (what, area) in self.flow.iter().flat_map(|flow| [("box", flow.first), ("next", flow.next)]) {
+            if !self.on_page(area) {
+                found.push(format!("the {what} of [flow] leaves the page"));
+            }
         }
-        if self.qr.side < 45.0 * 0.45 {
-            found.push(format!("the QR code is {} mm wide: wanted at least 20.25, 0.45 mm a module", self.qr.side));
+        if self.grid.is_some_and(|grid| !self.on_page(grid.all())) {
+            found.push("the labels of [grid] leave the page".into());
         }
         found
     }
 
-    fn holds(&self, b: Box2) -> bool {
-        b.x >= 0.0 && b.y >= 0.0 && b.x + b.width <= self.width + 0.01 && b.y + b.height <= self.height + 0.01
+    /// The facts its kind cannot do without; a column of its table stands for a fact.
+    fn wanted(&self) -> &'static [&'static str] {
+        match self.kind {
+            PaperKind::Certificate => &["issuer", "name", "title", "course", "grade", "issued_on", "serial", "code"],
+            PaperKind::CreditCertificate | PaperKind::UnitCertificate | PaperKind::Transcript => {
+                &["issuer", "name", "title", "course", "grade", "units", "issued_on", "serial", "code"]
+            }
+            PaperKind::Letter => &["name", "issued_on"],
+            PaperKind::PassLetter => &["address", "name", "title"],
+            PaperKind::ConfirmationLetter => &["address", "name", "title", "course", "achieved_on"],
+            PaperKind::RecallLetter => &["address", "serial", "reason"],
+            PaperKind::CoverLetter | PaperKind::Label => &["address"],
+            PaperKind::CustomsForm => &["sender", "address", "country", "description", "weight", "value"],
+            PaperKind::PackingList => &["address", "reference", "serial"],
+            PaperKind::Separator => &["address", "run"],
+            PaperKind::AlignmentSheet => &["template"],
+            PaperKind::RunSheet => &["run", "parts", "trail", "goes_to"],
+        }
     }
+
+    fn places(&self, fact: &str) -> bool {
+        let braced = format!("{{{fact}}}");
+        let blocks = self.flow.iter().flat_map(|flow| &flow.blocks);
+        self.texts.iter().any(|t| t.text.contains(&braced))
+            || blocks.clone().any(|block| match block {
+                Block::Words { field, .. } => field.text.contains(&braced),
+                // The units stand in a table, or in one text; another fact in the column of its name.
+                Block::Table(table) => {
+                    (fact == "units" && table.has("code")) || (self.kind.award().is_none() && table.has(fact))
+                }
+            })
+    }
+
+    fn award_findings(&self, found: &mut Vec<String>) {
+        for (fact, role) in [("{serial}", "serial"), ("{name}", "name"), ("{title}", "title"), ("{grade}", "grade")] {
+            let verified = |t: &&TextField| t.text.contains(fact) && t.on != OnPages::Next;
+            for text in self.texts.iter().filter(verified).filter(|t| t.role.as_deref() != Some(role)) {
+                found.push(format!("the text `{}` places {fact} and must say role = \"{role}\"", text.text));
+            }
+        }
+        let marks =
+            |t: &TextField| t.when.as_ref().is_some_and(|w| w.is("replacement")) || t.text.contains("{replacement}");
+        if !self.texts.iter().any(marks) {
+            found.push("no text marks a replacement (when = \"replacement\")".into());
+        }
+        let says_credit = |text: &str| text.to_lowercase().contains("credit");
+        if self.kind == PaperKind::CreditCertificate && !self.texts.iter().any(|t| says_credit(&t.text)) {
+            found.push("a credit certificate must say that credit is awarded".into());
+        }
+        if let Some(qr) = self.qr {
+            if !self.on_page(Box2 { x: qr.x, y: qr.y, width: qr.side, height: qr.side }) {
+                found.push("the QR code leaves the page".into());
+            }
+            if qr.side < 45.0 * 0.45 {
+                found.push(format!("the QR code is {} mm wide: wanted at least 20.25, 0.45 mm a module", qr.side));
+            }
+        }
+    }
+
+    /// Whether a text's box is on the page, or on its label.
+    fn holds(&self, b: Box2) -> bool {
+        match self.grid {
+            None => self.on_page(b),
+            Some(grid) => within(b, grid.cell.0, grid.cell.1),
+        }
+    }
+
+    fn on_page(&self, b: Box2) -> bool {
+        within(b, self.width, self.height)
+    }
+}
+
+fn within(b: Box2, width: f32, height: f32) -> bool {
+    b.x >= 0.0 && b.y >= 0.0 && b.x + b.width <= width + 0.01 && b.y + b.height <= height + 0.01
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! **Invariant:** what is approved is exactly what was preflighted (the schema compares the digests once more).
 
 use super::super::seconding::{self, Approved};
-use super::super::{Core, Result};
+use super::super::{Core, Result, after_issue};
 use super::{changes, faces, give_back, holds, load, small, spoiling};
 use crate::core::domain::batches::facts::{ApprovalFacts, PaperFacts, PreflightFacts};
 use crate::core::domain::batches::life::BatchState;
@@ -236,6 +236,7 @@ impl Core {
             let seq = tx.record(&Event::new(EventKind::BatchCancelled, batch).because(reason))?;
             for award in members::awards(tx, batch)? {
                 give_back(tx, batch, award, seq, "run cancelled")?;
+                after_issue::given_up(tx, award)?;
             }
             Ok(())
         })

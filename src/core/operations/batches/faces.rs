@@ -29,7 +29,8 @@ impl Facing {
     /// The face of a row with its serial and code.
     pub(super) fn face(&self, db: &Connection, row: &FaceRow, serial: Serial, code: VerificationCode) -> Result<Face> {
         let units = units_of(db, row)?;
-        let credits = (row.kind == DocumentKind::CreditCertificate).then(|| units.iter().map(|u| u.credits).sum());
+        let counted = matches!(row.kind, DocumentKind::CreditCertificate | DocumentKind::Transcript);
+        let credits = counted.then(|| units.iter().map(|u| u.credits).sum());
         let language = if row.language == "English" { String::new() } else { row.language.clone() };
         Ok(Face {
             kind: row.kind,
@@ -53,8 +54,8 @@ impl Facing {
             credits,
             guided_hours: row.guided_hours,
             cpd: row.cpd.clone(),
-            units: units.into_iter().map(line_of).collect(),
-            replacement: false,
+            units: units.into_iter().map(UnitLine::from).collect(),
+            replacement: row.replacement,
         })
     }
 
@@ -78,8 +79,11 @@ fn units_of(db: &Connection, row: &FaceRow) -> Result<Vec<UnitRow>> {
     }
 }
 
-fn line_of(unit: UnitRow) -> UnitLine {
-    UnitLine { code: unit.code, title: unit.title, credits: unit.credits, grade: unit.grade }
+impl From<UnitRow> for UnitLine {
+    fn from(unit: UnitRow) -> Self {
+        let UnitRow { code, title, credits, grade, achieved_on } = unit;
+        Self { code, title, credits, grade, achieved_on }
+    }
 }
 
 /// The logos of a run, by code in their order.
@@ -106,6 +110,7 @@ pub(super) fn digest(db: &Connection, row: &FaceRow) -> Result<String> {
         &row.centre_name,
         &hours,
         &row.cpd,
+        if row.replacement { "replacement" } else { "" },
     ] {
         digest.add(text);
     }
@@ -114,6 +119,7 @@ pub(super) fn digest(db: &Connection, row: &FaceRow) -> Result<String> {
         digest.add(&unit.title);
         digest.add(&unit.credits.to_string());
         digest.add(&unit.grade);
+        digest.add(&unit.achieved_on.map(|day| day.to_string()).unwrap_or_default());
     }
     Ok(digest.finish())
 }

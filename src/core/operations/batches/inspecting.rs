@@ -3,22 +3,21 @@
 //!
 //! **Invariant:** who confirmed a sheet of the run does not inspect it.
 
-use super::super::{Core, Result};
+use super::super::{Core, Result, after_issue};
 use super::spoiling::{SpoilOrder, Spoiled, after_spoiling, spoil_one};
 use super::{advance, changes, ends, load, named, small};
 use crate::core::domain::Refusal;
-use crate::core::domain::awards::{AwardState, AwardStep, DocumentKind};
+use crate::core::domain::awards::{AwardState, AwardStep};
 use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::batches::scan::{self, Scan};
 use crate::core::domain::batches::sheets::SpoilReason;
 use crate::core::domain::certificates::CertificateState;
-use crate::core::domain::events::{Change, Event, EventKind};
+use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::{AwardRef, BatchRef};
-use crate::core::domain::registrations::{RegistrationState, RegistrationStep};
 use crate::core::domain::roles::Action;
+use crate::core::store::Tx;
 use crate::core::store::batches::members;
 use crate::core::store::batches::sheets::{self, SheetRow};
-use crate::core::store::{Tx, registrations};
 
 /// What the second person found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -81,6 +80,9 @@ impl Core {
             let permit =
                 row.life().pass_inspection(&good.iter().map(|s| &s.sheet).collect::<Vec<_>>(), &confirmed, &by)?;
             if !good.is_empty() {
+                for sheet in &good {
+                    after_issue::passed(tx, sheet.sheet.award, &sheet.sheet.serial)?;
+                }
                 sheets::apply(tx, &permit)?;
                 sheets::note_inspected(tx, &permit)?;
                 let (first, last) = ends(&permit);
@@ -131,21 +133,5 @@ fn conclude(tx: &Tx<'_>, batch: BatchRef, passed: u32, failed: Vec<Spoiled>) -> 
 fn issue(tx: &Tx<'_>, award: AwardRef) -> Result<()> {
     let step = AwardStep::ask(award, members::award_state(tx, award)?, AwardState::Issued)?;
     members::move_award(tx, &step)?;
-    let (registration, state, kind) = members::registration_of(tx, award)?;
-    if kind != DocumentKind::Certificate || state != RegistrationState::Completed {
-        return Ok(());
-    }
-    let step = RegistrationStep::ask(registration, state, RegistrationState::Certificated)?;
-    registrations::step(tx, &step, "", None)?;
-    let event = Event::new(EventKind::RegistrationMoved, registration)
-        .with("from", state.code())
-        .with("to", RegistrationState::Certificated.code())
-        .changing(Change::new(
-            format!("registration:{}", registration.0),
-            "state",
-            Some(state.code().to_owned()),
-            Some(RegistrationState::Certificated.code().to_owned()),
-        ));
-    tx.record(&event)?;
-    Ok(())
+    after_issue::certificated(tx, award)
 }

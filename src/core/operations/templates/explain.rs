@@ -122,7 +122,7 @@ impl Core {
         let units: Vec<UnitLine> = units_of(self.db(), facts.registration, facts.course.0)?
             .into_iter()
             .filter(|unit| wanted.is_empty() || wanted.contains(&unit.code.as_str()))
-            .map(|unit| UnitLine { code: unit.code, title: unit.title, credits: unit.credits, grade: unit.grade })
+            .map(UnitLine::from)
             .collect();
         let logos = choose(&templates::logo_rules(self.db())?, &question(&facts, today, true)).logos;
         let face = Face {
@@ -168,10 +168,11 @@ fn question(face: &AwardFace, on: Day, second_logo: bool) -> LogoQuestion {
 /// A version as the print run chooses among them; none unless it is approved.
 fn offered_as(row: &TemplateRow, template: &Template) -> Option<Offered> {
     let from = row.from.filter(|_| row.state == TemplateState::Approved)?;
+    let kind = template.kind.award()?;
     Some(Offered {
         id: row.id,
         label: row.label(),
-        kind: template.kind,
+        kind,
         territories: template.territories.clone(),
         language: template.language.clone(),
         paper: row.paper.clone(),
@@ -186,7 +187,7 @@ fn does_not_fit(row: &TemplateRow, template: &Template, face: &AwardFace, on: Da
     if row.state == TemplateState::Draft {
         return Some("it is a draft".into());
     }
-    if template.kind != face.kind {
+    if template.kind.award() != Some(face.kind) {
         return Some(format!("it is for a {}", template.kind));
     }
     if !template.territories.is_empty() && !template.territories.contains(&face.assessed_in) {

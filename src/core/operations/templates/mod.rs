@@ -4,9 +4,11 @@
 //! **Invariant:** a version is stored whole, with everything it pins, or not at all.
 //! **Invariant:** a press is made from what the version pins, never from a file or from what the program ships today.
 
+mod built_in;
 mod explain;
 mod logos;
 mod preview;
+mod samples;
 mod sketch;
 mod trial;
 
@@ -23,8 +25,9 @@ use crate::core::domain::{Day, Refusal};
 use crate::core::print::{Asset, Press, shipped};
 use crate::core::store::awards::{self, Reach};
 use crate::core::store::templates::{self, NewAsset, NewTemplate, TemplateRow};
-use crate::core::store::{brands, stock};
+use crate::core::store::{Connection, brands, stock};
 
+pub(super) use built_in::{assets_built_in, built_in};
 pub use explain::{Explanation, TemplateAnswer};
 pub use logos::LogosImported;
 pub use preview::Preview;
@@ -109,15 +112,21 @@ impl Core {
 
     fn findings(&self, template: &Template, sha256: &[u8; 32], assets: &[Asset]) -> Result<Vec<String>> {
         let mut found = template.findings();
-        if matches!(stock::by_code(self.db(), &template.paper).map_err(Error::from), Err(e) if e.kind() == ErrorKind::NotFound)
-        {
+        let known = |paper: &str| stock::by_code(self.db(), paper).map_err(Error::from);
+        if !template.paper.is_empty() && matches!(known(&template.paper), Err(e) if e.kind() == ErrorKind::NotFound) {
             found.push(format!("the paper {} is no stock line", template.paper));
         }
         let press = Press::set_up(template.clone(), &template.code, sha256, assets, false)?;
-        let Some((brand, kept)) = brands::by_code(self.db(), &template.brand)? else { return Ok(found) };
         let mut memory = Remembered::default();
+        if template.kind.award().is_none() {
+            let facts = samples::sample_facts(template.kind, self.today());
+            found.extend(press.compose(&facts, &[], &mut memory).err().map(|wrong| wrong.message().to_owned()));
+            return Ok(found);
+        }
+        let Some((brand, kept)) = brands::by_code(self.db(), &template.brand)? else { return Ok(found) };
+        let sample = preview::sample_face(&kept, template, self.today())?;
         for (course, title) in templates::titles_of_brand(self.db(), brand)? {
-            let mut face = preview::sample_face(&kept, template, self.today())?;
+            let mut face = sample.clone();
             (face.title, face.course) = (title, course.clone());
             if let Err(refusal) = press.compose(&face, &[], &mut memory) {
                 found.push(format!("course {course}: {}", refusal.message()));
@@ -178,18 +187,22 @@ impl Core {
 
     /// Makes a version ready to print, from what it pins.
     pub(super) fn press(&self, version: i64) -> Result<Press> {
-        let row = templates::by_id(self.db(), version)?;
-        let template = Template::from_toml(&templates::source(self.db(), version)?)?;
-        let assets = pinned(self.db(), version)?;
-        Ok(Press::set_up(template, &row.label(), &row.sha256, &assets, self.is_training())?)
+        press_of(self.db(), version, self.is_training())
     }
 }
 
-fn pinned(db: &crate::core::store::Connection, version: i64) -> Result<Vec<Asset>> {
+/// Makes a version ready to print, from what it pins.
+pub(super) fn press_of(db: &Connection, version: i64, specimen: bool) -> Result<Press> {
+    let row = templates::by_id(db, version)?;
+    let template = Template::from_toml(&templates::source(db, version)?)?;
+    Ok(Press::set_up(template, &row.label(), &row.sha256, &pinned(db, version)?, specimen)?)
+}
+
+fn pinned(db: &Connection, version: i64) -> Result<Vec<Asset>> {
     Ok(templates::assets(db, version)?.into_iter().map(|(file, bytes)| Asset { file, bytes }).collect())
 }
 
-fn as_pinned(assets: &[NewAsset]) -> Vec<Asset> {
+pub(super) fn as_pinned(assets: &[NewAsset]) -> Vec<Asset> {
     assets.iter().map(|a| Asset { file: a.file.clone(), bytes: a.bytes.clone() }).collect()
 }
 

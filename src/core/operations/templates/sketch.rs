@@ -134,8 +134,8 @@ fn drawn(press: &Press, face: &Face, logos: &[String], shows: SketchOf) -> Resul
         .collect();
     lines.sort_by_key(|line| (line.baseline, line.middle));
     let mut boxes = Vec::new();
-    if shows != SketchOf::Planned {
-        let (x, y, side) = (tenths(template.qr.x), tenths(template.qr.y), tenths(template.qr.side));
+    if let Some(qr) = template.qr.filter(|_| shows != SketchOf::Planned) {
+        let (x, y, side) = (tenths(qr.x), tenths(qr.y), tenths(qr.side));
         boxes.push(SketchBox { name: "QR".to_owned(), x, y, width: side, height: side });
     }
     if let Some(row) = template.logos.as_ref().filter(|_| !logos.is_empty()) {

@@ -20,7 +20,7 @@ macro_rules! going_on {
     () => {
         "(a.state IN ('pending', 'batched') OR a.state = 'issued' AND EXISTS (
             SELECT 1 FROM batch_award AS m JOIN batch AS b ON b.batch_id = m.batch_id
-            WHERE m.award_id = a.award_id AND m.out_seq IS NULL AND b.state NOT IN ('closed', 'cancelled')))"
+            WHERE m.award_id = a.award_id AND m.edition = a.edition AND m.out_seq IS NULL AND b.state NOT IN ('closed', 'cancelled')))"
     };
 }
 

@@ -11,6 +11,7 @@ use crate::core::domain::awards::DocumentKind;
 use crate::core::domain::batches::choice::Offered;
 use crate::core::domain::brands::BrandId;
 use crate::core::domain::references::{AwardRef, BatchRef, LearnerRef, RegistrationRef};
+use crate::core::domain::templates::PaperKind;
 use crate::core::domain::territories::Territory;
 
 /// An award with everything that is printed or decides its place.
@@ -76,6 +77,8 @@ pub struct FaceRow {
     pub to_learner: bool,
     /// The addressee is in the United Kingdom.
     pub inland: bool,
+    /// It takes the place of a paper that is not back and destroyed.
+    pub replacement: bool,
 }
 
 impl FaceRow {
@@ -91,7 +94,7 @@ pub fn of_run(db: &Connection, batch: BatchRef) -> Result<Vec<FaceRow>, StoreErr
         "SELECT f.award_id, m.position, NULL, NULL, NULL, m.face_hash, f.registration_id, f.learner_id, f.kind, f.unit_set_key,
                 f.grade, f.achieved_on, f.name_to_print, f.name_key, f.course_id, f.course_code, f.title, f.title_key, f.level,
                 f.regulated, f.guided_hours, f.cpd, f.assessed_in, f.assessed_language, f.organisation_id, f.centre_code,
-                f.centre_name, f.centre_key, f.to_learner, f.country
+                f.centre_name, f.centre_key, f.to_learner, f.country, f.replacement
          FROM batch_award AS m JOIN award_face AS f USING (award_id)
          WHERE m.batch_id = ?1 AND m.out_seq IS NULL ORDER BY m.position",
     )?;
@@ -109,7 +112,7 @@ pub fn of_part(db: &Connection, batch: BatchRef, part: u32) -> Result<Vec<FaceRo
         "SELECT f.award_id, c.position, c.certificate_id, c.serial, c.code, m.face_hash, f.registration_id, f.learner_id, f.kind,
                 f.unit_set_key, f.grade, f.achieved_on, f.name_to_print, f.name_key, f.course_id, f.course_code, f.title,
                 f.title_key, f.level, f.regulated, f.guided_hours, f.cpd, f.assessed_in, f.assessed_language, f.organisation_id,
-                f.centre_code, f.centre_name, f.centre_key, f.to_learner, f.country
+                f.centre_code, f.centre_name, f.centre_key, f.to_learner, f.country, f.replacement
          FROM certificate AS c JOIN award_face AS f USING (award_id)
          JOIN batch_award AS m ON m.batch_id = c.batch_id AND m.award_id = c.award_id
          WHERE c.batch_id = ?1 AND c.part = ?2 AND c.state = 'reserved' ORDER BY c.position",
@@ -155,13 +158,11 @@ fn face_of(row: &Row<'_>) -> Result<FaceRow, StoreError> {
         centre_key: row.get(27)?,
         to_learner: row.get(28)?,
         inland: is_inland(&country),
+        replacement: row.get(30)?,
     })
 }
 
-/// Whether mail to that country stays in the United Kingdom.
-pub fn is_inland(country: &str) -> bool {
-    matches!(country, "" | "England" | "Scotland" | "Wales" | "Northern Ireland" | "United Kingdom" | "GB" | "UK")
-}
+pub use crate::core::domain::consignments::services::is_inland;
 
 /// An achieved unit as it is printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,17 +175,25 @@ pub struct UnitRow {
     pub credits: u32,
     /// Its grade.
     pub grade: String,
+    /// The day it was achieved.
+    pub achieved_on: Option<Day>,
 }
 
 /// Units of a registration that have a result, in the course's order.
 pub fn units(db: &Connection, registration: RegistrationRef, course: i64) -> Result<Vec<UnitRow>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT u.code, u.title, u.credits, r.grade FROM result AS r JOIN unit AS u ON u.course_id = ?2 AND u.code = r.unit_code
+        "SELECT u.code, u.title, u.credits, r.grade, r.achieved_on FROM result AS r JOIN unit AS u ON u.course_id = ?2 AND u.code = r.unit_code
          WHERE r.registration_id = ?1 ORDER BY u.unit_id",
     )?;
     let units = statement
         .query_map((registration.0, course), |row| {
-            Ok(UnitRow { code: row.get(0)?, title: row.get(1)?, credits: row.get(2)?, grade: row.get(3)? })
+            Ok(UnitRow {
+                code: row.get(0)?,
+                title: row.get(1)?,
+                credits: row.get(2)?,
+                grade: row.get(3)?,
+                achieved_on: row.get(4)?,
+            })
         })?
         .collect::<Result<_, _>>()?;
     Ok(units)
@@ -228,10 +237,11 @@ pub fn offered(db: &Connection, brand: BrandId) -> Result<Vec<(Offered, String)>
     while let Some(row) = rows.next()? {
         let countries: String = row.get(3)?;
         let territories = countries.split('|').filter(|t| !t.is_empty()).map(str::parse).collect::<Result<_, _>>()?;
+        let Some(kind) = row.get::<_, String>(2)?.parse::<PaperKind>()?.award() else { continue };
         let template = Offered {
             id: row.get(0)?,
             label: row.get(1)?,
-            kind: row.get::<_, String>(2)?.parse()?,
+            kind,
             territories,
             language: row.get(4)?,
             paper: row.get(5)?,

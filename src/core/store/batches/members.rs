@@ -21,8 +21,10 @@ pub fn count(db: &Connection, batch: BatchRef) -> Result<u32, StoreError> {
 pub fn add(tx: &Tx<'_>, batch: BatchRef, step: &AwardStep, position: u32) -> Result<(), StoreError> {
     move_award(tx, step)?;
     tx.prepare_cached(
-        "INSERT INTO batch_award (batch_id, award_id, position) VALUES (?1, ?2, ?3)
-         ON CONFLICT (batch_id, award_id) DO UPDATE SET position = excluded.position, out_seq = NULL, out_reason = NULL",
+        "INSERT INTO batch_award (batch_id, award_id, position, edition)
+         VALUES (?1, ?2, ?3, (SELECT edition FROM award WHERE award_id = ?2))
+         ON CONFLICT (batch_id, award_id) DO UPDATE SET position = excluded.position, edition = excluded.edition,
+                out_seq = NULL, out_reason = NULL",
     )?
     .execute((batch.0, step.award().0, position))?;
     Ok(())
@@ -87,7 +89,10 @@ pub fn registration_of(
 /// The run an award is in.
 pub fn run_of(db: &Connection, award: AwardRef) -> Result<Option<BatchRef>, StoreError> {
     let row = db
-        .prepare_cached("SELECT batch_id FROM batch_award WHERE award_id = ?1 AND out_seq IS NULL")?
+        .prepare_cached(
+            "SELECT m.batch_id FROM batch_award AS m JOIN award AS a USING (award_id)
+             WHERE m.award_id = ?1 AND m.edition = a.edition AND m.out_seq IS NULL",
+        )?
         .query_row([award.0], |row| row.get(0));
     match row {
         Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
@@ -95,10 +100,12 @@ pub fn run_of(db: &Connection, award: AwardRef) -> Result<Option<BatchRef>, Stor
     }
 }
 
-/// The awards of a run in its order, without those taken out.
+/// The awards of a run in its order, without those taken out and those open again for a later edition.
 pub fn awards(db: &Connection, batch: BatchRef) -> Result<Vec<AwardRef>, StoreError> {
-    let mut statement = db
-        .prepare_cached("SELECT award_id FROM batch_award WHERE batch_id = ?1 AND out_seq IS NULL ORDER BY position")?;
+    let mut statement = db.prepare_cached(
+        "SELECT m.award_id FROM batch_award AS m JOIN award AS a USING (award_id)
+             WHERE m.batch_id = ?1 AND m.edition = a.edition AND m.out_seq IS NULL ORDER BY m.position",
+    )?;
     let awards = statement.query_map([batch.0], |row| row.get(0).map(AwardRef))?.collect::<Result<_, _>>()?;
     Ok(awards)
 }

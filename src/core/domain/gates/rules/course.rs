@@ -11,6 +11,9 @@ impl<'a> Asking<'a> {
         if !self.is_awarding() {
             return self.not_applicable(|| "awarding desk only".to_owned());
         }
+        if let Some(replaced) = self.replaces() {
+            return self.asked_before(replaced);
+        }
         let (course, registered) = (self.f.course, self.f.registration.registered_on);
         if let Some(end) = course.operational_end.filter(|end| registered > *end) {
             return self.shut(

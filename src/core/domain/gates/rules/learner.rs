@@ -112,6 +112,9 @@ impl<'a> Asking<'a> {
         let Some(window) = self.f.brand.name_confirmation_days.filter(|days| *days > 0) else {
             return self.not_applicable(|| format!("{} has no window", self.f.brand.name));
         };
+        if let Some(replaced) = self.replaces() {
+            return self.asked_before(replaced);
+        }
         if let Some(day) = self.f.learner.name_confirmed_on {
             return self.passed(|| format!("confirmed on {day}"));
         }

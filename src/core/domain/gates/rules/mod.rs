@@ -120,6 +120,15 @@ impl<'a> Asking<'a> {
         self.f.award.issued_on.unwrap_or(self.today)
     }
 
+    /// The certificate this award may replace: what was asked of the first edition is not asked of the next.
+    fn replaces(&self) -> Option<&'a str> {
+        self.f.award.may_replace
+    }
+
+    fn asked_before(&self, replaced: &str) -> Finding {
+        self.not_applicable(|| format!("asked when {replaced} was issued"))
+    }
+
     fn is_awarding(&self) -> bool {
         self.f.brand.line.is_awarding()
     }

@@ -14,6 +14,9 @@ impl<'a> Asking<'a> {
         if !self.is_awarding() {
             return self.not_applicable(|| "awarding desk only".to_owned());
         }
+        if let Some(replaced) = self.replaces() {
+            return self.asked_before(replaced);
+        }
         let issue_is_open = self.f.award.issued_on.is_none();
         if issue_is_open {
             let stops = centre.sanctions.iter().filter(|s| s.level.stops_certification());
@@ -62,6 +65,9 @@ impl<'a> Asking<'a> {
     }
 
     pub(super) fn money(&mut self) -> Finding {
+        if let Some(replaced) = self.replaces() {
+            return self.asked_before(replaced);
+        }
         if let PlaceFacts::Centre(centre, _) = self.f.place
             && let Some(reason) = &centre.on_stop
         {
@@ -139,6 +145,9 @@ impl<'a> Asking<'a> {
         if self.f.brand.line != BrandLine::Booking {
             return self.not_applicable(|| format!("{} books no exams", self.f.brand.name));
         }
+        if let Some(replaced) = self.replaces() {
+            return self.asked_before(replaced);
+        }
         let today = self.today;
         let examined: Vec<&ResultFact<'_>> = self.f.results.iter().filter(|r| !r.exempt).collect();
         if examined.is_empty() {
@@ -167,6 +176,9 @@ impl<'a> Asking<'a> {
     pub(super) fn conduct(&mut self) -> Finding {
         if self.is_awarding() {
             return self.not_applicable(|| "partner line only".to_owned());
+        }
+        if let Some(replaced) = self.replaces() {
+            return self.asked_before(replaced);
         }
         self.clearance(ClearanceKind::Records)
     }

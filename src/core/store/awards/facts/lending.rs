@@ -20,7 +20,7 @@ impl AwardRecord {
             claimed_on: Some(self.days.claimed_on),
             issued_on: self.days.issued_on,
             live_certificate: self.words.live_certificate.as_deref(),
-            may_replace: None,
+            may_replace: self.words.may_replace.as_deref(),
         }
     }
 

@@ -23,6 +23,7 @@ use crate::core::domain::gates::facts::{
 use crate::core::domain::organisations::{ApprovalFacts, CentreFacts, OrganisationId};
 use crate::core::domain::references::{AwardRef, ExceptionRef, LearnerRef, RegistrationRef};
 use crate::core::domain::registrations::RegistrationState;
+use crate::core::domain::templates::PaperKind;
 use crate::core::domain::territories::Territory;
 use crate::core::store::facts::{approval, brand, centre, course, day, day_or_none};
 use crate::core::store::{StoreError, found};
@@ -106,6 +107,7 @@ struct Words {
     identity_evidence: String,
     assessed_language: String,
     live_certificate: Option<String>,
+    may_replace: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -160,14 +162,16 @@ pub fn record(db: &Connection, award: AwardRef) -> Result<Option<AwardRecord>, S
                 l.given_names, l.family_name, l.name_to_print, l.born_on, l.uln, l.scn, l.identity_evidence, l.name_confirmed_on,
                 r.state, r.registered_on, r.assessed_in, r.assessed_language, r.funded, r.presentation_id,
                 (SELECT b.issued_on FROM batch_award AS m JOIN batch AS b ON b.batch_id = m.batch_id
-                 WHERE m.award_id = a.award_id AND m.out_seq IS NULL),
+                 WHERE m.award_id = a.award_id AND m.edition = a.edition AND m.out_seq IS NULL),
                 (SELECT k.serial FROM certificate AS k
                  WHERE k.award_id = a.award_id
                    AND k.state IN ('reserved', 'printed', 'passed', 'kept back', 'dispatched', 'delivered', 'returned', 're-dispatched',
                                    'lost', 'being replaced')
                    AND NOT (a.state = 'batched' AND EXISTS (SELECT 1 FROM batch_award AS own WHERE own.award_id = a.award_id
                                                             AND own.batch_id = k.batch_id AND own.out_seq IS NULL))
-                 ORDER BY k.certificate_id LIMIT 1)
+                 ORDER BY k.certificate_id LIMIT 1),
+                (SELECT k.serial FROM application AS p JOIN certificate AS k ON k.certificate_id = p.certificate_id
+                 WHERE p.award_id = a.award_id AND p.edition = a.edition AND p.state IN ('agreed', 'made') LIMIT 1)
          FROM award AS a JOIN learner AS l ON l.learner_id = a.learner_id
               JOIN registration AS r ON r.registration_id = a.registration_id
          WHERE a.award_id = ?1",
@@ -210,6 +214,7 @@ fn plain(row: &Row<'_>) -> Result<Plain, StoreError> {
             identity_evidence: row.get(17)?,
             assessed_language: row.get(22)?,
             live_certificate: row.get(26)?,
+            may_replace: row.get(27)?,
         },
         name_to_print: row.get(13)?,
         days: [row.get(9)?, row.get(10)?, row.get(25)?, row.get(14)?, row.get(18)?, row.get(20)?],
@@ -441,9 +446,11 @@ fn templates(db: &Connection, brand: BrandId) -> Result<Vec<KeptTemplate>, Store
         let (code, version): (String, i64) = (row.get(0)?, row.get(1)?);
         let places: String = row.get(3)?;
         let language: String = row.get(4)?;
+        // Papers of the desk let no award on or off.
+        let Some(kind) = row.get::<_, String>(2)?.parse::<PaperKind>()?.award() else { continue };
         found.push(KeptTemplate {
             label: format!("{code} v{version}"),
-            kind: row.get::<_, String>(2)?.parse()?,
+            kind,
             territories: places.split('|').filter(|p| !p.is_empty()).map(str::parse).collect::<Result<_, _>>()?,
             language: Some(language).filter(|language| !language.is_empty()),
             from: day(&row.get::<_, String>(5)?)?,
