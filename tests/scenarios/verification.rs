@@ -21,9 +21,18 @@ fn issued(awards: u32) -> (Room, PathBuf) {
     thale.confirm_sheets(batch, &format!("={awards}"), None).unwrap();
     let rest = Inspection { pass: Some(format!("={awards}")), ..Inspection::default() };
     room.core("rsingh").inspect_batch(batch, &rest).unwrap();
-    room.raw("UPDATE certificate SET state = 'revoked' WHERE serial_number = 1; UPDATE certificate SET state = 'cancelled' WHERE serial_number = 2")
-        .unwrap();
+    room.raw("UPDATE certificate SET state = 'cancelled' WHERE serial_number = 2").unwrap();
+    revoke(&room, 1);
     (room, printed.files[0].clone())
+}
+
+/// Revokes a certificate that went out, as two people do.
+fn revoke(room: &Room, number: u32) {
+    room.raw(&format!("UPDATE certificate SET state = 'dispatched' WHERE serial_number = {number}")).unwrap();
+    let mut thale = room.core("thale");
+    let serial = thale.certificate(&format!("{number:07}")).unwrap().serial.parse().unwrap();
+    thale.propose_revocation(&serial, "awarded in error", "panel of 19 November 2026").unwrap();
+    room.core("rsingh").revoke_certificate(&serial).unwrap();
 }
 
 fn code(room: &Room, number: u32) -> String {
@@ -68,9 +77,11 @@ fn ver_1_the_signed_list_stands_in_for_the_records_and_says_when_it_is_old() {
     assert!(Offline::read(&keys, None, day("2026-11-22")).unwrap().warning().unwrap().contains("--list"));
 
     let forged = room.path("forged.txt");
-    for (from, to) in
-        [("revoked", "spoiled"), ("dated: 2026-11-20", "dated: 2027-11-20"), ("MER26-0000001-5 revoked -\n", "")]
-    {
+    for (from, to) in [
+        ("revoked", "spoiled"),
+        ("dated: 2026-11-20", "dated: 2027-11-20"),
+        ("MER26-0000001-5 revoked 2026-11-20\n", ""),
+    ] {
         std::fs::write(
             &forged,
             made.text.replacen(from, to, 1).replacen(
@@ -124,7 +135,7 @@ fn ver_1_a_published_set_answers_by_code_and_lists_nobody() {
 
     std::fs::write(set.join("robots.txt"), "theirs").unwrap();
     assert_eq!(thale.publish_verification(&set, false).unwrap().written, 0, "nothing changed");
-    room.raw("UPDATE certificate SET state = 'revoked' WHERE serial_number = 4").unwrap();
+    revoke(&room, 4);
     assert_eq!(thale.publish_verification(&set, false).unwrap().written, 3, "one file of entries, the list, the head");
     assert_eq!(verdict(&verify_in_set(&code(&room, 4), &set, Some(&keys)).unwrap()), Verdict::Revoked);
     assert!(set.join("robots.txt").exists());
@@ -352,7 +363,7 @@ fn ver_1_a_badge_says_what_was_printed_and_verifies_again() {
     let torn = core.verify(name);
     assert!(torn.is_err() || verdict(&torn.unwrap()) == Verdict::Altered);
     std::fs::write(&file, &badge.text).unwrap();
-    room.raw("UPDATE certificate SET state = 'revoked' WHERE serial_number = 3").unwrap();
+    revoke(&room, 3);
     assert_eq!(verdict(&core.verify(name).unwrap()), Verdict::Revoked);
 
     let text = core.export_keys().unwrap().text;
