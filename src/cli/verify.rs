@@ -38,6 +38,8 @@ pub enum CertificateCommand {
         #[arg(long)]
         reason: String,
     },
+    #[command(flatten)]
+    After(super::replacements::CertificateSteps),
     /// Let a paper go that was kept back
     Release {
         /// Its serial
@@ -86,6 +88,7 @@ fn as_json(c: &Checked) -> serde_json::Value {
 pub fn certificate(desk: &Desk, command: CertificateCommand) -> anyhow::Result<Answer> {
     match command {
         CertificateCommand::Show { certificate } => shown(desk, &certificate),
+        CertificateCommand::After(steps) => super::replacements::certificate(desk, steps),
         CertificateCommand::KeepBack { serial, place, reason } => {
             let batch = desk.core()?.keep_back_certificate(&serial, &place, &reason)?;
             let data = json!({ "serial": serial.to_string(), "state": "kept back", "batch": batch.to_string() });

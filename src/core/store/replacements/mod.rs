@@ -364,6 +364,34 @@ pub fn made_again(tx: &Tx<'_>, application: ApplicationRef, new_serial: &Serial)
     one(rows, application)
 }
 
+/// Sets whose fault it is, and the fee that follows where none was settled.
+pub fn set_fault(tx: &Tx<'_>, application: ApplicationRef, fault: Fault, fee: &Fee) -> Result<(), StoreError> {
+    let state = if fee.amount == 0 { FeeState::NoneDue } else { FeeState::Due };
+    let rows = tx
+        .prepare_cached(
+            "UPDATE application SET fault = ?2, version = version + 1,
+                    fee_amount = iif(fee_state IN ('none due', 'due'), ?3, fee_amount),
+                    fee_currency = iif(fee_state IN ('none due', 'due'), ?4, fee_currency),
+                    fee_why = iif(fee_state IN ('none due', 'due'), ?5, fee_why),
+                    fee_state = iif(fee_state IN ('none due', 'due'), ?6, fee_state)
+             WHERE application_id = ?1",
+        )?
+        .execute((application.0, fault.code(), fee.amount, &fee.currency, &fee.why, state.code()))?;
+    one(rows, application)
+}
+
+/// The serial of the certificate an award lives by.
+pub fn live_of(db: &Connection, award: AwardRef) -> Result<Option<Serial>, StoreError> {
+    let serial: Option<String> = db
+        .prepare_cached(
+            "SELECT serial FROM certificate WHERE award_id = ?1
+             AND state IN ('passed', 'kept back', 'dispatched', 'delivered', 'returned', 're-dispatched', 'lost', 'being replaced') LIMIT 1",
+        )?
+        .query_row([award.0], |row| row.get(0))
+        .optional()?;
+    Ok(serial.map(|serial| serial.parse()).transpose()?)
+}
+
 /// Notes how the fee was settled.
 pub fn settled(tx: &Tx<'_>, application: ApplicationRef, fee: FeeState, words: &str) -> Result<(), StoreError> {
     let rows = tx
