@@ -216,7 +216,7 @@ pub enum ReplacementCommand {
 /// Which application.
 #[derive(Debug, clap::Args)]
 pub struct Which {
-    /// Its reference, such as RP-2026-0007
+    /// Its reference, such as AP-2026-0007
     application: ApplicationRef,
 }
 

@@ -27,6 +27,14 @@ pub enum CertificateCommand {
         /// A serial, its last digits, or a verification code
         certificate: String,
     },
+    /// Write it as it was issued, from its snapshot: the same bytes each time
+    AsIssued {
+        /// A serial, its last digits, or a verification code
+        certificate: String,
+        /// The file to write, which must not exist yet
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Keep a good paper back in the house
     KeepBack {
         /// Its serial
@@ -89,6 +97,20 @@ pub fn certificate(desk: &Desk, command: CertificateCommand) -> anyhow::Result<A
     match command {
         CertificateCommand::Show { certificate } => shown(desk, &certificate),
         CertificateCommand::After(steps) => super::replacements::certificate(desk, steps),
+        CertificateCommand::AsIssued { certificate, out } => {
+            let done = desk.core()?.certificate_as_issued(&certificate, &out)?;
+            let again = if done.first { "its digest is kept from now on" } else { "the same bytes as before" };
+            let sentence = format!(
+                "{} as issued on {} on {} written to {}: {again}.",
+                done.serial,
+                done.issued_on,
+                done.template,
+                done.file.display()
+            );
+            let data = json!({ "serial": done.serial, "file": done.file, "sha256": done.sha256, "template": done.template,
+                               "issued_on": done.issued_on.to_string(), "first": done.first });
+            Ok(Answer::sentence(sentence, data))
+        }
         CertificateCommand::KeepBack { serial, place, reason } => {
             let batch = desk.core()?.keep_back_certificate(&serial, &place, &reason)?;
             let data = json!({ "serial": serial.to_string(), "state": "kept back", "batch": batch.to_string() });

@@ -11,3 +11,4 @@ mod print_runs;
 mod reports;
 mod stage;
 mod synthetic;
+mod templates;

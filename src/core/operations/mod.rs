@@ -7,6 +7,7 @@ mod after_issue;
 mod amending;
 mod another;
 mod archive;
+mod as_issued;
 mod audit;
 mod awards;
 mod batches;
@@ -35,6 +36,7 @@ mod office;
 mod operators;
 mod organisations;
 mod papers;
+mod post;
 mod presence;
 mod registrations;
 mod reports;
@@ -61,6 +63,7 @@ pub use after_issue::{
 pub use amending::AmendRefused;
 pub use another::Another;
 pub use archive::{ArchiveHit, ArchiveView, CaptureOrder, CapturedEntry};
+pub use as_issued::{AsIssued, PartAgain};
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use batches::{
@@ -96,6 +99,12 @@ pub use learners::{Amended, Fields, LearnerCard};
 pub use macros::Macro;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::{OrganisationCard, SignOff};
+pub use post::{
+    AddressSource, BookOrder, CameBack, CameBackAs, CarrierClaim, Collected, Collection, ConsignmentCard,
+    ConsignmentContent, DestroyOutcome, HandOver, HandedIn, InboundOrder, InboundRow, LabelView, ManifestMade,
+    ManifestRow, ManifestState, ManifestView, Moved, News, NewsOrder, PackedInto, PostFigure, RULE_FIELDS, Redispatch,
+    ReturnOrder, ReturnRow, ReturnView, RuleEdit, RulesView, Taken, Tracked,
+};
 pub use presence::Present;
 pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};

@@ -114,13 +114,23 @@ fn verified_pages(
     keys: &[PublicKey],
     records: impl Fn(&Token, Judgement) -> Result<Judgement>,
 ) -> Result<Vec<Checked>> {
+    let all = pages(bytes)?;
     let mut found = Vec::new();
-    for (n, page) in pages(bytes)?.iter().enumerate() {
+    let mut next = 0;
+    while let Some(page) = all.get(next) {
+        let at = Some(next as u32 + 1);
+        next += 1;
         let Some(text) = &page.token else { continue };
-        let at = Some(n as u32 + 1);
         match Token::parse(text) {
             Ok(token) => {
-                let judged = judge_token(&token, signature(keys, &token)).and(|| said(&token, page));
+                let mut said = said(&token, page);
+                let more = all[next..].iter().take_while(|page| page.token.as_ref() == Some(text)).count();
+                if said.verdict != Verdict::Genuine && more > 0 {
+                    // A paper of several pages carries one code on each, signed over all of them together.
+                    said = self::said(&token, &joined(&all[next - 1..next + more]));
+                    next += more;
+                }
+                let judged = judge_token(&token, signature(keys, &token)).and(|| said);
                 let judged = records(&token, judged)?;
                 found.push(checked(at, &token, judged));
             }
@@ -139,6 +149,15 @@ fn verified_pages(
             .into());
     }
     Ok(found)
+}
+
+/// The pages of one paper as if they were one.
+fn joined(pages: &[ReadPage]) -> ReadPage {
+    ReadPage {
+        texts: pages.iter().flat_map(|page| page.texts.iter().cloned()).collect(),
+        token: pages.first().and_then(|page| page.token.clone()),
+        annotated: pages.iter().any(|page| page.annotated),
+    }
 }
 
 fn said(token: &Token, page: &ReadPage) -> Judgement {

@@ -26,9 +26,9 @@ fn exc_4_a_name_error_found_after_dispatch_becomes_a_reissue_once() {
     let old = serials[0].to_string();
     let learner = room.number("SELECT learner_id FROM award JOIN certificate USING (award_id) WHERE position = 1");
     let owed = amend(&mut thale, learner, "Zoë Ó Brían");
-    assert_eq!(owed, ["RP-2026-0001"], "the paper that left says otherwise");
+    assert_eq!(owed, ["AP-2026-0001"], "the paper that left says otherwise");
     assert!(amend(&mut thale, learner, "Zoë Ó Briainn").is_empty(), "one application is open already");
-    let application = "RP-2026-0001".parse().unwrap();
+    let application = "AP-2026-0001".parse().unwrap();
     let view = thale.application(application).unwrap();
     assert_eq!((view.facts.kind, view.facts.serial.to_string()), (ApplicationKind::Reissue, old.clone()));
     assert_eq!(view.differences.iter().map(|d| d.fact.as_str()).collect::<Vec<_>>(), ["learner"]);
@@ -40,7 +40,7 @@ fn exc_4_a_name_error_found_after_dispatch_becomes_a_reissue_once() {
     // What was shown is what is agreed to: the record moved on meanwhile.
     amend(&mut room.core("jmbeki"), learner, "Zoë Ó Briain-Ní");
     let moved = room.core("rsingh").agree_replacement(application).unwrap_err();
-    assert_eq!(moved.to_string(), "application RP-2026-0001 was changed since it was shown");
+    assert_eq!(moved.to_string(), "application AP-2026-0001 was changed since it was shown");
     thale.propose_replacement(application).unwrap();
     room.core("rsingh").agree_replacement(application).unwrap();
     let batch = special_run(&room, application);

@@ -5,12 +5,14 @@
 //! - `serial`: the number printed on it
 //! - `code`: the random code by which anybody may ask after it
 //! - `face`: what it says, word for word, and the digest of that
+//! - `reading`: a snapshot back into its face
 //! - `token`: what its QR code carries
 //! - `verdict`: what a verification answers
 
 mod code;
 mod face;
 mod life;
+mod reading;
 mod serial;
 mod token;
 mod verdict;

@@ -12,6 +12,9 @@ codes! {
     pub enum WeekFigure: "figure of a week" {
         CertificatesDispatched = "certificates dispatched",
         ConsignmentsDispatched = "consignments dispatched",
+        CertificatesReturned = "certificates returned",
+        CertificatesRedispatched = "certificates re-dispatched",
+        CertificatesLost = "certificates lost in the post",
         ClaimRows = "claim rows",
         ClaimRowsHeld = "claim rows held",
         ClaimFiles = "claim files",
@@ -65,6 +68,15 @@ pub fn facts_of(kind: EventKind, day: Day, seq: i64, field: impl Fn(&str) -> Opt
         EventKind::BatchDispatched => {
             vec![(F::CertificatesDispatched, count("certificates")), (F::ConsignmentsDispatched, count("consignments"))]
         }
+        EventKind::PostLeft => vec![
+            (F::CertificatesDispatched, count("certificates")),
+            (F::ConsignmentsDispatched, count("consignments")),
+            (F::CertificatesRedispatched, count("again")),
+        ],
+        EventKind::PaperReturned => vec![(F::CertificatesReturned, 1)],
+        EventKind::ConsignmentMoved if field("to") == Some(FieldValue::Text("lost".to_owned())) => {
+            vec![(F::CertificatesLost, count("certificates"))]
+        }
         EventKind::ClaimFileReceived => {
             vec![
                 (F::ClaimFiles, 1),
@@ -94,7 +106,7 @@ pub fn facts_of(kind: EventKind, day: Day, seq: i64, field: impl Fn(&str) -> Opt
     let mut facts: Vec<_> =
         flows.map(|(figure, value)| fact(week, figure, String::new(), value, Joins::Adding)).collect();
     match kind {
-        EventKind::BatchDispatched => {
+        EventKind::BatchDispatched | EventKind::PostLeft => {
             let days = counts(field("turnaround")).into_iter();
             facts.extend(days.map(|(part, count)| fact(week, F::Turnaround, part, count, Joins::Adding)));
         }

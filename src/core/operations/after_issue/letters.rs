@@ -194,7 +194,7 @@ impl Core {
                 Ok(given)
             }
             LetterKind::Cover => Err(Refusal::new("a cover letter goes with a replacement")
-                .hint("Name the application, such as RP-2026-0007.")
+                .hint("Name the application, such as AP-2026-0007.")
                 .into()),
             LetterKind::Confirmation | LetterKind::Pass => {
                 self.award_stands(order.kind, target.award)?;

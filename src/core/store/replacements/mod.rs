@@ -152,7 +152,7 @@ macro_rules! application {
                     p.fee_amount, p.fee_currency, p.fee_state, p.fee_why, p.fee_reference, p.fee_by, p.old_state, p.says_replacement,
                     n.serial, p.end_reason, p.ended_on,
                     EXISTS (SELECT 1 FROM proposal AS o WHERE o.action = 'agree replacement' AND o.state = 'proposed'
-                            AND o.subject = printf('RP-%d-%04d', p.application_id / 1000000, p.application_id % 1000000))
+                            AND o.subject = printf('AP-%d-%04d', p.application_id / 1000000, p.application_id % 1000000))
              FROM application AS p JOIN certificate AS c ON c.certificate_id = p.certificate_id
              JOIN award AS a ON a.award_id = p.award_id JOIN brand AS b ON b.brand_id = a.brand_id
              JOIN learner AS l ON l.learner_id = a.learner_id

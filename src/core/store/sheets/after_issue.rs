@@ -5,7 +5,7 @@ use crate::core::domain::letters::{LetterKind, LetterState};
 use crate::core::domain::notifiable::NotifiableState;
 use crate::core::domain::replacements::{ApplicationKind, ApplicationState, Fault, FeeState};
 
-const APPLICATION: &str = "printf('RP-%d-%04d', p.application_id / 1000000, p.application_id % 1000000)";
+const APPLICATION: &str = "printf('AP-%d-%04d', p.application_id / 1000000, p.application_id % 1000000)";
 const LETTER: &str = "printf('LT-%d-%04d', t.letter_id / 1000000, t.letter_id % 1000000)";
 const NOTIFIABLE: &str = "printf('N-%d-%04d', n.notifiable_event_id / 1000000, n.notifiable_event_id % 1000000)";
 
@@ -27,7 +27,7 @@ pub(super) static APPLICATIONS: Spec = Spec {
             "CASE WHEN p.state = 'agreed' AND a.state = 'batched' AND a.edition = p.edition THEN 'in run'
                   WHEN p.state = 'evidence complete' AND EXISTS (
                       SELECT 1 FROM proposal AS o WHERE o.action = 'agree replacement' AND o.state = 'proposed'
-                      AND o.subject = printf('RP-%d-%04d', p.application_id / 1000000, p.application_id % 1000000)) THEN 'proposed'
+                      AND o.subject = printf('AP-%d-%04d', p.application_id / 1000000, p.application_id % 1000000)) THEN 'proposed'
                   ELSE p.state END",
         )
         .closed_by(|| ApplicationState::ALL.iter().map(|word| word.code()).collect()),
