@@ -3,6 +3,7 @@
 //! **Invariant:** everything a pane can do, a command can do; nothing but the answer goes to stdout.
 
 pub mod answer;
+mod archive;
 mod audit;
 mod awards;
 mod batches;
@@ -35,6 +36,7 @@ mod stock;
 mod tasks;
 mod templates;
 mod undoing;
+mod verification;
 mod verify;
 mod window;
 
@@ -179,6 +181,12 @@ enum Command {
     Notify(notify::NotifyCommand),
     /// Whether a certificate is genuine: by its PDF, its QR code, its verification code or its serial; exit code 1 when not
     Verify(verify::Verify),
+    /// What is given away so that others can verify: the list of serials not good, the verification pages
+    #[command(subcommand)]
+    Verification(verification::VerificationCommand),
+    /// Certificates known only from an index of films: searched, matched by two people, captured for good
+    #[command(subcommand)]
+    Archive(archive::ArchiveCommand),
     /// The signing key: made, rotated, its public halves exported
     #[command(subcommand)]
     Key(keys::KeyCommand),
@@ -285,6 +293,8 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::Letter(command) => letters::run(desk, command),
         Command::Notify(command) => notify::run(desk, command),
         Command::Verify(arguments) => verify::verify(desk, &arguments),
+        Command::Verification(command) => verification::run(desk, command),
+        Command::Archive(command) => archive::run(desk, command),
         Command::Key(command) => keys::run(desk, command),
         Command::Generate(generate) => generate::run(&generate),
         Command::Readme(readme) => readme::run(&readme),

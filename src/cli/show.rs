@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::desk::Desk;
-use super::{batches, exceptions, learners, letters, notify, registrations, replacements};
+use super::{archive, batches, exceptions, learners, letters, notify, registrations, replacements};
 use crate::core::domain::references::{
-    ApplicationRef, BatchRef, ExceptionRef, LearnerRef, LetterRef, NotifiableRef, RegistrationRef,
+    ApplicationRef, ArchiveRef, BatchRef, ExceptionRef, LearnerRef, LetterRef, NotifiableRef, RegistrationRef,
 };
 use crate::core::domain::sheets::SheetKind;
 
@@ -28,6 +28,7 @@ pub fn show(desk: &Desk, show: &Show) -> anyhow::Result<Answer> {
         SheetKind::Applications => Ok(replacements::show(&core, ApplicationRef(place.row.key))?),
         SheetKind::Letters => Ok(letters::show(&core, LetterRef(place.row.key))?),
         SheetKind::NotifiableEvents => Ok(notify::show(&core, NotifiableRef(place.row.key))?),
+        SheetKind::Archive => Ok(archive::shown(&core.archive_entry(ArchiveRef(place.row.key))?)),
         kind => {
             let pairs: Vec<_> = core
                 .sheet_columns(kind)
