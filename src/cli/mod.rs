@@ -18,13 +18,16 @@ mod generate;
 mod imports;
 mod keys;
 mod learners;
+mod letters;
 mod lists;
+mod notify;
 mod office;
 mod operators;
 mod organisations;
 mod presence;
 pub mod readme;
 mod registrations;
+mod replacements;
 mod reports;
 mod seconding;
 mod settings;
@@ -167,6 +170,15 @@ enum Command {
     /// One certificate: where it stands and what was printed
     #[command(subcommand)]
     Certificate(verify::CertificateCommand),
+    /// What is asked for after issue: reprints, reissues, replacements, their evidence, fee and second person
+    #[command(subcommand)]
+    Replacement(replacements::ReplacementCommand),
+    /// Letters: made, kept byte for byte, sent
+    #[command(subcommand)]
+    Letter(letters::LetterCommand),
+    /// What the regulator must be told: certificates issued in error
+    #[command(subcommand)]
+    Notify(notify::NotifyCommand),
     /// Whether a certificate is genuine: by its PDF, its QR code, its verification code or its serial; exit code 1 when not
     Verify(verify::Verify),
     /// What is given away so that others can verify: the list of serials not good, the verification pages
@@ -277,6 +289,9 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::Register(command) => imports::register(desk, command),
         Command::Template(command) => templates::run(desk, command),
         Command::Certificate(command) => verify::certificate(desk, command),
+        Command::Replacement(command) => replacements::run(desk, command),
+        Command::Letter(command) => letters::run(desk, command),
+        Command::Notify(command) => notify::run(desk, command),
         Command::Verify(arguments) => verify::verify(desk, &arguments),
         Command::Verification(command) => verification::run(desk, command),
         Command::Archive(command) => archive::run(desk, command),

@@ -59,7 +59,8 @@ mod views;
 
 pub use after_issue::{
     AgreedReplacement, ApplicationEvidence, ApplicationFacts, ApplicationOrder, ApplicationView, EvidenceOrder,
-    OldPaper, OldPaperBack, Revocation, Revoked,
+    LetterFacts, LetterOrder, NotifiableFacts, NotifiableView, OldPaper, OldPaperBack, Revocation, Revoked,
+    WrittenLetter,
 };
 pub use amending::AmendRefused;
 pub use another::Another;
