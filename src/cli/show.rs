@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::desk::Desk;
-use super::{batches, exceptions, learners, registrations};
+use super::{batches, exceptions, learners, post, registrations};
 use crate::core::domain::references::{BatchRef, ExceptionRef, LearnerRef, RegistrationRef};
 use crate::core::domain::sheets::SheetKind;
 
@@ -23,6 +23,9 @@ pub fn show(desk: &Desk, show: &Show) -> anyhow::Result<Answer> {
         SheetKind::Learners => Ok(learners::show(&core, LearnerRef(place.row.key))?),
         SheetKind::Registrations => Ok(registrations::show(&core, RegistrationRef(place.row.key))?),
         SheetKind::Batches => Ok(batches::show(&core.batch(BatchRef(place.row.key))?)),
+        SheetKind::Consignments | SheetKind::Returns | SheetKind::Inbound | SheetKind::Manifests => {
+            post::show(&core, &place.row.reference)
+        }
         kind => {
             let pairs: Vec<_> = core
                 .sheet_columns(kind)

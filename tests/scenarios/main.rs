@@ -7,6 +7,7 @@ mod after_issue;
 mod files;
 mod gates;
 mod papers;
+mod post;
 mod print_runs;
 mod reports;
 mod stage;
