@@ -35,6 +35,7 @@ pub mod post;
 pub mod presence;
 pub mod problems;
 pub mod proposals;
+pub mod publication;
 pub mod register;
 pub mod registrations;
 pub mod replacements;
