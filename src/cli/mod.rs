@@ -24,6 +24,7 @@ mod notify;
 mod office;
 mod operators;
 mod organisations;
+mod post;
 mod presence;
 pub mod readme;
 mod registrations;
@@ -190,6 +191,9 @@ enum Command {
     /// The signing key: made, rotated, its public halves exported
     #[command(subcommand)]
     Key(keys::KeyCommand),
+    /// The post: packing, labels, manifests, tracking, returns, destruction, inbound post
+    #[command(subcommand)]
+    Post(post::PostCommand),
     /// Certificate paper: received, counted, reordered, written off
     #[command(subcommand)]
     Stock(stock::StockCommand),
@@ -282,6 +286,7 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::MyActions => undoing::my_actions(desk),
         Command::Operator(command) => operators::run(desk, command),
         Command::Batch(command) => batches::run(desk, command),
+        Command::Post(command) => post::run(desk, command),
         Command::Stock(command) => stock::run(desk, command),
         Command::Report(command) => reports::run(desk, command),
         Command::Import(import) => imports::run(desk, import),

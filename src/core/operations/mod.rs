@@ -105,8 +105,9 @@ pub use organisations::{OrganisationCard, SignOff};
 pub use post::{
     AddressSource, BookOrder, CameBack, CameBackAs, CarrierClaim, Collected, Collection, ConsignmentCard,
     ConsignmentContent, DestroyOutcome, HandOver, HandedIn, InboundOrder, InboundRow, LabelView, ManifestMade,
-    ManifestRow, ManifestState, ManifestView, Moved, News, NewsOrder, PackedInto, PostFigure, RULE_FIELDS, Redispatch,
-    ReturnOrder, ReturnRow, ReturnView, RuleEdit, RulesView, Taken, Tracked,
+    ManifestRow, ManifestState, ManifestView, Moved, News, NewsOrder, PackedInto, PostFigure, PostPaper,
+    PostPaperOrder, PostPapers, RULE_FIELDS, Redispatch, ReturnOrder, ReturnRow, ReturnView, RuleEdit, RulesView,
+    Taken, Tracked,
 };
 pub use presence::Present;
 pub use publication::{NotGoodMade, Published, verify_in_set};
