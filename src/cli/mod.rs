@@ -18,13 +18,17 @@ mod generate;
 mod imports;
 mod keys;
 mod learners;
+mod letters;
 mod lists;
+mod notify;
 mod office;
 mod operators;
 mod organisations;
+mod post;
 mod presence;
 pub mod readme;
 mod registrations;
+mod replacements;
 mod reports;
 mod seconding;
 mod settings;
@@ -167,6 +171,15 @@ enum Command {
     /// One certificate: where it stands and what was printed
     #[command(subcommand)]
     Certificate(verify::CertificateCommand),
+    /// What is asked for after issue: reprints, reissues, replacements, their evidence, fee and second person
+    #[command(subcommand)]
+    Replacement(replacements::ReplacementCommand),
+    /// Letters: made, kept byte for byte, sent
+    #[command(subcommand)]
+    Letter(letters::LetterCommand),
+    /// What the regulator must be told: certificates issued in error
+    #[command(subcommand)]
+    Notify(notify::NotifyCommand),
     /// Whether a certificate is genuine: by its PDF, its QR code, its verification code or its serial; exit code 1 when not
     Verify(verify::Verify),
     /// What is given away so that others can verify: the list of serials not good, the verification pages
@@ -178,6 +191,9 @@ enum Command {
     /// The signing key: made, rotated, its public halves exported
     #[command(subcommand)]
     Key(keys::KeyCommand),
+    /// The post: packing, labels, manifests, tracking, returns, destruction, inbound post
+    #[command(subcommand)]
+    Post(post::PostCommand),
     /// Certificate paper: received, counted, reordered, written off
     #[command(subcommand)]
     Stock(stock::StockCommand),
@@ -270,6 +286,7 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::MyActions => undoing::my_actions(desk),
         Command::Operator(command) => operators::run(desk, command),
         Command::Batch(command) => batches::run(desk, command),
+        Command::Post(command) => post::run(desk, command),
         Command::Stock(command) => stock::run(desk, command),
         Command::Report(command) => reports::run(desk, command),
         Command::Import(import) => imports::run(desk, import),
@@ -277,6 +294,9 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::Register(command) => imports::register(desk, command),
         Command::Template(command) => templates::run(desk, command),
         Command::Certificate(command) => verify::certificate(desk, command),
+        Command::Replacement(command) => replacements::run(desk, command),
+        Command::Letter(command) => letters::run(desk, command),
+        Command::Notify(command) => notify::run(desk, command),
         Command::Verify(arguments) => verify::verify(desk, &arguments),
         Command::Verification(command) => verification::run(desk, command),
         Command::Archive(command) => archive::run(desk, command),

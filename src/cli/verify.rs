@@ -54,6 +54,8 @@ pub enum CertificateCommand {
         #[arg(long)]
         reason: String,
     },
+    #[command(flatten)]
+    After(super::replacements::CertificateSteps),
     /// The certificate as an open badge (Open Badges 3.0), signed with the office's key
     Badge {
         /// Its serial, its last digits, or its verification code
@@ -151,6 +153,7 @@ fn as_json(c: &Checked) -> serde_json::Value {
 pub fn certificate(desk: &Desk, command: CertificateCommand) -> anyhow::Result<Answer> {
     match command {
         CertificateCommand::Show { certificate } => shown(desk, &certificate),
+        CertificateCommand::After(steps) => super::replacements::certificate(desk, steps),
         CertificateCommand::AsIssued { certificate, out } => {
             let done = desk.core()?.certificate_as_issued(&certificate, &out)?;
             let again = if done.first { "its digest is kept from now on" } else { "the same bytes as before" };

@@ -121,8 +121,8 @@ yearly!(/// A claim file, `CF-2026-0042`.
     ClaimFileRef, "CF", "claim file");
 yearly!(/// A batch, `B-2026-0007`.
     BatchRef, "B", "batch");
-yearly!(/// What is asked for after issue: a reprint, reissue or replacement, `RP-2026-0007`.
-    ApplicationRef, "RP", "application");
+yearly!(/// What is asked for after issue: a reprint, reissue or replacement, `AP-2026-0007`.
+    ApplicationRef, "AP", "application");
 yearly!(/// A letter, `LT-2026-0003`.
     LetterRef, "LT", "letter");
 yearly!(/// A notifiable event, `N-2026-0001`.

@@ -4,8 +4,8 @@
 use super::{Core, Error, Result};
 use crate::core::domain::identifiers::{Qan, Uln};
 use crate::core::domain::references::{
-    ArchiveRef, AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, InboundRef, LearnerRef,
-    ManifestRef, RegistrationRef, ReturnRef, TaskRef,
+    ApplicationRef, ArchiveRef, AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, InboundRef,
+    LearnerRef, LetterRef, ManifestRef, NotifiableRef, RegistrationRef, ReturnRef, TaskRef,
 };
 use crate::core::domain::sheets::{SheetKind, SheetQuery, SheetRow};
 use crate::core::store::learners;
@@ -64,6 +64,9 @@ impl Core {
             "T" => called.parse::<TaskRef>().ok().map(|r| (SheetKind::Tasks, r.0)),
             "CF" => called.parse::<ClaimFileRef>().ok().map(|r| (SheetKind::ClaimFiles, r.0)),
             "B" => called.parse::<BatchRef>().ok().map(|r| (SheetKind::Batches, r.0)),
+            "AP" => called.parse::<ApplicationRef>().ok().map(|r| (SheetKind::Applications, r.0)),
+            "LT" => called.parse::<LetterRef>().ok().map(|r| (SheetKind::Letters, r.0)),
+            "N" => called.parse::<NotifiableRef>().ok().map(|r| (SheetKind::NotifiableEvents, r.0)),
             "C" => called.parse::<ConsignmentRef>().ok().map(|r| (SheetKind::Consignments, r.0)),
             "RP" => called.parse::<ReturnRef>().ok().map(|r| (SheetKind::Returns, r.0)),
             "IP" => called.parse::<InboundRef>().ok().map(|r| (SheetKind::Inbound, r.0)),

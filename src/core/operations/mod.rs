@@ -59,7 +59,8 @@ mod views;
 
 pub use after_issue::{
     AgreedReplacement, ApplicationEvidence, ApplicationFacts, ApplicationOrder, ApplicationView, EvidenceOrder,
-    OldPaper, OldPaperBack, Revocation, Revoked,
+    LetterFacts, LetterOrder, NotifiableFacts, NotifiableView, OldPaper, OldPaperBack, Revocation, Revoked,
+    WrittenLetter,
 };
 pub use amending::AmendRefused;
 pub use another::Another;
@@ -104,8 +105,9 @@ pub use organisations::{OrganisationCard, SignOff};
 pub use post::{
     AddressSource, BookOrder, CameBack, CameBackAs, CarrierClaim, Collected, Collection, ConsignmentCard,
     ConsignmentContent, DestroyOutcome, HandOver, HandedIn, InboundOrder, InboundRow, LabelView, ManifestMade,
-    ManifestRow, ManifestState, ManifestView, Moved, News, NewsOrder, PackedInto, PostFigure, RULE_FIELDS, Redispatch,
-    ReturnOrder, ReturnRow, ReturnView, RuleEdit, RulesView, Taken, Tracked,
+    ManifestRow, ManifestState, ManifestView, Moved, News, NewsOrder, PackedInto, PostFigure, PostPaper,
+    PostPaperOrder, PostPapers, RULE_FIELDS, Redispatch, ReturnOrder, ReturnRow, ReturnView, RuleEdit, RulesView,
+    Taken, Tracked,
 };
 pub use presence::Present;
 pub use publication::{NotGoodMade, Published, verify_in_set};

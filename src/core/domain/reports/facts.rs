@@ -26,6 +26,7 @@ codes! {
         SheetsPrinted = "sheets printed",
         SheetsSpoiled = "sheets spoiled",
         BatchesClosed = "batches closed",
+        NotifiableEvents = "notifiable events",
         Turnaround = "turnaround",
         LastEvent = "last event",
     }
@@ -97,6 +98,7 @@ pub fn facts_of(kind: EventKind, day: Day, seq: i64, field: impl Fn(&str) -> Opt
         EventKind::ConfirmationUndone => vec![(F::SheetsPrinted, -count("sheets"))],
         EventKind::SheetSpoiled | EventKind::CertificateFailed => vec![(F::SheetsSpoiled, 1)],
         EventKind::BatchClosed => vec![(F::BatchesClosed, 1)],
+        EventKind::NotifiableOpened => vec![(F::NotifiableEvents, 1)],
         _ => Vec::new(),
     };
     let fact = |week, figure, part: String, value, joins| WeekFact { week, figure, part, value, joins };

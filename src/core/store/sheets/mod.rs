@@ -4,6 +4,7 @@
 //! **Invariant:** statements are put together from `&'static str` literals of the declarations only; every value is
 //! bound. A window never uses `OFFSET`. Restricted records are read through their views.
 
+mod after_issue;
 mod archive;
 mod conditions;
 mod groups;
@@ -66,6 +67,9 @@ fn spec(kind: SheetKind) -> &'static Spec {
         SheetKind::Imports => &trade::IMPORTS,
         SheetKind::Events => &trade::EVENTS,
         SheetKind::Certificates => &printing::CERTIFICATES,
+        SheetKind::Applications => &after_issue::APPLICATIONS,
+        SheetKind::Letters => &after_issue::LETTERS,
+        SheetKind::NotifiableEvents => &after_issue::NOTIFIABLE_EVENTS,
         SheetKind::Batches => &printing::BATCHES,
         SheetKind::Sheets => &printing::SHEETS,
         SheetKind::Consignments => &post::CONSIGNMENTS,
