@@ -15,6 +15,8 @@ mod art;
 mod crests;
 mod fonts;
 mod images;
+#[cfg(test)]
+mod naughty;
 mod page;
 mod press;
 mod qr;
