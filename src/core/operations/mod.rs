@@ -106,8 +106,8 @@ pub use sheet_files::{SheetFile, SheetFormat, WrittenSheet};
 pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
 pub use templates::{
-    Explanation, LogosImported, Preview, Sketch, SketchBox, SketchLine, SketchOf, TemplateAnswer, TemplateImported,
-    TrialRun, trial_run,
+    Explanation, FilePreviewed, Impact, ImpactGroup, ImpactRun, LogoRow, LogosImported, Preview, RunDown, Sketch,
+    SketchBox, SketchLine, SketchOf, TemplateAnswer, TemplateImported, TrialRun, trial_run,
 };
 pub use transfers::TransferOrder;
 pub use undoing::{MyStep, Undone};
