@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and prints its seed")]
 
 mod after_issue;
+mod archive;
 mod files;
 mod gates;
 mod papers;
@@ -12,3 +13,4 @@ mod reports;
 mod stage;
 mod synthetic;
 mod templates;
+mod verification;

@@ -4,6 +4,7 @@
 //! **Invariant:** a bad row is data, not an error; only a file that cannot be read at all is one.
 //! **Invariant:** nothing read here is executed, and nothing written here is executed by a spreadsheet.
 
+pub mod badges;
 pub mod days;
 pub mod delimited;
 mod encoding;
@@ -14,6 +15,7 @@ pub mod guard;
 pub mod kinds;
 pub mod managed;
 pub mod mapping;
+pub mod publication;
 pub mod table;
 pub mod watch;
 pub mod workbook;

@@ -110,6 +110,11 @@ fn ends(permit: &SheetSteps) -> (String, String) {
     (serial(permit.steps().first()), serial(permit.steps().last()))
 }
 
+/// The awards among these whose gates are shut today, each with the reason.
+pub(super) fn gates_shut(tx: &Tx<'_>, awards: &[AwardRef]) -> Result<Vec<(AwardRef, String)>> {
+    holds::blocked(tx, awards, tx.stamp().day)
+}
+
 /// Refuses a permit without a single sheet.
 fn some_sheets(sheets: &[&SheetRow], what: &str, batch: BatchRef) -> Result<(), Refusal> {
     if sheets.is_empty() {

@@ -11,7 +11,8 @@ use crate::core::domain::dates::day_text;
 use crate::core::domain::filter::{Comparison, Filter, Term, Test, nearest, quoted, refused_at};
 use crate::core::domain::names::folded;
 use crate::core::domain::references::{
-    AwardRef, BatchRef, ClaimFileRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef, TaskRef,
+    ApplicationRef, AwardRef, BatchRef, ClaimFileRef, ConsignmentRef, ExceptionRef, InboundRef, LearnerRef, LetterRef,
+    ManifestRef, NotifiableRef, RegistrationRef, ReturnRef, TaskRef,
 };
 use crate::core::domain::sheets::{ColumnKind, SheetKind};
 use crate::core::domain::written_periods::{Period, typed_period};
@@ -188,6 +189,12 @@ fn reference_piece(spec: &'static Spec, kind: SheetKind, word: &str) -> Option<P
         SheetKind::ClaimFiles => word.parse::<ClaimFileRef>().ok()?.0,
         SheetKind::Batches => word.parse::<BatchRef>().ok()?.0,
         SheetKind::Consignments => word.parse::<ConsignmentRef>().ok()?.0,
+        SheetKind::Applications => word.parse::<ApplicationRef>().ok()?.0,
+        SheetKind::Letters => word.parse::<LetterRef>().ok()?.0,
+        SheetKind::NotifiableEvents => word.parse::<NotifiableRef>().ok()?.0,
+        SheetKind::Returns => word.parse::<ReturnRef>().ok()?.0,
+        SheetKind::Inbound => word.parse::<InboundRef>().ok()?.0,
+        SheetKind::Manifests => word.parse::<ManifestRef>().ok()?.0,
         _ => return None,
     };
     Some(([spec.key, " = ?"].concat(), vec![Value::Integer(key)]))

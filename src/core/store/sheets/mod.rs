@@ -4,11 +4,13 @@
 //! **Invariant:** statements are put together from `&'static str` literals of the declarations only; every value is
 //! bound. A window never uses `OFFSET`. Restricted records are read through their views.
 
+mod after_issue;
 mod archive;
 mod conditions;
 mod groups;
 mod marks;
 mod people;
+mod post;
 mod printing;
 mod spec;
 mod trade;
@@ -65,9 +67,16 @@ fn spec(kind: SheetKind) -> &'static Spec {
         SheetKind::Imports => &trade::IMPORTS,
         SheetKind::Events => &trade::EVENTS,
         SheetKind::Certificates => &printing::CERTIFICATES,
+        SheetKind::Applications => &after_issue::APPLICATIONS,
+        SheetKind::Letters => &after_issue::LETTERS,
+        SheetKind::NotifiableEvents => &after_issue::NOTIFIABLE_EVENTS,
         SheetKind::Batches => &printing::BATCHES,
         SheetKind::Sheets => &printing::SHEETS,
-        SheetKind::Consignments => &printing::CONSIGNMENTS,
+        SheetKind::Consignments => &post::CONSIGNMENTS,
+        SheetKind::Returns => &post::RETURNS,
+        SheetKind::Inbound => &post::INBOUND,
+        SheetKind::Manifests => &post::MANIFESTS,
+        SheetKind::Destructions => &post::DESTRUCTIONS,
         SheetKind::Stock => &printing::STOCK,
         SheetKind::Movements => &printing::MOVEMENTS,
         SheetKind::Templates => &printing::TEMPLATES,
