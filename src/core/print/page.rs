@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 
 use super::fonts::FontFace;
 use super::images::Image;
+use super::marks;
 use super::qr::{Modules, SIDE};
 use crate::core::domain::templates::{Ink, Line, Stroke};
 use crate::core::domain::{Day, Refusal};
@@ -65,7 +66,8 @@ impl Typeface {
 
     /// Letters that share a glyph, and letters set so wide that a reader would take each for a word.
     fn needs_its_text_beside(&self, line: &Line) -> bool {
-        line.tracking > line.size * 0.08 || line.text.chars().any(|c| self.ambiguous.contains(&c))
+        let apart = |c: char| self.ambiguous.contains(&c) || marks::is_mark(c);
+        line.tracking > line.size * 0.08 || line.text.chars().any(apart)
     }
 }
 
@@ -281,7 +283,11 @@ impl Document<'_> {
                 ops.push(Op::SetCharacterSpacing { multiplier: rounded(tracking) });
             }
             ops.push(Op::SetTextMatrix { matrix: matrix(line, drawn.turned) });
-            ops.push(Op::ShowText { items: vec![TextItem::Text(line.text.clone())] });
+            if line.text.chars().any(marks::is_mark) {
+                self.show_with_marks(ops, line);
+            } else {
+                ops.push(Op::ShowText { items: vec![TextItem::Text(line.text.clone())] });
+            }
             if beside {
                 ops.push(Op::EndMarkedContent);
             }
@@ -293,6 +299,33 @@ impl Document<'_> {
             ops.push(Op::SetCharacterSpacing { multiplier: 0.0 });
         }
         ops.push(Op::EndTextSection);
+    }
+}
+
+impl Document<'_> {
+    /// Letters in a row, each mark moved to its place over or under its letter and the pen back to where it was.
+    fn show_with_marks(&self, ops: &mut Vec<Op>, line: &Line) {
+        let face = &self.fonts[line.font].face;
+        let spacing = line.tracking / line.size.max(0.1);
+        let thousandths = |sizes: f32| TextItem::Offset(rounded(-sizes * 1000.0));
+        let mut row = String::new();
+        for (base, own) in marks::clusters(&line.text) {
+            row.push(base);
+            let Some(places) = face.marks(base, &own).filter(|places| !places.is_empty()) else { continue };
+            ops.push(Op::ShowText { items: vec![TextItem::Text(std::mem::take(&mut row))] });
+            let gone = face.advance(base).unwrap_or_default() + spacing;
+            for place in places {
+                let there = place.right - gone;
+                let back = -(there + place.advance + spacing);
+                let items = vec![thousandths(there), TextItem::Text(place.mark.to_string()), thousandths(back)];
+                ops.push(Op::SetLineOffset { multiplier: rounded(place.up * line.size) });
+                ops.push(Op::ShowText { items });
+            }
+            ops.push(Op::SetLineOffset { multiplier: 0.0 });
+        }
+        if !row.is_empty() {
+            ops.push(Op::ShowText { items: vec![TextItem::Text(row)] });
+        }
     }
 }
 
