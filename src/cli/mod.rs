@@ -22,6 +22,8 @@ mod office;
 mod operators;
 mod organisations;
 mod presence;
+mod print_room;
+mod printers;
 pub mod readme;
 mod registrations;
 mod reports;
@@ -159,6 +161,9 @@ enum Command {
     /// Print runs, from ready awards to a closed run
     #[command(subcommand)]
     Batch(batches::BatchCommand),
+    /// Printers: how a file reaches each, its papers, its pace, its counter
+    #[command(subcommand)]
+    Printer(printers::PrinterCommand),
     /// Templates: checked, approved, previewed, explained
     #[command(subcommand)]
     Template(templates::TemplateCommand),
@@ -262,6 +267,7 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::MyActions => undoing::my_actions(desk),
         Command::Operator(command) => operators::run(desk, command),
         Command::Batch(command) => batches::run(desk, command),
+        Command::Printer(command) => printers::run(desk, command),
         Command::Stock(command) => stock::run(desk, command),
         Command::Report(command) => reports::run(desk, command),
         Command::Import(import) => imports::run(desk, import),
