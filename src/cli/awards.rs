@@ -33,6 +33,17 @@ pub enum AwardCommand {
         #[arg(long)]
         until: Option<String>,
     },
+    /// Make the award of a transcript, for whoever asks with the learner's word; it joins a run like any award
+    Transcript {
+        /// A registration, award, serial or learner
+        about: String,
+        /// Why
+        #[arg(long, default_value = "")]
+        reason: String,
+        /// The receipt of its fee, where one is due
+        #[arg(long, default_value = "")]
+        receipt: String,
+    },
     /// Agree, as the second person, to a proposed override
     Second {
         /// The award
@@ -102,6 +113,14 @@ pub fn run(desk: &Desk, command: AwardCommand) -> anyhow::Result<Answer> {
             Ok(Answer::sentence(
                 sentence,
                 json!({ "award": award.to_string(), "gate": gate.code(), "proposal": proposal }),
+            ))
+        }
+        AwardCommand::Transcript { about, reason, receipt } => {
+            let award = core.ask_for_transcript(&about, &reason, &receipt)?;
+            let standing = core.why(&award.to_string())?.first().map(WhyAward::standing).unwrap_or_default();
+            Ok(Answer::sentence(
+                format!("{award}: a transcript, {standing}."),
+                json!({ "award": award.to_string(), "standing": standing }),
             ))
         }
         AwardCommand::Second { award, gate, decline } => Ok(second(&mut core, award, gate, decline)?),

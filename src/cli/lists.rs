@@ -121,6 +121,21 @@ fn written(core: &mut Core, list: List, file: PathBuf) -> Result<Answer, Error> 
     Ok(Answer::lines(vec![words], data))
 }
 
+/// The list of a kind with a filter, for nouns whose own command lists them too.
+pub fn of(core: &Core, noun: SheetKind, filter: &str) -> Result<Answer, Error> {
+    let list = List {
+        noun,
+        filter: filter.to_owned(),
+        sort: String::new(),
+        limit: 1_000,
+        columns: Vec::new(),
+        view: None,
+        group: None,
+        out: None,
+    };
+    listed(core, &list)
+}
+
 pub fn list(desk: &Desk, list: List) -> anyhow::Result<Answer> {
     let mut core = desk.core()?;
     let mut list = as_viewed(&core, list)?;
@@ -130,7 +145,11 @@ pub fn list(desk: &Desk, list: List) -> anyhow::Result<Answer> {
     if let Some(file) = list.out.take() {
         return Ok(written(&mut core, list, file)?);
     }
-    let chosen = chosen(&core, &list)?;
+    Ok(listed(&core, &list)?)
+}
+
+fn listed(core: &Core, list: &List) -> Result<Answer, Error> {
+    let chosen = chosen(core, list)?;
     let sort = saved_views::sort_of(&list.sort);
     let mut query = SheetQuery { filter: list.filter.clone(), sort, window: Window::Top, limit: list.limit.min(1_000) };
     let columns = core.sheet_columns(list.noun);

@@ -3,6 +3,7 @@
 //! **Invariant:** everything a pane can do, a command can do; nothing but the answer goes to stdout.
 
 pub mod answer;
+mod archive;
 mod audit;
 mod awards;
 mod batches;
@@ -17,15 +18,19 @@ mod generate;
 mod imports;
 mod keys;
 mod learners;
+mod letters;
 mod lists;
+mod notify;
 mod office;
 mod operators;
 mod organisations;
+mod post;
 mod presence;
 mod print_room;
 mod printers;
 pub mod readme;
 mod registrations;
+mod replacements;
 mod reports;
 mod seconding;
 mod settings;
@@ -34,6 +39,7 @@ mod stock;
 mod tasks;
 mod templates;
 mod undoing;
+mod verification;
 mod verify;
 mod window;
 
@@ -170,11 +176,29 @@ enum Command {
     /// One certificate: where it stands and what was printed
     #[command(subcommand)]
     Certificate(verify::CertificateCommand),
+    /// What is asked for after issue: reprints, reissues, replacements, their evidence, fee and second person
+    #[command(subcommand)]
+    Replacement(replacements::ReplacementCommand),
+    /// Letters: made, kept byte for byte, sent
+    #[command(subcommand)]
+    Letter(letters::LetterCommand),
+    /// What the regulator must be told: certificates issued in error
+    #[command(subcommand)]
+    Notify(notify::NotifyCommand),
     /// Whether a certificate is genuine: by its PDF, its QR code, its verification code or its serial; exit code 1 when not
     Verify(verify::Verify),
+    /// What is given away so that others can verify: the list of serials not good, the verification pages
+    #[command(subcommand)]
+    Verification(verification::VerificationCommand),
+    /// Certificates known only from an index of films: searched, matched by two people, captured for good
+    #[command(subcommand)]
+    Archive(archive::ArchiveCommand),
     /// The signing key: made, rotated, its public halves exported
     #[command(subcommand)]
     Key(keys::KeyCommand),
+    /// The post: packing, labels, manifests, tracking, returns, destruction, inbound post
+    #[command(subcommand)]
+    Post(post::PostCommand),
     /// Certificate paper: received, counted, reordered, written off
     #[command(subcommand)]
     Stock(stock::StockCommand),
@@ -268,6 +292,7 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::Operator(command) => operators::run(desk, command),
         Command::Batch(command) => batches::run(desk, command),
         Command::Printer(command) => printers::run(desk, command),
+        Command::Post(command) => post::run(desk, command),
         Command::Stock(command) => stock::run(desk, command),
         Command::Report(command) => reports::run(desk, command),
         Command::Import(import) => imports::run(desk, import),
@@ -275,7 +300,12 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::Register(command) => imports::register(desk, command),
         Command::Template(command) => templates::run(desk, command),
         Command::Certificate(command) => verify::certificate(desk, command),
+        Command::Replacement(command) => replacements::run(desk, command),
+        Command::Letter(command) => letters::run(desk, command),
+        Command::Notify(command) => notify::run(desk, command),
         Command::Verify(arguments) => verify::verify(desk, &arguments),
+        Command::Verification(command) => verification::run(desk, command),
+        Command::Archive(command) => archive::run(desk, command),
         Command::Key(command) => keys::run(desk, command),
         Command::Generate(generate) => generate::run(&generate),
         Command::Readme(readme) => readme::run(&readme),

@@ -114,7 +114,7 @@ pub fn run(core: &mut Core, command: RoomCommand) -> anyhow::Result<Answer> {
             }
         }
         RoomCommand::HandOver { run, printer, part } => {
-            let done = core.hand_over(run.batch, printer.as_deref(), part)?;
+            let done = core.hand_to_printer(run.batch, printer.as_deref(), part)?;
             Ok(handed_over(run.batch, &done))
         }
         RoomCommand::Checklist { run, yes, no } => {

@@ -4,8 +4,10 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::desk::Desk;
-use super::{batches, exceptions, learners, registrations};
-use crate::core::domain::references::{BatchRef, ExceptionRef, LearnerRef, RegistrationRef};
+use super::{archive, batches, exceptions, learners, letters, notify, post, registrations, replacements};
+use crate::core::domain::references::{
+    ApplicationRef, ArchiveRef, BatchRef, ExceptionRef, LearnerRef, LetterRef, NotifiableRef, RegistrationRef,
+};
 use crate::core::domain::sheets::SheetKind;
 
 /// Arguments of `show`.
@@ -23,6 +25,13 @@ pub fn show(desk: &Desk, show: &Show) -> anyhow::Result<Answer> {
         SheetKind::Learners => Ok(learners::show(&core, LearnerRef(place.row.key))?),
         SheetKind::Registrations => Ok(registrations::show(&core, RegistrationRef(place.row.key))?),
         SheetKind::Batches => Ok(batches::show(&core.batch(BatchRef(place.row.key))?)),
+        SheetKind::Consignments | SheetKind::Returns | SheetKind::Inbound | SheetKind::Manifests => {
+            post::show(&core, &place.row.reference)
+        }
+        SheetKind::Applications => Ok(replacements::show(&core, ApplicationRef(place.row.key))?),
+        SheetKind::Letters => Ok(letters::show(&core, LetterRef(place.row.key))?),
+        SheetKind::NotifiableEvents => Ok(notify::show(&core, NotifiableRef(place.row.key))?),
+        SheetKind::Archive => Ok(archive::shown(&core.archive_entry(ArchiveRef(place.row.key))?)),
         kind => {
             let pairs: Vec<_> = core
                 .sheet_columns(kind)

@@ -4,10 +4,14 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and prints its seed")]
 
 mod after_issue;
+mod archive;
 mod files;
 mod gates;
 mod papers;
+mod post;
 mod print_runs;
 mod reports;
 mod stage;
 mod synthetic;
+mod templates;
+mod verification;

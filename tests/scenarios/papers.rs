@@ -174,12 +174,12 @@ fn ver_1_a_paper_is_verified_with_the_database_and_without() {
 fn ver_1_what_is_no_longer_good_is_said_and_why() {
     let (room, file) = printed(4);
     room.raw("UPDATE certificate SET state = 'printed'; UPDATE certificate SET state = 'passed';").unwrap();
-    room.raw("UPDATE certificate SET state = 'revoked' WHERE serial_number = 1; UPDATE certificate SET state = 'lost' WHERE serial_number = 2;
+    room.raw("UPDATE certificate SET state = 'destroyed' WHERE serial_number = 1; UPDATE certificate SET state = 'lost' WHERE serial_number = 2;
               UPDATE certificate SET state = 'cancelled' WHERE serial_number = 3;")
         .unwrap();
     let found = room.core("rsingh").verify(file.to_str().unwrap()).unwrap();
     let by_serial = |n: &str| found.iter().find(|c| c.serial.contains(n)).unwrap();
-    assert_eq!(by_serial("0000001").because, "It is not good: it was revoked.");
+    assert_eq!(by_serial("0000001").because, "It is not good: it came back and was destroyed.");
     assert_eq!(by_serial("0000002").because, "It is not good: it was reported lost.");
     assert_eq!(by_serial("0000003").verdict, Verdict::Replaced);
     assert_eq!(by_serial("0000004").verdict, Verdict::Genuine);

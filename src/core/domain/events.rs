@@ -168,7 +168,47 @@ events! {
     CertificatePlaced = "certificate placed" ["place"] "{subject} is kept in its place now.",
     StockOrderCancelled = "stock order cancelled" ["order"] "Order {order} of {subject} cancelled.",
     // templates and papers
+    CertificateAsIssued = "certificate written as issued" ["sha256", "template"] "{subject} written again as issued, on {template}.",
     // the post
+    SheetTakenOut = "sheet taken out" ["serial"] "{serial} taken out of {subject} again.",
+    LabelAmended = "label amended" ["columns"] "Label of {subject} amended: {columns}.",
+    AddressConfirmed = "address confirmed" ["of"] "Address and telephone of {of} confirmed for {subject}.",
+    EmployerAddressKept = "employer address kept" [] "{subject} has an employer's address to deliver to.",
+    RomanAccepted = "roman letters accepted" ["columns"] "{subject}: Roman letters accepted for the carrier in {columns}.",
+    ServiceRulesKept = "service rules kept" ["rules"] "Service rules set: {rules} rules.",
+    PostFigureSet = "post figure set" ["figure", "from", "to"] "Figure {figure} of the post set to {to}; it was {from}.",
+    CarrierWordMapped = "carrier word mapped" ["words", "meaning"] "Carriers' words `{words}` mean {meaning}.",
+    ManifestColumnsKept = "manifest columns kept" ["columns"] "Columns of the carrier's file set: {columns}.",
+    ManifestMade = "manifest made" ["carrier", "consignments", "pieces", "grams", "sha256"]
+        "Manifest {subject} for {carrier} made: {consignments} consignments, {pieces} pieces, {grams} g.",
+    ManifestDropped = "manifest dropped" [] "Manifest {subject} dropped.",
+    CollectionBooked = "collection booked" ["day", "reference", "consignments"]
+        "Collection of {subject} booked for {day} under {reference}: {consignments} consignments.",
+    ConsignmentBooked = "consignment booked" ["manifest", "day"] "{subject} booked for the collection of {day} in {manifest}.",
+    ConsignmentUnbooked = "consignment unbooked" [] "{subject} taken out of its collection.",
+    ConsignmentCollected = "consignment collected" ["manifest"] "{subject} collected by the driver in {manifest}.",
+    ConsignmentHandedOver = "consignment handed over" ["document"] "{subject} collected in the house; seen: {document}.",
+    PostLeft = "post left" ["how", "consignments", "certificates", "again", "turnaround"]
+        "{subject} {how}: {consignments} consignments with {certificates} certificates, {again} sent again.",
+    RunLeft = "run left" ["consignments", "certificates"] "{subject} left: {certificates} certificates in {consignments} consignments.",
+    ConsignmentTracked = "consignment tracked" ["number"] "{subject} travels under {number}.",
+    NewsNoted = "news noted" ["day", "meaning"] "News of {subject} of {day}: {meaning}.",
+    ConsignmentMoved = "consignment moved" ["from", "to", "certificates"] "{subject} went from {from} to {to} with {certificates} certificates.",
+    CarrierClaimed = "carrier claimed" ["claim", "amount", "currency"] "{amount} {currency} claimed of the carrier for {subject} under {claim}.",
+    PaperReturned = "paper returned" ["serial", "consignment", "cause", "until"]
+        "{subject}: {serial} of {consignment} came back, {cause}; held until {until}.",
+    ReturnAmended = "return amended" ["columns"] "{subject} amended: {columns}.",
+    AddressRepaired = "address repaired" ["source"] "{subject} is to be sent to another address, from {source}.",
+    RedispatchOpened = "re-dispatch opened" ["pieces"] "{subject} opened to send {pieces} returned papers again.",
+    PaperSentAgain = "paper sent again" ["serial", "consignment"] "{subject}: {serial} left again in {consignment}.",
+    PaperDestroyed = "paper destroyed" ["serial", "approval", "until"]
+        "{subject}: {serial} destroyed before a witness; the log is kept until {until}.",
+    LetterConsigned = "letter consigned" ["about"] "{subject} opened for a letter about {about}.",
+    InboundNoted = "inbound post noted" ["linked"] "{subject} came in with the post.",
+    InboundGiven = "inbound post given" ["to"] "{subject} given to {to}.",
+    InboundLinked = "inbound post linked" ["linked"] "{subject} linked with {linked}.",
+    InboundDone = "inbound post done" [] "{subject} done with.",
+    PostPapersMade = "post papers made" ["what", "consignments"] "{what} made for {consignments} consignments of {subject}.",
     // after issue
     ReplacementApplied = "replacement applied for" ["kind", "certificate", "award", "fault"] "{subject} applied for: {kind} of {certificate}.",
     ReplacementEvidenced = "replacement evidence kept" ["kind"] "{subject}: evidence of {kind} kept.",

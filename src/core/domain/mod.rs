@@ -28,6 +28,7 @@ pub mod names;
 pub mod notifiable;
 pub mod office;
 pub mod organisations;
+pub mod post;
 pub mod presence;
 pub mod references;
 pub mod refusal;

@@ -107,6 +107,12 @@ numbered!(/// A task, `T-0000041`.
     TaskRef, "T", "task");
 numbered!(/// A consignment, `C-0009921`.
     ConsignmentRef, "C", "consignment");
+numbered!(/// A paper that came back with the post, `RP-0000031`.
+    ReturnRef, "RP", "returned item");
+numbered!(/// Something that came in with the post, `IP-0000004`.
+    InboundRef, "IP", "inbound post");
+numbered!(/// A manifest for a carrier with its collection, `PM-0000012`.
+    ManifestRef, "PM", "manifest");
 numbered!(/// An import of a file, `F-0000017`; its third row is `F-0000017/3`.
     ImportRef, "F", "import");
 numbered!(/// An entry of the archive's index of films, `M-0000123`.
@@ -115,8 +121,8 @@ yearly!(/// A claim file, `CF-2026-0042`.
     ClaimFileRef, "CF", "claim file");
 yearly!(/// A batch, `B-2026-0007`.
     BatchRef, "B", "batch");
-yearly!(/// What is asked for after issue: a reprint, reissue or replacement, `RP-2026-0007`.
-    ApplicationRef, "RP", "application");
+yearly!(/// What is asked for after issue: a reprint, reissue or replacement, `AP-2026-0007`.
+    ApplicationRef, "AP", "application");
 yearly!(/// A letter, `LT-2026-0003`.
     LetterRef, "LT", "letter");
 yearly!(/// A notifiable event, `N-2026-0001`.

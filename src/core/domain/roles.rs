@@ -116,6 +116,9 @@ actions! {
     SetSamplingPlan = "set sampling plan" [Manager, Quality] second [],
     // papers
     // post
+    KeepPost = "keep post" [Administrator, Coordinator, Manager, Support] second [],
+    EditPostRules = "edit post rules" [Manager, Owner] second [],
+    DestroyReturned = "destroy returned paper" [Administrator, Manager] second [Administrator, Manager, Quality],
     // after issue
     ApplyForReplacement = "apply for replacement" [Administrator, Coordinator, Manager, Support, Experience] second [],
     SettleFee = "settle fee" [Administrator, Manager, Finance] second [],

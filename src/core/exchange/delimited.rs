@@ -12,6 +12,8 @@ use std::fmt;
 
 use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
+use super::Unreadable;
+
 /// The longest cell that is read, in bytes.
 pub const MAX_CELL: usize = 64 * 1024;
 /// The longest record that is read, in bytes.
@@ -247,6 +249,32 @@ fn cut_quoted<'t>(raw: &'t str, delimiter: u8, cells: &mut Vec<Cow<'t, str>>) {
         }
         at = end + 1;
     }
+}
+
+/// A row of a small table: its line, and its cells without outer blanks.
+pub type SmallRow = (u64, Vec<String>);
+
+/// A small file of our own form, such as the rules of the post: its heads in small letters, and its rows. Refuses rows of
+/// other lengths than the heads, naming their line.
+pub fn small_table(file: &str, bytes: &[u8]) -> Result<(Vec<String>, Vec<SmallRow>), Unreadable> {
+    let broken = |error: csv::Error| {
+        let line = error.position().map_or(0, csv::Position::line);
+        Unreadable::new(
+            file,
+            format!("line {line} has not the cells of the heads"),
+            "Correct the file and read it again.",
+        )
+    };
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new().from_reader(bytes);
+    let cells = |record: &csv::StringRecord| record.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let heads = cells(reader.headers().map_err(broken)?).into_iter().map(|head| head.to_lowercase()).collect();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(broken)?;
+        rows.push((record.position().map_or(0, csv::Position::line), cells(&record)));
+    }
+    Ok((heads, rows))
 }
 
 #[cfg(test)]

@@ -98,6 +98,13 @@ impl ManagedFolder {
         Some(&inner[..inner.rfind('.')?])
     }
 
+    /// The names of what lies beside the folder, where the database is; none when that cannot be read.
+    pub fn names_beside(&self) -> Vec<String> {
+        let beside = self.folder.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let entries = fs::read_dir(beside).into_iter().flatten().flatten();
+        entries.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect()
+    }
+
     /// Whether a name is that of a file still being written whose writer is no more: its process number stands in it.
     pub fn is_abandoned(name: &str) -> bool {
         let writer =

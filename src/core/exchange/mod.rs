@@ -4,6 +4,7 @@
 //! **Invariant:** a bad row is data, not an error; only a file that cannot be read at all is one.
 //! **Invariant:** nothing read here is executed, and nothing written here is executed by a spreadsheet.
 
+pub mod badges;
 pub mod days;
 pub mod delimited;
 mod encoding;
@@ -15,6 +16,7 @@ pub mod hand_off;
 pub mod kinds;
 pub mod managed;
 pub mod mapping;
+pub mod publication;
 pub mod table;
 pub mod watch;
 pub mod workbook;

@@ -4,7 +4,7 @@
 
 use super::{Core, Error, Result};
 use crate::core::domain::certificates::{CertificateState, LastDigits, Serial, VerificationCode};
-use crate::core::store::certificates;
+use crate::core::store::{certificates, revocations};
 
 /// A certificate as shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,9 +41,41 @@ impl Core {
         facts.extend(row.kept_place.clone().map(|p| ("kept in", p)));
         facts.extend(row.followed_by.clone().map(|s| ("followed by", s)));
         facts.extend(row.state.not_good_because().map(|why| ("not good because", why.to_owned())));
+        facts.extend(self.after_issue(&row.serial)?);
         let digest = |text: &String| <[u8; 32]>::from(<sha2::Sha256 as sha2::Digest>::digest(text.as_bytes()));
         let snapshot_sound = row.snapshot.as_ref().map(digest) == row.snapshot_sha256;
         Ok(CertificateShown { serial: row.serial, state: row.state, facts, snapshot: row.snapshot, snapshot_sound })
+    }
+
+    /// What was asked and decided about a certificate after issue: what it replaces and what replaces it, its revocation, its
+    /// letters and notifiable events, and what to do with a paper in hand that is no longer good.
+    fn after_issue(&self, serial: &str) -> Result<Vec<(&'static str, String)>> {
+        let mut facts = Vec::new();
+        for application in self.applications_about(serial)? {
+            let (kind, reference, state) = (application.kind, application.reference, application.state);
+            let old = application.serial.to_string();
+            if old != serial {
+                facts.push(("replaces", old));
+            } else if let Some(new) = application.new_serial {
+                facts.push(("replaced by", new));
+            }
+            facts.push(("application", format!("{reference}, {kind}, {state}")));
+        }
+        if let Some(revoked) = revocations::of(self.db(), serial)? {
+            facts.push(("revoked because", format!("{}, on {}", revoked.reason, revoked.revoked_on)));
+            facts.push(("authority", revoked.authority));
+            facts.push((
+                "recall letter",
+                revoked.letter.map_or_else(|| "none yet".to_owned(), |letter| letter.to_string()),
+            ));
+        }
+        let letters = self.letters_about(serial)?.into_iter();
+        facts.extend(
+            letters.map(|letter| ("letter", format!("{}, {}, {}", letter.reference, letter.kind, letter.state))),
+        );
+        facts.extend(self.notifiable_about(serial)?.into_iter().map(|event| ("notifiable event", event.to_string())));
+        facts.extend(self.paper_in_hand(&serial.parse()?)?.map(|words| ("paper in hand", words)));
+        Ok(facts)
     }
 
     pub(super) fn serial_of(&self, what: &str) -> Result<String> {

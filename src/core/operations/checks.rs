@@ -6,7 +6,7 @@
 use chrono::Days;
 
 use super::exceptions::{close_by_check, raise_by_rule};
-use super::{Core, Result};
+use super::{Core, Result, post};
 use crate::core::domain::Day;
 use crate::core::domain::calendars::Calendar;
 use crate::core::domain::checks::house::{BATCH_DAYS, GRADING_DAYS, RUNNING_OUT_DAYS};
@@ -128,6 +128,8 @@ fn findings(db: &Connection, calendar: &Calendar, kind: HouseKind, today: Day) -
             }
             house_checks::not_graded(db, ended)?
         }
+        HouseKind::TrackingSilent => post::silent(db, calendar, today)?,
+        HouseKind::ReturnOverdue => post::overdue_returns(db, today)?,
     })
 }
 

@@ -4,7 +4,7 @@
 //! **Invariant:** running it twice on a day changes nothing the second time.
 
 use super::exceptions::{escalate, wake};
-use super::{Core, Result, checks, reports, tasks as task_steps};
+use super::{Core, Result, after_issue, checks, reports, tasks as task_steps};
 use crate::core::domain::Day;
 use crate::core::domain::calendars::Calendar;
 use crate::core::domain::dates::moment_text;
@@ -57,6 +57,7 @@ impl Core {
             report.lapsed = proposals::expire(tx, &moment_text(tx.stamp().at))?;
             report.asked_again = awards::sweep(tx, today)?;
             wake_all(tx, &mut report)?;
+            after_issue::close_sent(tx)?;
             report.checks = checks::ChecksRun { rows_settled, claims_awarded, ..checks::run_all(tx, &calendar)? };
             escalate_silent(tx, &calendar, &mut report)?;
             (report.claims_late, report.claims_at_risk) = forecast(tx, &calendar, today)?;

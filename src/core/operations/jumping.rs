@@ -4,8 +4,8 @@
 use super::{Core, Error, Result};
 use crate::core::domain::identifiers::{Qan, Uln};
 use crate::core::domain::references::{
-    ArchiveRef, AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef,
-    TaskRef,
+    ApplicationRef, ArchiveRef, AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, InboundRef,
+    LearnerRef, LetterRef, ManifestRef, NotifiableRef, RegistrationRef, ReturnRef, TaskRef,
 };
 use crate::core::domain::sheets::{SheetKind, SheetQuery, SheetRow};
 use crate::core::store::learners;
@@ -36,13 +36,14 @@ impl Core {
             (SheetKind::Brands, "brand"),
             (SheetKind::Presentations, "presentation"),
             (SheetKind::Templates, "template"),
+            (SheetKind::Consignments, "tracking"),
         ] {
             if let Some(row) = self.called_exactly(kind, column, called)? {
                 return Ok(Place { kind, row });
             }
         }
         Err(Error::not_found(format!("record called `{called}`"))
-            .with_hint("A reference (L-, R-, A-, X-, T-, CF-, B-, C-, M-), ULN, serial, QAN or code finds a record; a name is found by /."))
+            .with_hint("A reference (L-, R-, A-, X-, T-, CF-, B-, C-, RP-, IP-, PM-, M-), ULN, serial, QAN or code finds a record; a name is found by /."))
     }
 
     /// A reference that is its record's key.
@@ -63,7 +64,13 @@ impl Core {
             "T" => called.parse::<TaskRef>().ok().map(|r| (SheetKind::Tasks, r.0)),
             "CF" => called.parse::<ClaimFileRef>().ok().map(|r| (SheetKind::ClaimFiles, r.0)),
             "B" => called.parse::<BatchRef>().ok().map(|r| (SheetKind::Batches, r.0)),
+            "AP" => called.parse::<ApplicationRef>().ok().map(|r| (SheetKind::Applications, r.0)),
+            "LT" => called.parse::<LetterRef>().ok().map(|r| (SheetKind::Letters, r.0)),
+            "N" => called.parse::<NotifiableRef>().ok().map(|r| (SheetKind::NotifiableEvents, r.0)),
             "C" => called.parse::<ConsignmentRef>().ok().map(|r| (SheetKind::Consignments, r.0)),
+            "RP" => called.parse::<ReturnRef>().ok().map(|r| (SheetKind::Returns, r.0)),
+            "IP" => called.parse::<InboundRef>().ok().map(|r| (SheetKind::Inbound, r.0)),
+            "PM" => called.parse::<ManifestRef>().ok().map(|r| (SheetKind::Manifests, r.0)),
             "M" => called.parse::<ArchiveRef>().ok().map(|r| (SheetKind::Archive, r.0)),
             _ => None,
         })

@@ -7,8 +7,10 @@ mod after_issue;
 mod amending;
 mod another;
 mod archive;
+mod as_issued;
 mod audit;
 mod awards;
+mod badges;
 mod batches;
 mod bulk_checks;
 mod certificates;
@@ -35,7 +37,9 @@ mod office;
 mod operators;
 mod organisations;
 mod papers;
+mod post;
 mod presence;
+mod publication;
 mod registrations;
 mod reports;
 mod second_person;
@@ -55,18 +59,21 @@ mod views;
 
 pub use after_issue::{
     AgreedReplacement, ApplicationEvidence, ApplicationFacts, ApplicationOrder, ApplicationView, EvidenceOrder,
-    OldPaper, OldPaperBack, Revocation, Revoked,
+    LetterFacts, LetterOrder, NotifiableFacts, NotifiableView, OldPaper, OldPaperBack, Revocation, Revoked,
+    WrittenLetter,
 };
 pub use amending::AmendRefused;
 pub use another::Another;
 pub use archive::{ArchiveHit, ArchiveView, CaptureOrder, CapturedEntry};
+pub use as_issued::{AsIssued, PartAgain};
 pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
+pub use badges::BadgeMade;
 pub use batches::{
     ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BrandRun, BuildOrder, BuiltBatch,
-    CalendarChange, ChecklistAnswer, ConsignmentFacts, Counted, DispatchedBatch, HandOver, HandedOver, Inspected,
-    Inspection, InspectionView, KeptPaper, PackedBatch, PreflightedBatch, PrintOrder, PrintProgress, PrintQuality,
-    PrintQueue, PrintedBatch, PrinterOrder, PrinterView, SerialSeries, SpoilOrder, Spoiled, TakenOut, WaitingRun,
+    CalendarChange, ChecklistAnswer, ConsignmentFacts, Counted, DispatchedBatch, HandedOver, Inspected, Inspection,
+    InspectionView, KeptPaper, PackedBatch, PreflightedBatch, PrintOrder, PrintProgress, PrintQuality, PrintQueue,
+    PrintedBatch, PrinterHandOver, PrinterOrder, PrinterView, SerialSeries, SpoilOrder, Spoiled, TakenOut, WaitingRun,
 };
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use certificates::CertificateShown;
@@ -96,7 +103,15 @@ pub use learners::{Amended, Fields, LearnerCard};
 pub use macros::Macro;
 pub use office::{Clock, Entropy, Session, Surroundings, restore};
 pub use organisations::{OrganisationCard, SignOff};
+pub use post::{
+    AddressSource, BookOrder, CameBack, CameBackAs, CarrierClaim, Collected, Collection, ConsignmentCard,
+    ConsignmentContent, DestroyOutcome, HandOver, HandedIn, InboundOrder, InboundRow, LabelView, ManifestMade,
+    ManifestRow, ManifestState, ManifestView, Moved, News, NewsOrder, PackedInto, PostFigure, PostPaper,
+    PostPaperOrder, PostPapers, RULE_FIELDS, Redispatch, ReturnOrder, ReturnRow, ReturnView, RuleEdit, RulesView,
+    Taken, Tracked,
+};
 pub use presence::Present;
+pub use publication::{NotGoodMade, Published, verify_in_set};
 pub use registrations::{NewRegistration, RegistrationCard};
 pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
@@ -110,7 +125,7 @@ pub use templates::{
 };
 pub use transfers::TransferOrder;
 pub use undoing::{MyStep, Undone};
-pub use verify::{Checked, verify_offline};
+pub use verify::{Checked, Offline, verify_offline};
 
 use std::path::Path;
 

@@ -44,6 +44,13 @@ impl Surroundings {
     }
 }
 
+impl Surroundings {
+    /// The day of the clock, where no office says which zone counts.
+    pub fn today(&self) -> Day {
+        (self.clock)().date_naive()
+    }
+}
+
 /// How somebody works in a database.
 #[derive(Debug, Clone, Default)]
 pub struct Session {

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::Result;
 use crate::core::domain::certificates::{Face, Snapshot, TokenDraft};
-use crate::core::domain::templates::Remembered;
+use crate::core::domain::templates::{Composed, Remembered};
 use crate::core::domain::{Day, Refusal};
 use crate::core::print::{Press, Separator, Sheet};
 use crate::core::seal::SealKey;
@@ -41,6 +41,41 @@ pub(super) struct PrintedPart {
     pub sha256: [u8; 32],
     /// Its certificates in order.
     pub pages: Vec<PrintedPage>,
+    /// The sheets between them, by page.
+    pub separators: Vec<(u32, Separator)>,
+}
+
+/// A certificate laid out again from what was kept of it.
+#[derive(Debug, Clone)]
+pub(super) struct Reprinted {
+    /// Its face.
+    pub face: Face,
+    /// Its logos.
+    pub logos: Vec<String>,
+    /// Its lines.
+    pub composed: Composed,
+    /// The token signed then.
+    pub token: String,
+}
+
+/// Prints certificates and the sheets between them again, each on the page it had. Needs no key: the tokens are those of then.
+pub(super) fn print_again(
+    press: &Press,
+    title: &str,
+    day: Day,
+    certificates: &[(u32, Reprinted)],
+    between: &[(u32, Separator)],
+) -> Result<Vec<u8>> {
+    let mut order: Vec<(u32, Sheet)> = certificates
+        .iter()
+        .map(|(page, one)| {
+            (*page, Sheet::Certificate { composed: &one.composed, logos: &one.logos, token: &one.token })
+        })
+        .collect();
+    order.extend(between.iter().map(|(page, separator)| (*page, Sheet::Separator(separator))));
+    order.sort_by_key(|(page, _)| *page);
+    let sheets: Vec<Sheet> = order.into_iter().map(|(_, sheet)| sheet).collect();
+    Ok(press.print(title, day, &sheets)?)
 }
 
 /// Prints one part of at most 500 sheets. Refuses a text that does not fit even at 70 %, a letter the
@@ -55,10 +90,17 @@ pub(super) fn print_part(
     let mut memory = Remembered::default();
     let mut composed = Vec::with_capacity(sheets.len());
     let mut pages = Vec::with_capacity(sheets.len());
+    let mut separators = Vec::new();
     let mut page = 0;
     for sheet in sheets {
         page += 1;
-        let PartSheet::Certificate(face, logos) = sheet else { continue };
+        let (face, logos) = match sheet {
+            PartSheet::Certificate(face, logos) => (face, logos),
+            PartSheet::Separator(separator) => {
+                separators.push((page, separator.clone()));
+                continue;
+            }
+        };
         let laid = press.compose(face.as_ref(), logos, &mut memory).map_err(|r| about(face, &r))?;
         let draft = TokenDraft::new(face, key.id(), press.digest(&laid));
         pages.push(PrintedPage {
@@ -80,7 +122,7 @@ pub(super) fn print_part(
         })
         .collect();
     let bytes = press.print(title, day, &order)?;
-    Ok(PrintedPart { sha256: Sha256::digest(&bytes).into(), bytes, pages })
+    Ok(PrintedPart { sha256: Sha256::digest(&bytes).into(), bytes, pages, separators })
 }
 
 fn about(face: &Face, refusal: &Refusal) -> Refusal {

@@ -2,7 +2,7 @@
 //! which knows no noun: Today and `second` offer all steps in one list and answer them here.
 
 use super::seconding::Awaiting;
-use super::{Core, Error, ErrorKind, Result, WriteOff};
+use super::{Core, DestroyOutcome, Error, ErrorKind, Result, WriteOff};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action;
 use crate::core::store::proposals;
@@ -38,6 +38,10 @@ impl Core {
             Action::WriteOffStock => match self.second_write_off(&proposal.subject)? {
                 WriteOff::Done { sheets } => Ok(format!("{sheets} sheets of {} are off the books.", proposal.subject)),
                 WriteOff::Proposed { asked_by } => Ok(format!("Proposed by {asked_by}.")),
+            },
+            Action::DestroyReturned => match self.witness_destruction(proposal.subject.parse()?)? {
+                DestroyOutcome::Done { serials } => Ok(format!("{} destroyed; the log keeps it.", serials.join(", "))),
+                DestroyOutcome::Proposed { words } => Ok(words),
             },
             Action::AgreeReplacement => {
                 let done = self.agree_replacement(proposal.subject.parse()?)?;

@@ -75,7 +75,7 @@ const fn way_back(kind: EventKind) -> Way {
         K::FileImported | K::ClaimFileReceived | K::HeldRowsSettled => {
             Way::None("rows of a file became records; each is corrected by its own step")
         }
-        K::FileExported | K::ReportMade => Way::None("a file left the office"),
+        K::FileExported | K::ReportMade | K::CertificateAsIssued => Way::None("a file left the office"),
         K::StepProposed => Way::None("it waits for a second person; .w on Today withdraws it"),
         K::StepSeconded | K::StepWithdrawn | K::StepDeclined => Way::None("another person acted on it"),
         K::ExceptionRaised => Way::None("it made a record; .c on the exception cancels it"),

@@ -1,5 +1,5 @@
-//! Verification: a PDF, the text of a QR code, a verification code or a serial, with the database or with a file of public keys
-//! alone.
+//! Verification: a PDF, a badge, the text of a QR code, a verification code or a serial, with the database or with a file of public
+//! keys, and perhaps a list of serials that are not good.
 //!
 //! **Invariant:** with the same keys both ways ask the same questions of a token and its page; the database asks one more: where
 //! the certificate stands.
@@ -8,11 +8,14 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::office::Surroundings;
 use super::{Core, Error, ErrorKind, Result};
-use crate::core::domain::Refusal;
 use crate::core::domain::certificates::{
-    Judgement, Serial, Signature, Token, Verdict, VerificationCode, judge_page, judge_state, judge_token,
+    Judgement, NotGoodList, Serial, Signature, Token, Verdict, VerificationCode, judge_page, judge_state, judge_token,
+    printed_day,
 };
+use crate::core::domain::{Day, Refusal};
+use crate::core::exchange::badges::{self, ReadBadge};
 use crate::core::print::{MOST_BYTES, ReadPage, pages};
 use crate::core::seal::{PublicKey, read_public};
 use crate::core::store::certificates::{self, CertificateRow};
@@ -32,21 +35,175 @@ pub struct Checked {
     pub because: String,
 }
 
-/// Verifies a PDF file or the text of a QR code with public keys alone. Refuses what is neither, and a PDF without certificates.
+/// What stands in for the database where there is none: public keys, and perhaps a list of serials that are not good.
+#[derive(Debug, Clone)]
+pub struct Offline {
+    keys: Vec<PublicKey>,
+    list: Option<NotGoodList>,
+    today: Day,
+}
+
+/// Verifies a PDF file, a badge or the text of a QR code with public keys alone. Refuses what is none of them, and a PDF without
+/// certificates.
 pub fn verify_offline(what: &str, keys: &Path) -> Result<Vec<Checked>> {
-    let text = std::fs::read_to_string(keys)
-        .map_err(|e| Error::new(ErrorKind::Unreadable, format!("{}: {e}", keys.display())))?;
-    let keys = read_public(&text)?;
-    if Token::looks_like(what) {
-        let token = Token::parse(what)?;
-        let judged = judge_token(&token, signature(&keys, &token));
-        return Ok(vec![checked(None, &token, judged)]);
+    Offline::read(keys, None, Surroundings::of_this_machine().today())?.verify(what)
+}
+
+impl Offline {
+    /// Reads a file of public keys, and a list of serials that are not good. Refuses what is neither, and a list that none of the
+    /// keys signed.
+    pub fn read(keys: &Path, list: Option<&Path>, today: Day) -> Result<Self> {
+        let keys = read_public(&text_of(keys)?)?;
+        let list = list.map(|file| checked_list(file, &keys)).transpose()?;
+        Ok(Self { keys, list, today })
     }
-    if Path::new(what).is_file() {
-        return verified_pages(&read_file(Path::new(what))?, &keys, |_, judged| Ok(judged));
+
+    /// The list it was given.
+    pub fn list(&self) -> Option<&NotGoodList> {
+        self.list.as_ref()
     }
-    Err(Error::new(ErrorKind::Arguments, format!("`{}` is neither a file nor the text of a QR code", cut(what)))
-        .with_hint("A code or a serial alone needs the database; leave --key out."))
+
+    /// A sentence when its list is too old, or when it has none.
+    pub fn warning(&self) -> Option<String> {
+        match &self.list {
+            Some(list) => list.age_warning(self.today),
+            None => Some(
+                "Without the list of serials not good nobody can say whether it was replaced or revoked since; give it with --list."
+                    .to_owned(),
+            ),
+        }
+    }
+
+    /// Verifies a PDF file, a badge, the text of a QR code, or a serial that the list names. Refuses what is none of them.
+    pub fn verify(&self, what: &str) -> Result<Vec<Checked>> {
+        if Token::looks_like(what) {
+            return self.token(what);
+        }
+        if Path::new(what).is_file() {
+            return match read_given(Path::new(what))? {
+                Given::Pdf(bytes) => {
+                    verified_pages(&bytes, &self.keys, |token, judged| Ok(self.with_list(&token.serial, judged)))
+                }
+                Given::QrText(text) => self.token(&text),
+                Given::Badge(text) => {
+                    let badge = badges::parse(&text)?;
+                    let judged = judge_badge(&self.keys, &badge);
+                    Ok(vec![of_badge(&badge, self.with_list(&badge.serial, judged))])
+                }
+            };
+        }
+        let named = what.parse::<Serial>().ok().zip(self.list.as_ref());
+        match named.and_then(|(serial, list)| list.find(&serial).map(|found| (serial, found.judge()))) {
+            Some((serial, judged)) => Ok(vec![Checked {
+                page: None,
+                serial: serial.to_string(),
+                says: vec![],
+                verdict: judged.verdict,
+                because: judged.because,
+            }]),
+            None if what.parse::<Serial>().is_ok() => Err(Refusal::new(format!(
+                "the serial {what} alone proves nothing: the list does not name it as not good, and that is all it can say"
+            ))
+            .hint("Give the PDF or the text of the QR code, or ask with the database.")
+            .into()),
+            None => Err(Error::new(ErrorKind::Arguments, format!("`{}` is neither a file nor the text of a QR code", cut(what)))
+                .with_hint("A code needs the database or a published set: leave --key out, or name the set's folder with --set.")),
+        }
+    }
+
+    fn token(&self, text: &str) -> Result<Vec<Checked>> {
+        let token = Token::parse(text)?;
+        let judged = self.with_list(&token.serial, judge_token(&token, signature(&self.keys, &token)));
+        Ok(vec![checked(None, &token, judged)])
+    }
+
+    fn with_list(&self, serial: &Serial, judged: Judgement) -> Judgement {
+        let Some(list) = &self.list else { return judged };
+        judged.and(|| match list.find(serial) {
+            Some(found) => found.judge(),
+            None => Judgement {
+                verdict: Verdict::Genuine,
+                because: format!(
+                    "The office signed exactly this, and its list of {} does not name it as not good.",
+                    printed_day(list.dated)
+                ),
+            },
+        })
+    }
+}
+
+/// Reads a list of serials that are not good. Refuses one that none of the keys signed.
+pub(super) fn checked_list(file: &Path, keys: &[PublicKey]) -> Result<NotGoodList> {
+    let text = text_of(file)?;
+    let (list, signed, signature) = NotGoodList::parse(&text)?;
+    let key = keys.iter().find(|key| key.id == list.key).ok_or_else(|| {
+        Refusal::new(format!(
+            "the list of serials not good was signed with key {}, which is not among the keys at hand",
+            list.key
+        ))
+        .hint("Ask the office for its file of public keys; key export makes one.")
+    })?;
+    let signature = data_encoding::BASE64.decode(signature.as_bytes()).unwrap_or_default();
+    if key.verifies_text(signed.as_bytes(), &signature) {
+        return Ok(list);
+    }
+    Err(Refusal::new(format!("the list of serials not good was altered: key {} did not sign it", list.key))
+        .hint("Ask the office for its list again.")
+        .into())
+}
+
+/// A file that was given to be verified.
+enum Given {
+    Pdf(Vec<u8>),
+    QrText(String),
+    Badge(String),
+}
+
+fn read_given(file: &Path) -> Result<Given> {
+    let bytes = read_file(file)?;
+    if let Ok(text) = std::str::from_utf8(&bytes)
+        && !text.starts_with("%PDF")
+    {
+        let text = text.trim_matches(['\u{feff}', '\r', '\n']);
+        if Token::looks_like(text) {
+            return Ok(Given::QrText(text.to_owned()));
+        }
+        if badges::looks_like(text) {
+            return Ok(Given::Badge(text.to_owned()));
+        }
+    }
+    Ok(Given::Pdf(bytes))
+}
+
+fn judge_badge(keys: &[PublicKey], badge: &ReadBadge) -> Judgement {
+    let judged = |verdict, because: String| Judgement { verdict, because };
+    match keys.iter().find(|key| key.bytes == badge.public) {
+        None => {
+            judged(Verdict::UnknownKey, "The badge was signed with a key that is not among the keys at hand.".into())
+        }
+        Some(key) if key.verifies_text(badge.signed.as_bytes(), &badge.signature) => {
+            judged(Verdict::Genuine, format!("Signed with key {}.", key.id))
+        }
+        Some(key) => judged(Verdict::Altered, format!("Key {} did not sign what the badge says.", key.id)),
+    }
+}
+
+fn of_badge(badge: &ReadBadge, judged: Judgement) -> Checked {
+    let mut says = vec![
+        ("name", badge.learner.clone()),
+        ("title", badge.title.clone()),
+        ("course", badge.course.clone()),
+        ("grade", badge.grade.clone()),
+        ("issued on", badge.issued_on.clone()),
+    ];
+    says.retain(|(_, value)| !value.is_empty());
+    Checked { page: None, serial: badge.serial.to_string(), says, verdict: judged.verdict, because: judged.because }
+}
+
+fn text_of(file: &Path) -> Result<String> {
+    let bytes = read_file(file)?;
+    String::from_utf8(bytes)
+        .map_err(|_| Error::new(ErrorKind::Unreadable, format!("{}: it is not text", file.display())))
 }
 
 impl Core {
@@ -54,13 +211,14 @@ impl Core {
     /// serial that no certificate has.
     pub fn verify(&self, what: &str) -> Result<Vec<Checked>> {
         if Token::looks_like(what) {
-            let token = Token::parse(what)?;
-            let judged = judge_token(&token, signature(&self.public_keys()?, &token));
-            let judged = self.with_records(&token, judged)?;
-            return Ok(vec![checked(None, &token, judged)]);
+            return self.verify_token(what);
         }
         if Path::new(what).is_file() {
-            return self.verify_file(&read_file(Path::new(what))?);
+            return match read_given(Path::new(what))? {
+                Given::Pdf(bytes) => self.verify_file(&bytes),
+                Given::QrText(text) => self.verify_token(&text),
+                Given::Badge(text) => self.verify_badge(&text),
+            };
         }
         let serial = match (what.parse::<VerificationCode>(), what.parse::<Serial>()) {
             (Ok(code), _) => certificates::serial_by_code(self.db(), &code.compact())?
@@ -74,7 +232,46 @@ impl Core {
                 .with_hint("Compare it with the paper: a code has 16 symbols and a check symbol."));
             }
         };
-        Ok(vec![recorded(&self.certificate_row(&serial)?)])
+        Ok(vec![self.recorded(&self.certificate_row(&serial)?)?])
+    }
+
+    /// The public keys of this office and a list, in place of its records.
+    pub fn offline(&self, list: &Path) -> Result<Offline> {
+        let keys = self.public_keys()?;
+        let list = Some(checked_list(list, &keys)?);
+        Ok(Offline { keys, list, today: self.today() })
+    }
+
+    fn verify_token(&self, text: &str) -> Result<Vec<Checked>> {
+        let token = Token::parse(text)?;
+        let judged = judge_token(&token, signature(&self.public_keys()?, &token));
+        let judged = self.with_records(&token, judged)?;
+        Ok(vec![checked(None, &token, judged)])
+    }
+
+    fn verify_badge(&self, text: &str) -> Result<Vec<Checked>> {
+        let badge = badges::parse(text)?;
+        let judged = judge_badge(&self.public_keys()?, &badge);
+        let judged = match certificates::by_serial(self.db(), &badge.serial.to_string())? {
+            None => judged.and(|| unknown_here(&badge.serial.to_string())),
+            Some(row) => {
+                let now = self.judged_row(&row)?;
+                judged.and(|| now)
+            }
+        };
+        Ok(vec![of_badge(&badge, judged)])
+    }
+
+    fn judged_row(&self, row: &CertificateRow) -> Result<Judgement> {
+        let since = match row.state.not_good_because() {
+            Some(_) => certificates::since(self.db(), &row.serial, row.state)?,
+            None => None,
+        };
+        Ok(judge_state(row.state, since, row.followed_by.as_deref()))
+    }
+
+    fn recorded(&self, row: &CertificateRow) -> Result<Checked> {
+        Ok(recorded(row, self.judged_row(row)?))
     }
 
     fn verify_file(&self, bytes: &[u8]) -> Result<Vec<Checked>> {
@@ -84,7 +281,7 @@ impl Core {
         }
         let mut found = Vec::new();
         for (page, serial) in known {
-            found.push(Checked { page: Some(page), ..recorded(&self.certificate_row(&serial)?) });
+            found.push(Checked { page: Some(page), ..self.recorded(&self.certificate_row(&serial)?)? });
         }
         Ok(found)
     }
@@ -100,12 +297,10 @@ impl Core {
     fn with_records(&self, token: &Token, judged: Judgement) -> Result<Judgement> {
         let serial = token.serial.to_string();
         let Some(row) = certificates::by_serial(self.db(), &serial)? else {
-            return Ok(judged.and(|| Judgement {
-                verdict: Verdict::NotGood,
-                because: format!("It is signed, but this office's records know no certificate {serial}."),
-            }));
+            return Ok(judged.and(|| unknown_here(&serial)));
         };
-        Ok(judged.and(|| judge_state(row.state, row.followed_by.as_deref())))
+        let now = self.judged_row(&row)?;
+        Ok(judged.and(|| now))
     }
 }
 
@@ -114,13 +309,23 @@ fn verified_pages(
     keys: &[PublicKey],
     records: impl Fn(&Token, Judgement) -> Result<Judgement>,
 ) -> Result<Vec<Checked>> {
+    let all = pages(bytes)?;
     let mut found = Vec::new();
-    for (n, page) in pages(bytes)?.iter().enumerate() {
+    let mut next = 0;
+    while let Some(page) = all.get(next) {
+        let at = Some(next as u32 + 1);
+        next += 1;
         let Some(text) = &page.token else { continue };
-        let at = Some(n as u32 + 1);
         match Token::parse(text) {
             Ok(token) => {
-                let judged = judge_token(&token, signature(keys, &token)).and(|| said(&token, page));
+                let mut said = said(&token, page);
+                let more = all[next..].iter().take_while(|page| page.token.as_ref() == Some(text)).count();
+                if said.verdict != Verdict::Genuine && more > 0 {
+                    // A paper of several pages carries one code on each, signed over all of them together.
+                    said = self::said(&token, &joined(&all[next - 1..next + more]));
+                    next += more;
+                }
+                let judged = judge_token(&token, signature(keys, &token)).and(|| said);
                 let judged = records(&token, judged)?;
                 found.push(checked(at, &token, judged));
             }
@@ -139,6 +344,15 @@ fn verified_pages(
             .into());
     }
     Ok(found)
+}
+
+/// The pages of one paper as if they were one.
+fn joined(pages: &[ReadPage]) -> ReadPage {
+    ReadPage {
+        texts: pages.iter().flat_map(|page| page.texts.iter().cloned()).collect(),
+        token: pages.first().and_then(|page| page.token.clone()),
+        annotated: pages.iter().any(|page| page.annotated),
+    }
 }
 
 fn said(token: &Token, page: &ReadPage) -> Judgement {
@@ -175,8 +389,14 @@ fn checked(page: Option<u32>, token: &Token, judged: Judgement) -> Checked {
     Checked { page, serial: token.serial.to_string(), says, verdict: judged.verdict, because: judged.because }
 }
 
-fn recorded(row: &CertificateRow) -> Checked {
-    let judged = judge_state(row.state, row.followed_by.as_deref());
+fn unknown_here(serial: &str) -> Judgement {
+    Judgement {
+        verdict: Verdict::NotGood,
+        because: format!("It is signed, but this office's records know no certificate {serial}."),
+    }
+}
+
+fn recorded(row: &CertificateRow, judged: Judgement) -> Checked {
     let fact = |name: &str| {
         row.snapshot
             .as_deref()

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::art;
 use super::fonts::{FontFace, shipped};
 use super::images::Image;
@@ -47,7 +49,7 @@ pub struct Press {
 }
 
 /// The sheet that stands before the certificates of one addressee.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Separator {
     /// The run and its part, such as `B-2026-0007 · part 1`.
     pub run: String,
@@ -519,8 +521,8 @@ fn fitted(image: usize, of: &Image, place: Box2, page: f32) -> Placed {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::core::domain::certificates::Face;
     use crate::core::domain::certificates::samples::face;
+    use crate::core::domain::certificates::{Face, UnitLine};
     use std::path::Path;
 
     /// A press for a template of samples/templates.
@@ -558,7 +560,8 @@ pub(super) mod tests {
     fn names() -> Vec<String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/templates");
         let files = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = files.filter(|f| f.ends_with("-certificate.toml")).collect();
+        let mut names: Vec<String> =
+            files.filter(|f| f.ends_with("-certificate.toml") || f.ends_with("-transcript.toml")).collect();
         names.sort();
         names
     }
@@ -569,6 +572,18 @@ pub(super) mod tests {
         for face in &mut faces {
             face.statement = "Awarded for skill, proved by work.".into();
         }
+        let day = faces[1].achieved_on;
+        for n in 0..70 {
+            faces[1].units.push(UnitLine {
+                code: format!("H/615/{n:04}"),
+                title: format!("Unit {n}: tides, soundings and the art of the passage"),
+                credits: n % 7 + 1,
+                grade: "Merit".into(),
+                achieved_on: Some(day),
+            });
+        }
+        faces[2].units = faces[1].units[..6].to_vec();
+        faces[3].units = faces[1].units[..1].to_vec();
         faces[1].replacement = true;
         faces[1].language = "Welsh".into();
         faces[1].title =

@@ -18,6 +18,12 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use crate::core::domain::Refusal;
 use crate::core::domain::certificates::{KeyId, Token, TokenDraft};
 
+mod buckets;
+mod locker;
+
+pub use buckets::{Entry as LockedEntry, buckets, digits as bucket_digits, looked_up};
+pub use locker::{Locker, slow_digest};
+
 const PRIVATE: &str = "certdesk private key 1";
 const PUBLIC: &str = "certdesk public keys 1";
 
@@ -64,6 +70,11 @@ impl SealKey {
     pub fn sign(&self, draft: TokenDraft) -> String {
         let signature = self.signing.sign(&draft.message());
         draft.signed(&signature.to_bytes())
+    }
+
+    /// Signs any text whose first line says what it is, as every text of ours does.
+    pub fn sign_text(&self, text: &[u8]) -> [u8; 64] {
+        self.signing.sign(text).to_bytes()
     }
 
     /// Writes the key file, first beside it, then into its place. Refuses to replace one unless told to.
@@ -120,10 +131,32 @@ impl PublicKey {
         Ok(Self { id: KeyId::of(&bytes), bytes })
     }
 
+    /// Whether this key signed the text.
+    pub fn verifies_text(&self, text: &[u8], signature: &[u8]) -> bool {
+        let Ok(signature) = <[u8; 64]>::try_from(signature) else { return false };
+        VerifyingKey::from_bytes(&self.bytes)
+            .is_ok_and(|key| key.verify_strict(text, &Signature::from_bytes(&signature)).is_ok())
+    }
+
     /// Whether the token was signed by this key.
     pub fn verifies(&self, token: &Token) -> bool {
         let Ok(key) = VerifyingKey::from_bytes(&self.bytes) else { return false };
         token.key == self.id && key.verify_strict(token.message(), &Signature::from_bytes(token.signature())).is_ok()
+    }
+}
+
+impl SealKey {
+    /// Puts the key file of a key that took over into its place. Refuses when it cannot be moved.
+    pub fn take_place(beside: &Path, path: &Path) -> Result<(), Refusal> {
+        let failed = |e: io::Error| Refusal::new(format!("the key file {} cannot be written: {e}", path.display()));
+        fs::rename(beside, path).map_err(failed)?;
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder).and_then(|f| f.sync_all()).map_err(failed)
+    }
+
+    /// Removes the key file of a key that never took over; one that is gone already is no fault.
+    pub fn forget(beside: &Path) {
+        let _ = fs::remove_file(beside);
     }
 }
 

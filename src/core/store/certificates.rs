@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::StoreError;
 use crate::core::domain::Day;
-use crate::core::domain::certificates::CertificateState;
+use crate::core::domain::certificates::{CertificateState, NotGood};
 use crate::core::domain::references::{AwardRef, BatchRef};
 
 /// A certificate as stored.
@@ -89,6 +89,40 @@ pub fn by_serial(db: &Connection, serial: &str) -> Result<Option<CertificateRow>
 pub fn serial_by_code(db: &Connection, code: &str) -> Result<Option<String>, StoreError> {
     let mut statement = db.prepare_cached("SELECT serial FROM certificate WHERE code = ?1")?;
     Ok(statement.query_row([code], |row| row.get(0)).optional()?)
+}
+
+/// The day since which a certificate is in a state, as the trail has it.
+pub fn since(db: &Connection, serial: &str, state: CertificateState) -> Result<Option<Day>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT e.office_day FROM change AS h JOIN event AS e ON e.seq = h.seq
+         WHERE h.record = 'certificate:' || ?1 AND h.column_name = 'state' AND h.new = ?2 ORDER BY h.seq DESC LIMIT 1",
+    )?;
+    Ok(statement.query_row((serial, state.code()), |row| row.get(0)).optional()?)
+}
+
+/// Every serial that is not good: its state, since when, and the serial that took its place; in the order of the serials.
+pub fn not_good(db: &Connection) -> Result<Vec<NotGood>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT c.serial, c.state,
+                (SELECT e.office_day FROM change AS h JOIN event AS e ON e.seq = h.seq
+                 WHERE h.record = 'certificate:' || c.serial AND h.column_name = 'state' AND h.new = c.state ORDER BY h.seq DESC LIMIT 1),
+                CASE c.state WHEN 'cancelled' THEN
+                    (SELECT n.serial FROM certificate AS n WHERE n.award_id = c.award_id AND n.edition > c.edition
+                     AND n.state NOT IN ('unused', 'spoiled', 'reserved', 'printed') ORDER BY n.edition LIMIT 1) END
+         FROM certificate AS c WHERE c.state IN ('unused', 'spoiled', 'destroyed', 'cancelled', 'revoked', 'lost')
+         ORDER BY c.serial_prefix, c.serial_year, c.serial_number",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(NotGood {
+            serial: row.get::<_, String>(0)?.parse()?,
+            state: row.get::<_, String>(1)?.parse()?,
+            since: row.get(2)?,
+            followed_by: row.get::<_, Option<String>>(3)?.map(|serial| serial.parse()).transpose()?,
+        });
+    }
+    Ok(found)
 }
 
 /// The serials that a part's file holds, in page order; none when no part of ours has this SHA-256.

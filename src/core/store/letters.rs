@@ -173,8 +173,3 @@ pub fn advance(tx: &Tx<'_>, step: &LetterStep, words: &str) -> Result<(), StoreE
     }
     Err(Refusal::new(format!("letter {} was moved on by somebody else meanwhile", step.letter())).into())
 }
-
-/// How many letters are made and not sent.
-pub fn unsent(db: &Connection) -> Result<u32, StoreError> {
-    Ok(db.prepare_cached("SELECT count(*) FROM letter WHERE state = 'made'")?.query_row([], |row| row.get(0))?)
-}

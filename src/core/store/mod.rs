@@ -4,6 +4,7 @@
 //! `&Tx`; a state changes only against a permit of the domain. Statements are plain literals beside their function.
 
 pub mod archive;
+pub mod as_issued;
 pub mod awards;
 mod backup;
 pub mod batches;
@@ -30,9 +31,11 @@ pub mod notifiable;
 mod open;
 pub mod operators;
 pub mod organisations;
+pub mod post;
 pub mod presence;
 pub mod problems;
 pub mod proposals;
+pub mod publication;
 pub mod register;
 pub mod registrations;
 pub mod replacements;

@@ -1,6 +1,10 @@
 //! What is asked for after issue, on a real database with its print room: reprints, reissues, replacements and revocations.
 
+mod correcting;
+mod letters;
+mod refusals;
 mod replacing;
+mod revoking;
 
 use certdesk::core::domain::certificates::Serial;
 use certdesk::core::domain::references::{ApplicationRef, BatchRef};

@@ -11,12 +11,12 @@ fn rpl_1_a_lost_certificate_is_replaced_by_two_people_and_one_special_run() {
     let old = &serials[1];
     let mut thale = room.core("thale");
     let application = thale.apply_for_replacement(&lost(old)).unwrap();
-    assert_eq!(application.to_string(), "RP-2026-0001");
+    assert_eq!(application.to_string(), "AP-2026-0001");
     let view = thale.application(application).unwrap();
     assert_eq!((view.facts.state, view.missing.len()), (ApplicationState::Applied, 2));
     assert_eq!(
         thale.propose_replacement(application).unwrap_err().to_string(),
-        "RP-2026-0001 lacks the evidence of entitlement and of identity"
+        "AP-2026-0001 lacks the evidence of entitlement and of identity"
     );
     for (kind, words) in [(EvidenceKind::Entitlement, "form, signed"), (EvidenceKind::Identity, "passport seen")] {
         thale.keep_application_evidence(application, &seen(kind, words)).unwrap();
@@ -24,18 +24,18 @@ fn rpl_1_a_lost_certificate_is_replaced_by_two_people_and_one_special_run() {
     assert_eq!(thale.application(application).unwrap().facts.state, ApplicationState::EvidenceComplete);
     assert_eq!(
         thale.propose_replacement(application).unwrap_err().to_string(),
-        "the fee of RP-2026-0001, 45.00 GBP, is not settled"
+        "the fee of AP-2026-0001, 45.00 GBP, is not settled"
     );
     thale.note_fee_paid(application, "REC-0041").unwrap();
     let words = thale.propose_replacement(application).unwrap();
-    assert_eq!(words, format!("Agree to the replacement RP-2026-0001 of {old}: lost in a house move."));
+    assert_eq!(words, format!("Agree to the replacement AP-2026-0001 of {old}: lost in a house move."));
     let own = thale.agree_replacement(application).unwrap_err().to_string();
     assert!(own.contains("nobody seconds their own work"), "{own}");
 
     let waiting = room.core("rsingh").to_second().unwrap();
-    assert_eq!(waiting.iter().map(|step| step.subject.as_str()).collect::<Vec<_>>(), ["RP-2026-0001"]);
+    assert_eq!(waiting.iter().map(|step| step.subject.as_str()).collect::<Vec<_>>(), ["AP-2026-0001"]);
     let done = room.core("rsingh").second_step(waiting[0].id).unwrap();
-    assert_eq!(done, format!("RP-2026-0001 agreed: {old} is being replaced; the new one says REPLACEMENT."));
+    assert_eq!(done, format!("AP-2026-0001 agreed: {old} is being replaced; the new one says REPLACEMENT."));
     let shown = thale.certificate(&old.to_string()).unwrap();
     assert_eq!(shown.state, CertificateState::BeingReplaced);
 

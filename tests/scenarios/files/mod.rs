@@ -1,6 +1,7 @@
 //! Files into the office and back: registrations, claim files with their wizard, the register.
 
 pub mod desk;
+mod many_found;
 
 use certdesk::core::domain::references::{ClaimFileRef, ClaimRef};
 use certdesk::core::{ClaimCorrection, ClaimDifferenceKind, ImportKind, ImportRequest, Profile};

@@ -93,22 +93,22 @@ fn prn_1_a_part_is_handed_to_a_printer_and_its_rest_after_a_jam() {
     let room = Room::with(&[6]);
     let batch = written(&room);
     let mut thale = room.core("thale");
-    let nobody = thale.hand_over(batch, None, None).unwrap_err();
+    let nobody = thale.hand_to_printer(batch, None, None).unwrap_err();
     assert_eq!(nobody.to_string(), "no printer takes paper MER-A4");
     let out = room.path("lumen.txt");
     printer(
         &mut thale,
         &format!("sh -c 'echo $1 $2 >> {}; echo request lumen-7' sh {{pages}} {{file}}", out.display()),
     );
-    let done = thale.hand_over(batch, None, None).unwrap();
+    let done = thale.hand_to_printer(batch, None, None).unwrap();
     assert_eq!((done[0].status, done[0].sheets, done[0].message.as_str()), (0, 6, "request lumen-7"));
     assert_eq!(thale.batch(batch).unwrap().counts.printed, 0, "nothing is printed until a person says so");
-    assert!(thale.hand_over(batch, None, None).is_err(), "it was handed over");
+    assert!(thale.hand_to_printer(batch, None, None).is_err(), "it was handed over");
 
     thale.confirm_sheets(batch, "S1-S3", None).unwrap();
     let jam = SpoilOrder { sheets: "S4", reason: SpoilReason::Jam, words: "", witness: "rsingh", on: "" };
     thale.spoil_sheets(batch, &jam).unwrap();
-    let rest = thale.hand_over(batch, Some("lumen"), Some(1)).unwrap();
+    let rest = thale.hand_to_printer(batch, Some("lumen"), Some(1)).unwrap();
     assert_eq!((rest[0].sheets, rest[0].pages.as_str()), (2, "6-7"), "a separator is page 1, sheet 5 is page 6");
     let told = std::fs::read_to_string(&out).unwrap();
     assert!(told.lines().next().unwrap().starts_with("1- "), "{told}");
@@ -116,13 +116,13 @@ fn prn_1_a_part_is_handed_to_a_printer_and_its_rest_after_a_jam() {
     assert_eq!(thale.hand_overs(batch).unwrap().len(), 2);
 
     printer(&mut thale, "sh -c 'echo out of paper >&2; exit 3' sh {file} {pages}");
-    let refused = thale.hand_over(batch, None, Some(1)).unwrap();
+    let refused = thale.hand_to_printer(batch, None, Some(1)).unwrap();
     assert_eq!((refused[0].status, refused[0].message.as_str()), (3, "out of paper"));
     assert_eq!(thale.read_printer("lumen", 1_000).unwrap().readings[0].handed, 9, "7 pages and 2 again");
     assert!(thale.read_printer("lumen", 999).is_err(), "a counter only goes up");
     assert!(room.core("jmbeki").retire_printer("lumen").is_err(), "the owner keeps printers");
     thale.retire_printer("lumen").unwrap();
-    assert!(thale.hand_over(batch, Some("lumen"), Some(1)).unwrap_err().to_string().contains("is retired"));
+    assert!(thale.hand_to_printer(batch, Some("lumen"), Some(1)).unwrap_err().to_string().contains("is retired"));
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn prn_1_a_folder_takes_the_file_and_the_forecast_says_what_is_known() {
     thale.keep_printer(&PrinterOrder { rate: 5, ..order.clone() }).unwrap();
     assert_eq!(thale.run_forecast(batch).unwrap().minutes, Some(1));
     thale.print_batch(batch, &PrintOrder::default(), &mut |_| true).unwrap();
-    thale.hand_over(batch, None, None).unwrap();
+    thale.hand_to_printer(batch, None, None).unwrap();
     assert!(folder.join("B-2026-0001-part-001.pdf").exists());
     let both = PrinterOrder { command: "lp {file}".into(), ..order };
     assert!(thale.keep_printer(&both).is_err());

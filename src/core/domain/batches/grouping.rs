@@ -36,6 +36,8 @@ pub struct Candidate {
     pub addressee: i64,
     /// The addressee is in the United Kingdom.
     pub inland: bool,
+    /// It replaces another certificate.
+    pub replacement: bool,
 }
 
 /// A run that could be built.
@@ -60,19 +62,22 @@ pub fn propose(candidates: &[Candidate], keys: &[RunKey], rules: &ServiceRules, 
     let mut runs: BTreeMap<(&RunKey, PostService), Vec<Bundle>> = BTreeMap::new();
     let ordered = by_addressee(candidates, keys);
     for together in ordered.chunk_by(|one, next| (one.0, one.1, one.2) == (next.0, next.1, next.2)) {
-        let (key, _, inland, _) = together[0];
-        let service = rules.choose(inland, u32::try_from(together.len()).unwrap_or(u32::MAX), false);
-        let awards = together.iter().map(|(.., award)| *award).collect();
+        let (key, _, inland, ..) = together[0];
+        let replacement = together.iter().any(|(.., replacement)| *replacement);
+        let service = rules.choose(inland, u32::try_from(together.len()).unwrap_or(u32::MAX), replacement);
+        let awards = together.iter().map(|(.., award, _)| *award).collect();
         runs.entry((&keys[key], service)).or_default().push(awards);
     }
     runs.into_iter().flat_map(|((key, service), centres)| fill(key.clone(), service, centres, limit)).collect()
 }
-/// Key, addressee, inland, award: in that order, equal keys under the first of them. Plain numbers, so that a hundred
-/// thousand are sorted in a few milliseconds.
-fn by_addressee(candidates: &[Candidate], keys: &[RunKey]) -> Vec<(usize, i64, bool, AwardRef)> {
+
+/// Key, addressee, inland, award, replacement: in that order, equal keys under the first of them. Plain numbers, so that a
+/// hundred thousand are sorted in a few milliseconds.
+fn by_addressee(candidates: &[Candidate], keys: &[RunKey]) -> Vec<(usize, i64, bool, AwardRef, bool)> {
     let first: Vec<usize> =
         keys.iter().map(|key| keys.iter().position(|known| known == key).expect("it is one of them")).collect();
-    let mut ordered: Vec<_> = candidates.iter().map(|c| (first[c.key], c.addressee, c.inland, c.award)).collect();
+    let mut ordered: Vec<_> =
+        candidates.iter().map(|c| (first[c.key], c.addressee, c.inland, c.award, c.replacement)).collect();
     ordered.sort_unstable();
     ordered
 }
@@ -105,7 +110,7 @@ mod tests {
 
     /// A candidate on the template of this number.
     fn candidate(award: i64, template: usize, addressee: i64) -> Candidate {
-        Candidate { award: AwardRef(award), key: template, addressee, inland: true }
+        Candidate { award: AwardRef(award), key: template, addressee, inland: true, replacement: false }
     }
 
     /// A key for every template of the tests; the last equals the one before it.

@@ -129,7 +129,10 @@ impl Snapshot {
         lines.add("cpd", &face.cpd);
         for unit in &face.units {
             let on = unit.achieved_on.map(|day| day.to_string()).unwrap_or_default();
-            lines.add("unit", &format!("{}\t{}\t{}\t{}\t{on}", unit.code, unit.title, unit.credits, unit.grade));
+            // A tab within a text must not pass for the end of it.
+            let whole = |text: &str| text.replace('\\', "\\\\").replace('\t', "\\t");
+            let (code, title, grade) = (whole(&unit.code), whole(&unit.title), whole(&unit.grade));
+            lines.add("unit", &format!("{code}\t{title}\t{}\t{grade}\t{on}", unit.credits));
         }
         lines.add("replacement", if face.replacement { "yes" } else { "no" });
         lines.add("template", &parts.template);

@@ -4,6 +4,7 @@
 //! **Invariant:** *genuine* needs every question that could be asked to be answered well; one no is enough for another verdict.
 
 use super::{CertificateState, PageDigest, Token, shortened};
+use crate::core::domain::Day;
 
 codes! {
     /// What a verification answers.
@@ -11,6 +12,7 @@ codes! {
         Genuine = "genuine",
         Altered = "altered",
         Replaced = "replaced",
+        Revoked = "revoked",
         NotGood = "not good",
         UnknownKey = "unknown key",
     }
@@ -114,23 +116,25 @@ fn agrees(shown: &str, carried: &str) -> bool {
     }
 }
 
-/// Judges where the certificate stands now, and what followed it.
-pub fn judge_state(state: CertificateState, followed_by: Option<&str>) -> Judgement {
+/// Judges where the certificate stands now: since when, as far as it is known, and what followed it.
+pub fn judge_state(state: CertificateState, since: Option<Day>, followed_by: Option<&str>) -> Judgement {
     use CertificateState as S;
+    let when = since.map(|day| format!(" on {}", super::printed_day(day))).unwrap_or_default();
     match state {
         S::Cancelled => Judgement::new(
             Verdict::Replaced,
             match followed_by {
-                Some(serial) => format!("It was replaced by {serial} and is no longer good."),
-                None => "It was cancelled and is no longer good.".to_owned(),
+                Some(serial) => format!("It was replaced by {serial}{when} and is no longer good."),
+                None => format!("It was cancelled{when} and is no longer good."),
             },
         ),
+        S::Revoked => Judgement::new(Verdict::Revoked, format!("It was revoked{when} and is no longer valid.")),
         S::Reserved | S::Printed => {
             Judgement::new(Verdict::NotGood, format!("It was never issued: it is {state}, not inspected."))
         }
-        S::Unused | S::Spoiled | S::Destroyed | S::Revoked | S::Lost => Judgement::new(
+        S::Unused | S::Spoiled | S::Destroyed | S::Lost => Judgement::new(
             Verdict::NotGood,
-            format!("It is not good: {}.", state.not_good_because().unwrap_or_default()),
+            format!("It is not good: {}{when}.", state.not_good_because().unwrap_or_default()),
         ),
         S::BeingReplaced => Judgement::new(Verdict::Genuine, "It is good until its replacement passes inspection."),
         S::Passed | S::KeptBack | S::Dispatched | S::Delivered | S::Returned | S::Redispatched => {
@@ -216,16 +220,16 @@ mod tests {
     #[test]
     fn every_state_has_its_verdict() {
         for state in CertificateState::ALL {
-            let judged = judge_state(*state, Some("MER26-0041922-U"));
+            let judged = judge_state(*state, None, Some("MER26-0041922-U"));
             let good = judged.verdict == Verdict::Genuine;
             assert_eq!(good, state.is_issued() && state.not_good_because().is_none(), "{state}");
         }
         assert_eq!(
-            judge_state(CertificateState::Cancelled, Some("MER26-0041922-U")).because,
+            judge_state(CertificateState::Cancelled, None, Some("MER26-0041922-U")).because,
             "It was replaced by MER26-0041922-U and is no longer good."
         );
         let unknown = judge_token(&token(&face(1, "Ann")), Signature::UnknownKey);
         assert_eq!(unknown.verdict, Verdict::UnknownKey);
-        assert_eq!(unknown.clone().and(|| judge_state(CertificateState::Passed, None)), unknown);
+        assert_eq!(unknown.clone().and(|| judge_state(CertificateState::Passed, None, None)), unknown);
     }
 }

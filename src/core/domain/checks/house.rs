@@ -33,6 +33,10 @@ pub enum HouseKind {
     BatchOverdue,
     /// A presentation that ended and is not graded.
     NotGraded,
+    /// A consignment under way without news.
+    TrackingSilent,
+    /// Returned papers held past their last day.
+    ReturnOverdue,
 }
 
 /// Days before the end of certification in which uncertificated learners are looked for.
@@ -78,6 +82,20 @@ pub static HOUSE_CHECKS: &[HouseCheck] = &[
         title: "presentation ended and is not graded",
         fix: "Ask the faculty for the grades.",
         raises: ExceptionKind::MissingGrade,
+    },
+    HouseCheck {
+        kind: HouseKind::TrackingSilent,
+        code: "DAY-06",
+        title: "consignment under way without news",
+        fix: "Ask the carrier, note what it says; if it is lost, say so and claim.",
+        raises: ExceptionKind::TrackingSilent,
+    },
+    HouseCheck {
+        kind: HouseKind::ReturnOverdue,
+        code: "DAY-07",
+        title: "returned papers held past their last day",
+        fix: "Send them again or destroy them before a witness.",
+        raises: ExceptionKind::ReturnedPost,
     },
 ];
 

@@ -2,9 +2,10 @@
 //! runs because post, returns and re-dispatch know consignments only.
 //!
 //! ```text
-//! packing → packed → booked | handed in → collected → delivered | not delivered | returned | lost
-//! packed → packing (unpacked)      handed in → delivered | not delivered | returned | lost
-//! packing → cancelled (nothing of it may go)
+//! packing → packed → booked → collected → delivered | not delivered | returned | lost
+//! packed → packing (unpacked)      packed → handed in (at the counter) → delivered | not delivered | returned | lost
+//! packed → delivered (collected in the house)      booked → packed (the booking is off) | handed in
+//! delivered → returned (it came back after all)    packing → cancelled (nothing of it may go)
 //! ```
 //!
 //! **Invariant:** a sheet that is not expected in a consignment is never packed in it.
@@ -35,13 +36,38 @@ impl ConsignmentState {
     pub const fn next(self) -> &'static [Self] {
         match self {
             Self::Packing => &[Self::Packed, Self::Cancelled],
-            Self::Packed => &[Self::Booked, Self::HandedIn, Self::Packing],
-            Self::Booked => &[Self::Collected],
+            Self::Packed => &[Self::Booked, Self::HandedIn, Self::Packing, Self::Delivered],
+            Self::Booked => &[Self::Collected, Self::HandedIn, Self::Packed],
             Self::HandedIn | Self::Collected => &[Self::Delivered, Self::NotDelivered, Self::Returned, Self::Lost],
             Self::NotDelivered => &[Self::Delivered, Self::Returned, Self::Lost],
             Self::Lost => &[Self::Delivered, Self::Returned],
-            Self::Delivered | Self::Returned | Self::Cancelled => &[],
+            Self::Delivered => &[Self::Returned],
+            Self::Returned | Self::Cancelled => &[],
         }
+    }
+
+    /// It left the house and its end is not known yet.
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::HandedIn | Self::Collected | Self::NotDelivered)
+    }
+}
+
+codes! {
+    /// Where papers are delivered to.
+    pub enum DeliverTo: "deliver-to rule" {
+        Centre = "centre",
+        Learner = "learner",
+        Employer = "employer",
+        Collect = "collect",
+    }
+}
+
+codes! {
+    /// What a consignment is for.
+    pub enum Purpose: "purpose of a consignment" {
+        Run = "run",
+        Redispatch = "re-dispatch",
+        Letter = "letter",
     }
 }
 
@@ -168,6 +194,99 @@ impl Consignment {
     pub fn hand_in(&self) -> Result<ConsignmentStep, Refusal> {
         self.step(ConsignmentState::HandedIn)
     }
+
+    /// Takes a sheet out again. Refuses what is not in it, and once it is closed.
+    pub fn take_out(&self, sheet: &ExpectedSheet) -> Result<Packing, Refusal> {
+        if self.state != ConsignmentState::Packing {
+            return Err(Refusal::new(format!("consignment {} is {}: unpack it first", self.reference, self.state))
+                .hint(format!("`certdesk post unpack {}` opens it again.", self.reference)));
+        }
+        if sheet.consignment != self.reference || !sheet.packed {
+            return Err(Refusal::new(format!("{} is not in consignment {}", sheet.serial, self.reference))
+                .hint("Only what was scanned in is taken out."));
+        }
+        Ok(Packing { consignment: self.reference, serial: sheet.serial.clone() })
+    }
+
+    /// Books it for a collection. Refuses when it is not packed, and what is collected in the house.
+    pub fn book(&self, deliver_to: DeliverTo) -> Result<ConsignmentStep, Refusal> {
+        self.leaves(deliver_to, "booked for a carrier")?;
+        self.step(ConsignmentState::Booked)
+    }
+
+    /// Takes it out of a booking. Refuses when it is not booked.
+    pub fn unbook(&self) -> Result<ConsignmentStep, Refusal> {
+        if self.state != ConsignmentState::Booked {
+            return Err(Refusal::new(format!("consignment {} is {}, not booked", self.reference, self.state)));
+        }
+        self.step(ConsignmentState::Packed)
+    }
+
+    /// The driver took it. Refuses what was not booked.
+    pub fn collect(&self) -> Result<ConsignmentStep, Refusal> {
+        if self.state != ConsignmentState::Booked {
+            return Err(Refusal::new(format!(
+                "consignment {} is {} and was not booked for a collection",
+                self.reference, self.state
+            ))
+            .hint("Book it, or hand it in at the counter."));
+        }
+        self.step(ConsignmentState::Collected)
+    }
+
+    /// Hands it over in the house to who collects it, with the document seen. Refuses what travels, and no evidence.
+    pub fn hand_over(&self, deliver_to: DeliverTo, by: &str, document: &str) -> Result<ConsignmentStep, Refusal> {
+        if deliver_to != DeliverTo::Collect {
+            return Err(Refusal::new(format!(
+                "consignment {} goes to the {deliver_to}, it is not collected",
+                self.reference
+            ))
+            .hint("Book it or hand it in at the counter."));
+        }
+        if by.trim().is_empty() || document.trim().is_empty() {
+            return Err(Refusal::new(format!(
+                "to hand consignment {} over, who collects it and the document seen are needed",
+                self.reference
+            ))
+            .hint("Say the name and the kind of document, such as passport; never its number."));
+        }
+        if self.state != ConsignmentState::Packed {
+            return Err(Refusal::new(format!(
+                "consignment {} is {} and is not handed over",
+                self.reference, self.state
+            )));
+        }
+        self.step(ConsignmentState::Delivered)
+    }
+
+    /// What became of it on its way. Refuses a step its life does not have.
+    pub fn became(&self, to: ConsignmentState) -> Result<ConsignmentStep, Refusal> {
+        let ends = [
+            ConsignmentState::Delivered,
+            ConsignmentState::NotDelivered,
+            ConsignmentState::Returned,
+            ConsignmentState::Lost,
+        ];
+        if !ends.contains(&to) || matches!(self.state, ConsignmentState::Packed | ConsignmentState::Packing) {
+            return Err(Refusal::new(format!(
+                "consignment {} is {} and cannot become {to}",
+                self.reference, self.state
+            ))
+            .hint("It must have left the house first."));
+        }
+        self.step(to)
+    }
+
+    fn leaves(&self, deliver_to: DeliverTo, what: &str) -> Result<(), Refusal> {
+        if deliver_to == DeliverTo::Collect {
+            return Err(Refusal::new(format!(
+                "consignment {} is collected in the house and is not {what}",
+                self.reference
+            ))
+            .hint("It stays until it is handed over, with identity evidence."));
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -217,5 +336,39 @@ mod tests {
         assert!(parcel(ConsignmentState::HandedIn).unpack().is_err());
         assert!(parcel(ConsignmentState::Packing).hand_in().is_err());
         assert_eq!(parcel(ConsignmentState::Packed).hand_in().unwrap().to(), ConsignmentState::HandedIn);
+    }
+
+    #[test]
+    fn a_sheet_is_taken_out_of_an_open_parcel_only() {
+        let packed = ExpectedSheet { packed: true, ..sheet(9_921) };
+        assert!(parcel(ConsignmentState::Packing).take_out(&packed).is_ok());
+        assert!(parcel(ConsignmentState::Packing).take_out(&sheet(9_921)).is_err(), "it is not in it");
+        let refusal = parcel(ConsignmentState::Packed).take_out(&packed).unwrap_err();
+        assert_eq!(refusal.message(), "consignment C-0009921 is packed: unpack it first");
+    }
+
+    #[test]
+    fn what_is_collected_in_the_house_never_travels() {
+        let packed = parcel(ConsignmentState::Packed);
+        assert!(packed.book(DeliverTo::Collect).is_err());
+        assert_eq!(packed.book(DeliverTo::Centre).unwrap().to(), ConsignmentState::Booked);
+        assert!(packed.hand_over(DeliverTo::Centre, "Ada", "passport").is_err());
+        assert!(packed.hand_over(DeliverTo::Collect, "Ada", " ").is_err());
+        assert_eq!(packed.hand_over(DeliverTo::Collect, "Ada", "passport").unwrap().to(), ConsignmentState::Delivered);
+        assert!(parcel(ConsignmentState::Packing).hand_over(DeliverTo::Collect, "Ada", "passport").is_err());
+    }
+
+    #[test]
+    fn only_what_left_the_house_is_delivered_or_lost() {
+        use ConsignmentState as S;
+        for state in S::ALL {
+            let left = matches!(state, S::Collected | S::HandedIn | S::NotDelivered);
+            let lost = parcel(*state).became(S::Lost).is_ok();
+            assert_eq!(lost, left, "{state}");
+        }
+        assert!(parcel(S::Packed).became(S::Delivered).is_err());
+        assert!(parcel(S::Delivered).became(S::Returned).is_ok(), "it came back after all");
+        assert!(parcel(S::Booked).collect().is_ok() && parcel(S::Packed).collect().is_err());
+        assert_eq!(parcel(S::Booked).unbook().unwrap().to(), S::Packed);
     }
 }

@@ -132,7 +132,7 @@ mod tests {
         for end in ApplicationState::ALL.iter().filter(|s| s.is_end()) {
             assert!(end.next().is_empty() && end.next_step().is_none());
             let refusal = ApplicationStep::ask(REF, *end, Made).unwrap_err();
-            assert_eq!(refusal.message(), format!("application RP-2026-0007 is {end} and cannot become made"));
+            assert_eq!(refusal.message(), format!("application AP-2026-0007 is {end} and cannot become made"));
         }
     }
 

@@ -320,7 +320,7 @@ mod tests {
             (|f| f.state = CertificateState::Revoked, "MER26-0041837-O was revoked: nobody is entitled to its paper"),
             (
                 |f| f.open = Some(ApplicationRef::new(2026, 3)),
-                "RP-2026-0003 already asks for the award of MER26-0041837-O",
+                "AP-2026-0003 already asks for the award of MER26-0041837-O",
             ),
             (
                 |f| f.award = AwardState::Cancelled,
@@ -364,14 +364,14 @@ mod tests {
     fn each_refusal_of_a_proposal_has_its_words() {
         type Change = fn(&mut CaseFacts<'_>);
         let cases: [(Change, &str); 5] = [
-            (|f| f.missing = vec![EvidenceKind::Identity], "RP-2026-0007 lacks the evidence of identity"),
-            (|f| f.fee = FeeState::Due, "the fee of RP-2026-0007, 45.00 GBP, is not settled"),
+            (|f| f.missing = vec![EvidenceKind::Identity], "AP-2026-0007 lacks the evidence of identity"),
+            (|f| f.fee = FeeState::Due, "the fee of AP-2026-0007, 45.00 GBP, is not settled"),
             (
                 |f| f.holds = vec!["X-0000009 plagiarism withhold".into()],
-                "the award of RP-2026-0007 is held: X-0000009 plagiarism withhold",
+                "the award of AP-2026-0007 is held: X-0000009 plagiarism withhold",
             ),
-            (|f| f.kind = ApplicationKind::Reissue, "RP-2026-0007: MER26-0041837-O already says what the records say"),
-            (|f| f.state = ApplicationState::Made, "application RP-2026-0007 is made and cannot become proposed"),
+            (|f| f.kind = ApplicationKind::Reissue, "AP-2026-0007: MER26-0041837-O already says what the records say"),
+            (|f| f.state = ApplicationState::Made, "application AP-2026-0007 is made and cannot become proposed"),
         ];
         let serial = serial();
         for (change, wanted) in cases {
@@ -416,10 +416,10 @@ mod tests {
         let settled = |fee, to, words| settle(reference, fee, to, words, false);
         assert_eq!(settled(FeeState::Due, FeeState::Paid, "REC-7"), Ok(FeeState::Paid));
         for (fee, to, words, wanted) in [
-            (FeeState::Due, FeeState::Paid, "", "the payment for RP-2026-0007 needs its receipt"),
-            (FeeState::Due, FeeState::Waived, "", "waiving the fee of RP-2026-0007 needs a reason"),
-            (FeeState::Paid, FeeState::Waived, "x", "the fee of RP-2026-0007 is paid, there is nothing to settle"),
-            (FeeState::NoneDue, FeeState::Paid, "x", "the fee of RP-2026-0007 is none due, there is nothing to settle"),
+            (FeeState::Due, FeeState::Paid, "", "the payment for AP-2026-0007 needs its receipt"),
+            (FeeState::Due, FeeState::Waived, "", "waiving the fee of AP-2026-0007 needs a reason"),
+            (FeeState::Paid, FeeState::Waived, "x", "the fee of AP-2026-0007 is paid, there is nothing to settle"),
+            (FeeState::NoneDue, FeeState::Paid, "x", "the fee of AP-2026-0007 is none due, there is nothing to settle"),
         ] {
             assert_eq!(settled(fee, to, words).unwrap_err().message(), wanted);
         }

@@ -12,6 +12,9 @@ codes! {
     pub enum WeekFigure: "figure of a week" {
         CertificatesDispatched = "certificates dispatched",
         ConsignmentsDispatched = "consignments dispatched",
+        CertificatesReturned = "certificates returned",
+        CertificatesRedispatched = "certificates re-dispatched",
+        CertificatesLost = "certificates lost in the post",
         ClaimRows = "claim rows",
         ClaimRowsHeld = "claim rows held",
         ClaimFiles = "claim files",
@@ -23,6 +26,7 @@ codes! {
         SheetsPrinted = "sheets printed",
         SheetsSpoiled = "sheets spoiled",
         BatchesClosed = "batches closed",
+        NotifiableEvents = "notifiable events",
         Turnaround = "turnaround",
         LastEvent = "last event",
     }
@@ -64,6 +68,15 @@ pub fn facts_of(kind: EventKind, day: Day, seq: i64, field: impl Fn(&str) -> Opt
         EventKind::BatchDispatched => {
             vec![(F::CertificatesDispatched, count("certificates")), (F::ConsignmentsDispatched, count("consignments"))]
         }
+        EventKind::PostLeft => vec![
+            (F::CertificatesDispatched, count("certificates")),
+            (F::ConsignmentsDispatched, count("consignments")),
+            (F::CertificatesRedispatched, count("again")),
+        ],
+        EventKind::PaperReturned => vec![(F::CertificatesReturned, 1)],
+        EventKind::ConsignmentMoved if field("to") == Some(FieldValue::Text("lost".to_owned())) => {
+            vec![(F::CertificatesLost, count("certificates"))]
+        }
         EventKind::ClaimFileReceived => {
             vec![
                 (F::ClaimFiles, 1),
@@ -85,6 +98,7 @@ pub fn facts_of(kind: EventKind, day: Day, seq: i64, field: impl Fn(&str) -> Opt
         EventKind::ConfirmationUndone => vec![(F::SheetsPrinted, -count("sheets"))],
         EventKind::SheetSpoiled | EventKind::CertificateFailed => vec![(F::SheetsSpoiled, 1)],
         EventKind::BatchClosed => vec![(F::BatchesClosed, 1)],
+        EventKind::NotifiableOpened => vec![(F::NotifiableEvents, 1)],
         _ => Vec::new(),
     };
     let fact = |week, figure, part: String, value, joins| WeekFact { week, figure, part, value, joins };
@@ -92,7 +106,7 @@ pub fn facts_of(kind: EventKind, day: Day, seq: i64, field: impl Fn(&str) -> Opt
     let mut facts: Vec<_> =
         flows.map(|(figure, value)| fact(week, figure, String::new(), value, Joins::Adding)).collect();
     match kind {
-        EventKind::BatchDispatched => {
+        EventKind::BatchDispatched | EventKind::PostLeft => {
             let days = counts(field("turnaround")).into_iter();
             facts.extend(days.map(|(part, count)| fact(week, F::Turnaround, part, count, Joins::Adding)));
         }

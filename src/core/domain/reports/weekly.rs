@@ -16,6 +16,7 @@ codes! {
         Overdue = "of them overdue",
         Spoiled = "Sheets spoiled",
         BatchesClosed = "Print runs closed",
+        Notifiable = "Notifiable events",
     }
 }
 
@@ -322,6 +323,7 @@ fn line(figure: WeeklyFigure, weeks: [&WeekTotals; 2], recorded: &Recorded, targ
         L::Overdue => Target::None,
         L::Spoiled => Target::AtMostPermille(targets.spoiled_permille),
         L::BatchesClosed => Target::Untargeted,
+        L::Notifiable => Target::None,
     };
     Figure { figure, value, before, target }
 }
@@ -338,6 +340,7 @@ fn measured(figure: WeeklyFigure, week: &WeekTotals, recorded: &Recorded, at: us
             FigureValue::Share(week.sum(F::SheetsSpoiled), week.sum(F::SheetsPrinted) + week.sum(F::SheetsSpoiled))
         }
         WeeklyFigure::BatchesClosed => FigureValue::Count(week.sum(F::BatchesClosed)),
+        WeeklyFigure::Notifiable => FigureValue::Count(week.sum(F::NotifiableEvents)),
     }
 }
 

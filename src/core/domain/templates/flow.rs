@@ -35,6 +35,8 @@ pub enum Block {
     Words {
         /// How it is set.
         field: TextField,
+        /// What stands at the left of its first line, the words beside it.
+        label: Option<TextField>,
         /// Space after it, mm.
         after: f32,
     },
@@ -229,12 +231,16 @@ impl Setter<'_> {
 
     fn block(&mut self, number: usize, block: &Block, facts: &dyn Facts) -> Result<(), Refusal> {
         match block {
-            Block::Words { field, after } => {
+            Block::Words { field, label, after } => {
                 let text = resolve(&field.text, facts);
+                if field.text.is_empty() && self.begun() {
+                    // A block without words is a gap.
+                    self.y += after;
+                }
                 if text.is_empty() || field.when.as_ref().is_some_and(|when| !when.holds(facts)) {
                     return Ok(());
                 }
-                self.words(number, field, &text)?;
+                self.words(number, field, label.as_ref(), &text)?;
                 self.y += after;
                 Ok(())
             }
@@ -253,8 +259,15 @@ impl Setter<'_> {
     }
 
     /// A paragraph: whole on one page if it fits on any, else broken between lines.
-    fn words(&mut self, number: usize, field: &TextField, text: &str) -> Result<(), Refusal> {
+    fn words(
+        &mut self,
+        number: usize,
+        field: &TextField,
+        label: Option<&TextField>,
+        text: &str,
+    ) -> Result<(), Refusal> {
         let mut lines = self.lines(field, text)?;
+        let all = lines.len();
         let step = field.size * field.leading / MM;
         if self.begun() && self.y + lines.len() as f32 * step > self.bottom() {
             self.turn()?;
@@ -267,6 +280,10 @@ impl Setter<'_> {
                 }
                 self.turn()?;
                 continue;
+            }
+            if let Some(label) = label.filter(|_| lines.len() == all) {
+                let set = self.set(label, vec![label.text.clone()], self.y)?;
+                self.piece(number + HEADS, None, set);
             }
             let here: Vec<String> = lines.drain(..room).collect();
             let set = self.set(field, here, self.y)?;

@@ -38,12 +38,14 @@ pub(super) struct FlowForm {
     leading: Option<f32>,
     ink: Option<String>,
     gap: Option<f32>,
+    indent: Option<f32>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BlockForm {
     text: Option<String>,
+    label: Option<String>,
     columns: Option<Vec<ColumnForm>>,
     font: Option<String>,
     size: Option<f32>,
@@ -143,6 +145,8 @@ struct Style {
     next: Box2,
     field: TextField,
     gap: f32,
+    /// How far the words stand from the left when a label stands beside them, mm.
+    indent: f32,
 }
 
 impl Style {
@@ -166,7 +170,13 @@ impl Style {
             when: None,
             on: OnPages::All,
         };
-        Ok(Self { first, next, field, gap: form::size("gap", form.gap.unwrap_or(3.0), 0.0, 60.0)? })
+        Ok(Self {
+            first,
+            next,
+            field,
+            gap: form::size("gap", form.gap.unwrap_or(3.0), 0.0, 60.0)?,
+            indent: form::size("indent", form.indent.unwrap_or(45.0), 5.0, 200.0)?,
+        })
     }
 
     fn block(&self, form: &BlockForm, fonts: &[Named], kind: PaperKind) -> Result<Block, Refusal> {
@@ -175,7 +185,24 @@ impl Style {
         match (&form.text, &form.columns) {
             (Some(text), None) => {
                 names(text, kind)?;
-                Ok(Block::Words { field: TextField { text: text.clone(), ..field }, after })
+                let mut field = TextField { text: text.clone(), ..field };
+                let label = form.label.as_ref().map(|label| TextField {
+                    text: label.clone(),
+                    role: None,
+                    ink: Ink { rgb: field.ink.rgb.map(|part| part * 0.6 + 0.24) },
+                    ..field.clone()
+                });
+                if label.is_some() {
+                    field.place.x += self.indent;
+                    field.place.width -= self.indent;
+                }
+                if field.place.width < 10.0 {
+                    return Err(Refusal::new(format!(
+                        "indent = {} leaves no room for the words beside the label",
+                        self.indent
+                    )));
+                }
+                Ok(Block::Words { field, label, after })
             }
             (None, Some(columns)) => Ok(Block::Table(self.table(form, columns, &field, fonts, kind, after)?)),
             _ => Err(Refusal::new("a [[block]] has either a text or columns")),

@@ -346,7 +346,7 @@ impl Template {
         match self.kind {
             PaperKind::Certificate => &["issuer", "name", "title", "course", "grade", "issued_on", "serial", "code"],
             PaperKind::CreditCertificate | PaperKind::UnitCertificate | PaperKind::Transcript => {
-                &["issuer", "name", "title", "units", "issued_on", "serial", "code"]
+                &["issuer", "name", "title", "course", "grade", "units", "issued_on", "serial", "code"]
             }
             PaperKind::Letter => &["name", "issued_on"],
             PaperKind::PassLetter => &["address", "name", "title"],

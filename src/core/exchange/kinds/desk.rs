@@ -51,6 +51,18 @@ columns! {
 }
 
 columns! {
+    /// What carriers say of consignments.
+    tracking {
+        TRACKING_NUMBER "tracking_number" Text optional "the number the consignment travels under" ["tracking", "tracking no", "tracking id", "consignment number", "barcode", "item number", "shipment"];
+        CONSIGNMENT "consignment" Text optional "our reference, such as C-0009921" ["reference", "order reference", "channel reference", "customer reference", "your reference"];
+        STATUS "status" Text required "what happened, in the carrier's words" ["event", "tracking status", "last status", "status description", "scan", "delivery status"];
+        EVENT_ON "event_on" Day required "the day it happened" ["date", "event date", "status date", "last event date", "scan date", "delivered on"];
+        CARRIER "carrier" Text optional "whose words they are, when the file is of several" ["courier", "service provider"];
+        PLACE "place" Text optional "where it happened" ["location", "depot", "office"];
+    }
+}
+
+columns! {
     /// Paper received.
     stock {
         PAPER_CODE "paper_code" Code required "the paper" ["paper", "stock code"];

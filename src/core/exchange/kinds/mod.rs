@@ -12,7 +12,7 @@ mod offerings;
 
 use super::mapping::plain;
 
-pub use desk::{archive, holidays, payments, register, stock};
+pub use desk::{archive, holidays, payments, register, stock, tracking};
 pub use from_centres::{amendments, claims, learners, registrations, results, transfers, withdrawals};
 pub use offerings::{approvals, brands, contacts, courses, organisations, presentations, units};
 
@@ -37,6 +37,7 @@ codes! {
         Register = "register",
         Holidays = "holidays",
         Stock = "stock",
+        Tracking = "tracking",
         Archive = "archive",
     }
 }
@@ -134,6 +135,7 @@ impl ImportKind {
             Self::Register => register::COLUMNS,
             Self::Holidays => holidays::COLUMNS,
             Self::Stock => stock::COLUMNS,
+            Self::Tracking => tracking::COLUMNS,
             Self::Archive => archive::COLUMNS,
         }
     }
@@ -151,6 +153,7 @@ impl ImportKind {
             Self::Results => &[&[results::REGISTRATION_NUMBER, results::ULN]],
             Self::Claims => &[&[claims::ULN, claims::REGISTRATION_NUMBER]],
             Self::Payments => &[&[payments::REGISTRATION_NUMBER, payments::ORGANISATION_CODE]],
+            Self::Tracking => &[&[tracking::TRACKING_NUMBER, tracking::CONSIGNMENT]],
             _ => &[],
         }
     }

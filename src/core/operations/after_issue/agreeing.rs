@@ -18,6 +18,9 @@ use crate::core::store::awards::{self, FactCache};
 use crate::core::store::replacements::{self, ApplicationRow, evidence, old_papers};
 use crate::core::store::{Connection, Tx, proposals, registrations};
 
+/// Most applications closed in one day's run; the rest follow the next day.
+const MOST_CLOSED: u32 = 5_000;
+
 /// What a second person agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgreedReplacement {
@@ -36,9 +39,14 @@ impl Core {
     /// Refuses missing evidence, an unsettled fee, an open hold, and a reissue that would change nothing.
     pub fn propose_replacement(&mut self, application: ApplicationRef) -> Result<String> {
         self.write(Action::AgreeReplacement, |tx| {
-            let row = load(tx, application)?;
-            let step = rules::propose(&case(tx, &row)?)?;
+            let mut row = load(tx, application)?;
             let (payload, words) = shown(tx, &row)?;
+            let open = proposals::open_for(tx, Action::AgreeReplacement, &application.to_string())?;
+            if let Some(stale) = open.filter(|open| open.payload != payload) {
+                proposals::close(tx, stale.id, "withdrawn")?;
+                row = load(tx, application)?;
+            }
+            let step = rules::propose(&case(tx, &row)?)?;
             moved(tx, &step, "")?;
             let drafted = replacements::drafted(tx, application)?;
             propose(tx, Action::AgreeReplacement, &application.to_string(), &payload, &words, drafted)?;
@@ -149,8 +157,15 @@ impl Core {
     }
 }
 
-/// Closes an application whose new certificate left the house.
-pub(in crate::core::operations) fn close(tx: &Tx<'_>, application: ApplicationRef, reason: &str) -> Result<()> {
+/// Closes the applications whose new certificate has left the house since; the office's day does it for whoever forgot.
+pub(in crate::core::operations) fn close_sent(tx: &Tx<'_>) -> Result<()> {
+    for application in replacements::to_close(tx, MOST_CLOSED)? {
+        close(tx, application, "the new certificate was sent")?;
+    }
+    Ok(())
+}
+
+fn close(tx: &Tx<'_>, application: ApplicationRef, reason: &str) -> Result<()> {
     let row = load(tx, application)?;
     let step = ApplicationStep::ask(application, row.state, ApplicationState::Closed)?;
     replacements::advance(tx, &step, reason)?;

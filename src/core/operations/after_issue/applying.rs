@@ -163,6 +163,12 @@ impl Core {
         Ok(self.serial_of(what)?.parse()?)
     }
 
+    /// The agreed applications that wait for their run, the oldest first.
+    pub fn agreed_applications(&self) -> Result<Vec<ApplicationRef>> {
+        let agreed = replacements::in_state(self.db(), ApplicationState::Agreed, 5_000)?;
+        Ok(agreed.into_iter().filter(|row| row.state == ApplicationState::Agreed).map(|row| row.reference).collect())
+    }
+
     /// How many applications wait for evidence or fee, and how many agreed ones for their run.
     pub fn applications_waiting(&self) -> Result<(u32, u32)> {
         Ok(replacements::waiting(self.db())?)

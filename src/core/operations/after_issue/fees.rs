@@ -4,12 +4,13 @@
 
 use super::super::{Core, Result};
 use super::load;
-use crate::core::domain::Refusal;
-use crate::core::domain::events::{Event, EventKind};
-use crate::core::domain::references::ApplicationRef;
-use crate::core::domain::replacements::{self as rules, FeeRule, FeeState};
+use crate::core::domain::events::{Change, Event, EventKind};
+use crate::core::domain::references::{ApplicationRef, AwardRef};
+use crate::core::domain::replacements::{self as rules, ApplicationState, Fault, Fee, FeeKind, FeeRule, FeeState};
 use crate::core::domain::roles::Action;
+use crate::core::domain::{Day, Refusal};
 use crate::core::store::replacements::{self, fees};
+use crate::core::store::{Connection, faces};
 
 impl Core {
     /// The fee rules, the house's first.
@@ -39,6 +40,38 @@ impl Core {
         })
     }
 
+    /// Says whose fault it is after all; the fee follows, unless it was settled. Refuses what was agreed, and a fault the kind does
+    /// not know.
+    pub fn set_application_fault(&mut self, application: ApplicationRef, fault: Fault) -> Result<()> {
+        self.write(Action::ApplyForReplacement, |tx| {
+            let row = load(tx, application)?;
+            if !matches!(row.state, ApplicationState::Applied | ApplicationState::EvidenceComplete) {
+                return Err(Refusal::new(format!(
+                    "application {application} is {}: its fault stays as it was shown",
+                    row.state
+                ))
+                .hint("Withdraw the proposal first.")
+                .into());
+            }
+            if !row.kind.faults().contains(&fault) {
+                let wanted: Vec<_> = row.kind.faults().iter().map(|f| f.code()).collect();
+                let words =
+                    format!("a {} is not made for the {fault}'s fault; wanted one of: {}", row.kind, wanted.join(", "));
+                return Err(Refusal::new(words).into());
+            }
+            let issued = replacements::target(tx, &row.serial)?.issued_on;
+            let (kind, today) = (row.kind.into(), tx.stamp().day);
+            let fee = rules::fee_for(&fees::all(tx)?, &row.brand, kind, Some(fault), Some(issued), today);
+            replacements::set_fault(tx, application, fault, &fee)?;
+            let record = format!("application:{}", application.0);
+            let change = Change::new(record, "fault", Some(row.fault.code().to_owned()), Some(fault.code().to_owned()));
+            tx.record(
+                &Event::new(EventKind::ReplacementCorrected, application).with("field", "fault").changing(change),
+            )?;
+            Ok(())
+        })
+    }
+
     /// Notes that a fee was paid, with its receipt. Refuses a fee that is not due.
     pub fn note_fee_paid(&mut self, application: ApplicationRef, receipt: &str) -> Result<()> {
         self.settle_fee(Action::SettleFee, application, FeeState::Paid, receipt)
@@ -59,4 +92,10 @@ impl Core {
             Ok(())
         })
     }
+}
+
+/// What something costs for an award's brand on a day.
+pub(super) fn fee_of(db: &Connection, award: AwardRef, kind: FeeKind, today: Day) -> Result<Fee> {
+    let brand = faces::of_award(db, award)?.map(|face| face.brand_code).unwrap_or_default();
+    Ok(rules::fee_for(&fees::all(db)?, &brand, kind, None, None, today))
 }

@@ -9,15 +9,24 @@ mod agreeing;
 mod applying;
 mod differing;
 mod fees;
+mod letters;
+mod notifying;
 mod old_papers;
 mod revoking;
+mod transcripts;
 
 pub use agreeing::AgreedReplacement;
+pub(super) use agreeing::close_sent;
 pub use applying::{ApplicationOrder, ApplicationView, EvidenceOrder};
 pub(super) use differing::{Amends, reissues_owed};
+pub use letters::{LetterOrder, WrittenLetter};
+pub use notifying::NotifiableView;
+pub(super) use notifying::open as open_notifiable;
 pub use old_papers::OldPaperBack;
 pub use revoking::Revoked;
 
+pub use crate::core::store::letters::LetterRow as LetterFacts;
+pub use crate::core::store::notifiable::NotifiableRow as NotifiableFacts;
 pub use crate::core::store::replacements::ApplicationRow as ApplicationFacts;
 pub use crate::core::store::replacements::evidence::EvidenceRow as ApplicationEvidence;
 pub use crate::core::store::replacements::old_papers::OldPaper;

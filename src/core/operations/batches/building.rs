@@ -22,6 +22,7 @@ use crate::core::domain::territories::Territory;
 use crate::core::domain::{Day, Refusal};
 use crate::core::store::batches::ready::{self, ReadyAward};
 use crate::core::store::batches::{self, NewBatch, members};
+use crate::core::store::post::rules;
 use crate::core::store::{Connection, consignments, templates};
 
 /// Most ready awards looked at in one go.
@@ -132,7 +133,7 @@ impl Core {
                     template: run.key.template,
                     paper: template.map_or("", |t| t.paper.as_str()),
                     logos: &run.key.logos,
-                    service: run.service.code(),
+                    service: gathered.chooser.services.name(run.service),
                     run_day,
                     special_reason: special.unwrap_or_default(),
                 };
@@ -198,7 +199,7 @@ fn gather(db: &Connection, mut chooser: Chooser, only: &[AwardRef], limit: u32) 
             None => without_template += 1,
         }
     }
-    let runs = propose(&candidates, &chooser.keys, &ServiceRules::house(), limit);
+    let runs = propose(&candidates, &chooser.keys, &chooser.services, limit);
     Ok(Gathered { runs, without_template, chooser })
 }
 
@@ -214,6 +215,7 @@ struct Chooser {
     keys: Vec<RunKey>,
     paths: HashMap<Path, Option<usize>>,
     inland: HashMap<i64, bool>,
+    services: ServiceRules,
 }
 
 impl Chooser {
@@ -231,6 +233,7 @@ impl Chooser {
             keys: Vec::new(),
             paths: HashMap::new(),
             inland: HashMap::new(),
+            services: rules::services(db)?,
         })
     }
 
@@ -251,7 +254,7 @@ impl Chooser {
         let Some(key) = key else { return Ok(None) };
         let addressee = award.to_learner.map_or(award.centre, |learner| -learner);
         let inland = self.is_inland(db, addressee)?;
-        Ok(Some(Candidate { award: award.award, key, addressee, inland }))
+        Ok(Some(Candidate { award: award.award, key, addressee, inland, replacement: award.edition > 1 }))
     }
 
     /// The place of the key of such awards, if there is a template for them.
@@ -295,7 +298,7 @@ impl Chooser {
             template: template.map(|t| t.label.clone()).unwrap_or_default(),
             paper: template.map(|t| t.paper.clone()).unwrap_or_default(),
             logos: run.key.logos.clone(),
-            service: run.service.code().to_owned(),
+            service: self.services.name(run.service).to_owned(),
             awards: super::small(run.awards.len()),
             addressees: run.addressees,
             forecast: None,

@@ -29,7 +29,8 @@ impl Facing {
     /// The face of a row with its serial and code.
     pub(super) fn face(&self, db: &Connection, row: &FaceRow, serial: Serial, code: VerificationCode) -> Result<Face> {
         let units = units_of(db, row)?;
-        let credits = (row.kind == DocumentKind::CreditCertificate).then(|| units.iter().map(|u| u.credits).sum());
+        let counted = matches!(row.kind, DocumentKind::CreditCertificate | DocumentKind::Transcript);
+        let credits = counted.then(|| units.iter().map(|u| u.credits).sum());
         let language = if row.language == "English" { String::new() } else { row.language.clone() };
         Ok(Face {
             kind: row.kind,

@@ -21,7 +21,7 @@ use crate::core::exchange::managed::ManagedFolder;
 use crate::core::store::batches::parts::{self, PartRow, PartState};
 use crate::core::store::batches::printers::{self, PrinterRow, Reading};
 
-pub use crate::core::store::batches::printers::HandOver;
+pub use crate::core::store::batches::printers::PrinterHandOver;
 
 /// A printer as it is to be kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -138,7 +138,7 @@ impl Core {
     }
 
     /// What of a run was handed to printers, in order.
-    pub fn hand_overs(&self, batch: BatchRef) -> Result<Vec<HandOver>> {
+    pub fn hand_overs(&self, batch: BatchRef) -> Result<Vec<PrinterHandOver>> {
         Ok(printers::of_run(self.db(), batch)?)
     }
 
@@ -165,7 +165,12 @@ impl Core {
     /// Hands written parts to a printer: those named, or all that none has taken yet. Of a part that was handed over
     /// before, only the pages still to confirm go again. Stops at the first the command did not take.
     /// Refuses a printer without the paper, a run that is not printing, and when nothing is left to hand over.
-    pub fn hand_over(&mut self, batch: BatchRef, printer: Option<&str>, part: Option<u32>) -> Result<Vec<HandedOver>> {
+    pub fn hand_to_printer(
+        &mut self,
+        batch: BatchRef,
+        printer: Option<&str>,
+        part: Option<u32>,
+    ) -> Result<Vec<HandedOver>> {
         self.may(Action::PrintBatch)?;
         let row = load(self.db(), batch)?;
         if row.state != BatchState::Printing {

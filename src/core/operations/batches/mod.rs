@@ -24,7 +24,7 @@ pub use approving::{ApprovedBatch, PreflightedBatch};
 pub use building::{BatchProposal, BuildOrder, BuiltBatch};
 pub use closing::SerialSeries;
 pub use counting::Counted;
-pub use handing_over::{HandOver, HandedOver, PrinterOrder, PrinterView};
+pub use handing_over::{HandedOver, PrinterHandOver, PrinterOrder, PrinterView};
 pub use holds::TakenOut;
 pub(super) use holds::reach_into_run;
 pub use inspecting::{Inspected, Inspection};
@@ -115,6 +115,11 @@ fn ends(permit: &SheetSteps) -> (String, String) {
         step.map(|s| s.serial().to_string()).unwrap_or_default()
     };
     (serial(permit.steps().first()), serial(permit.steps().last()))
+}
+
+/// The awards among these whose gates are shut today, each with the reason.
+pub(super) fn gates_shut(tx: &Tx<'_>, awards: &[AwardRef]) -> Result<Vec<(AwardRef, String)>> {
+    holds::blocked(tx, awards, tx.stamp().day)
 }
 
 /// Refuses a permit without a single sheet.

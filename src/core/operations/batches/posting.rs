@@ -1,27 +1,27 @@
-//! Packing and dispatch in their plain first form: one consignment per addressee, expected serials, strangers refused,
-//! everything handed in at the counter. Gates are asked before the parcel is closed and before it leaves.
+//! Packing the sheets of a run, and handing its consignments in at the counter: one consignment per addressee, expected
+//! serials, strangers refused. Gates are asked before the parcel is closed and before it leaves. What happens to one
+//! consignment, whatever it is for, stands in `operations/post`.
 //!
 //! **Invariant:** what is dispatched was packed, what was packed was expected, what was expected passed inspection.
+//! **Invariant:** what is collected in the house is never handed in.
 
-use std::collections::BTreeMap;
-
+use super::super::post::{self, Left};
 use super::super::presence::is_free;
 use super::super::{Core, Result};
-use super::{advance, changes, holds, load, named, small};
+use super::{advance, holds, load, named, small};
 use crate::core::domain::Refusal;
 use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::batches::scan::{self, Scan};
 use crate::core::domain::certificates::{CertificateState, Serial};
-use crate::core::domain::consignments::services::ServiceRules;
-use crate::core::domain::consignments::{ConsignmentState, ExpectedSheet};
+use crate::core::domain::consignments::{ConsignmentState, DeliverTo, ExpectedSheet};
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::{AwardRef, BatchRef, ConsignmentRef};
 use crate::core::domain::reports::facts::turnaround_text;
 use crate::core::domain::roles::Action;
 use crate::core::domain::sheets::{SheetKind, SheetQuery};
+use crate::core::store::batches::BatchRow;
 use crate::core::store::batches::sheets::{self, SheetRow};
-use crate::core::store::batches::{BatchRow, faces};
-use crate::core::store::consignments::{self, ConsignmentRow, NewConsignment};
+use crate::core::store::consignments::{self, ConsignmentRow};
 use crate::core::store::{Tx, holidays};
 
 /// How packing went.
@@ -37,6 +37,10 @@ pub struct PackedBatch {
     pub consignments: Vec<ConsignmentRow>,
     /// Papers kept back because a gate is shut now.
     pub kept_back: Vec<AwardRef>,
+    /// Sheets taken out of their parcel.
+    pub taken_out: u32,
+    /// Papers that can go nowhere yet, each with why.
+    pub unaddressed: Vec<String>,
     /// Where the run stands now.
     pub state: BatchState,
 }
@@ -56,8 +60,9 @@ pub struct DispatchedBatch {
 
 impl Core {
     /// Packs sheets of an inspected run. Without a consignment everything expected is packed as counted; with one, the
-    /// sheets named go into it (`=42` for the 42 that are left). The run is packed when nothing is missing.
-    /// Papers released later are packed late. Refuses a sheet that belongs to another consignment, saying which.
+    /// sheets named go into it (`=42` for the 42 that are left, `-52` takes one out again). The run is packed when
+    /// nothing is missing. Papers released later are packed late. Refuses a sheet that belongs to another consignment,
+    /// saying which.
     pub fn pack_batch(&mut self, batch: BatchRef, scanned: Option<(ConsignmentRef, &str)>) -> Result<PackedBatch> {
         let scanned_text = scanned.map_or("", |(_, line)| line);
         let scanned = match scanned {
@@ -75,32 +80,27 @@ impl Core {
             let late = may_pack(tx, &row)?;
             holds::not_held(tx, batch)?;
             let kept_back = kept(holds::ask_again(tx, &row)?);
-            open_consignments(tx, &row)?;
+            let unaddressed = open_consignments(tx, &row)?;
             let all = sheets::all(tx, batch)?;
             let chosen = match &scanned {
                 Some((consignment, scan)) => for_consignment(tx, batch, &all, *consignment, scan)?,
-                None => consignments::expected(tx, batch)?
-                    .into_iter()
-                    .filter(|s| !s.packed)
-                    .map(|s| (s.consignment, s))
-                    .collect(),
+                None => Chosen::In(consignments::expected(tx, batch)?.into_iter().filter(|s| !s.packed).collect()),
             };
-            let into: BTreeMap<ConsignmentRef, _> =
-                consignments::of_batch(tx, batch)?.into_iter().map(|c| (c.life.reference, c.life)).collect();
-            for (consignment, sheet) in &chosen {
-                let parcel = into.get(consignment).ok_or_else(|| not_of_run(*consignment, batch))?;
-                consignments::pack(tx, &parcel.pack(sheet)?)?;
-            }
-            let packed = small(chosen.len());
+            let parcels = consignments::of_batch(tx, batch)?;
+            let (packed, taken_out) = match &chosen {
+                Chosen::In(into) => (put_in(tx, batch, &parcels, scanned.as_ref().map(|(c, _)| *c), into)?, 0),
+                Chosen::Out(out) => (0, post::take_out(tx, &parcels, out)?),
+            };
             complete(tx, &row)?;
             let expected = consignments::expected(tx, batch)?;
-            let missing = small(expected.iter().filter(|s| !s.packed).count());
+            let missing = small(expected.iter().filter(|s| !s.packed).count() + unaddressed.len());
             let open = consignments::of_batch(tx, batch)?;
             if missing == 0 && !late {
                 let event = Event::new(EventKind::BatchPacked, batch).with("consignments", open.len());
                 advance(tx, &row.life().packed(missing)?, &event)?;
             }
-            Ok(PackedBatch { batch, packed, missing, consignments: open, kept_back, state: load(tx, batch)?.state })
+            let state = load(tx, batch)?.state;
+            Ok(PackedBatch { batch, packed, missing, consignments: open, kept_back, taken_out, unaddressed, state })
         })
     }
 
@@ -152,29 +152,30 @@ impl Core {
             let late = sheets::late(tx, batch)? > 0 && matches!(row.state, BatchState::Dispatched | BatchState::Closed);
             let permit = if late { None } else { Some(row.life().dispatch()?) };
             let kept_back = kept(holds::ask_again(tx, &row)?);
-            let all = sheets::all(tx, batch)?;
-            let leaving: Vec<&SheetRow> =
-                all.iter().filter(|s| s.packed && s.sheet.state == CertificateState::Passed).collect();
-            let sent = row.life().send(&leaving.iter().map(|s| &s.sheet).collect::<Vec<_>>())?;
-            sheets::apply(tx, &sent)?;
-            let mut left = 0;
-            let waiting = |parcel: &ConsignmentRow| parcel.life.state == ConsignmentState::Packed;
-            for parcel in consignments::of_batch(tx, batch)?.into_iter().filter(waiting) {
-                left += u32::from(let_go(tx, &parcel)?);
-            }
-            let today = tx.stamp().day;
-            let received = sheets::received_days(tx, &sent)?;
-            let days = received.into_iter().map(|day| u32::try_from(calendar.between(day, today)).unwrap_or(0));
-            let event = Event::new(EventKind::BatchDispatched, batch)
-                .with("consignments", i64::from(left))
-                .with("certificates", leaving.len())
-                .with("turnaround", turnaround_text(days))
-                .changing_all(changes(&sent));
-            match permit {
-                Some(permit) => advance(tx, &permit, &event)?,
-                None => tx.record(&event)?,
+            let mut left = Left::default();
+            let waiting = |parcel: &ConsignmentRow| {
+                parcel.life.state == ConsignmentState::Packed && parcel.deliver_to != DeliverTo::Collect
             };
-            Ok(DispatchedBatch { batch, consignments: left, certificates: small(leaving.len()), kept_back })
+            let parcels: Vec<_> = consignments::of_batch(tx, batch)?.into_iter().filter(waiting).collect();
+            for parcel in &parcels {
+                left.add(let_go(tx, parcel)?);
+            }
+            let stays = consignments::of_batch(tx, batch)?.into_iter().any(|parcel| post::is_to_leave(&parcel));
+            if parcels.is_empty() && !late {
+                let words = format!("batch {batch} has no consignment to hand in at the counter");
+                let hint = "What is booked goes with the driver, what is collected is handed over in the house.";
+                return Err(Refusal::new(words).hint(hint).into());
+            }
+            let event = Event::new(EventKind::BatchDispatched, batch)
+                .with("consignments", i64::from(left.consignments))
+                .with("certificates", i64::from(left.certificates()))
+                .with("turnaround", turnaround_text(left.days(&calendar, tx.stamp().day)))
+                .changing_all(left.changes.clone());
+            match permit {
+                Some(permit) if !stays => advance(tx, &permit, &event)?,
+                Some(_) | None => tx.record(&event)?,
+            };
+            Ok(DispatchedBatch { batch, consignments: left.consignments, certificates: left.certificates(), kept_back })
         })
     }
 
@@ -196,7 +197,9 @@ fn may_pack(tx: &Tx<'_>, row: &BatchRow) -> Result<bool> {
         BatchState::Inspected => Ok(false),
         BatchState::Packed | BatchState::Dispatched | BatchState::Closed => {
             let open = consignments::expected(tx, row.reference)?.iter().any(|s| !s.packed);
-            if open || !sheets::without_consignment(tx, row.reference)?.is_empty() {
+            let opened = |parcel: &ConsignmentRow| parcel.life.state == ConsignmentState::Packing;
+            let open = open || consignments::of_batch(tx, row.reference)?.iter().any(opened);
+            if open || !consignments::homeless(tx, row.reference)?.is_empty() {
                 return Ok(true);
             }
             Err(row.life().wrong_state("packed").into())
@@ -230,57 +233,39 @@ fn not_of_run(consignment: ConsignmentRef, batch: BatchRef) -> Refusal {
         .hint(format!("`certdesk show {batch}` lists its consignments."))
 }
 
-/// Opens a consignment per addressee for passed sheets that are expected nowhere yet.
-fn open_consignments(tx: &Tx<'_>, row: &BatchRow) -> Result<()> {
-    let homeless = sheets::without_consignment(tx, row.reference)?;
+/// Opens a consignment per addressee for passed sheets that are expected nowhere yet. Gives those that can go nowhere,
+/// with why.
+fn open_consignments(tx: &Tx<'_>, row: &BatchRow) -> Result<Vec<String>> {
+    let homeless = consignments::homeless(tx, row.reference)?;
     if homeless.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let rules = ServiceRules::house();
-    let mut addressees: Vec<(i64, i64, Vec<i64>)> = Vec::new();
-    for sheet in homeless {
-        match addressees.last_mut() {
-            Some((addressee, _, ids)) if *addressee == sheet.addressee => ids.push(sheet.id),
-            Some(_) | None => addressees.push((sheet.addressee, sheet.centre, vec![sheet.id])),
-        }
-    }
-    for (addressee, centre, ids) in together(addressees) {
-        let (key, (lines, inland)) = match addressee {
-            learner if learner < 0 => (format!("learner:{}", -learner), consignments::learner_address(tx, -learner)?),
-            organisation => (format!("centre:{organisation}"), consignments::centre_address(tx, organisation)?),
-        };
-        let pieces = small(ids.len());
-        let new = NewConsignment {
-            batch: row.reference,
-            organisation: centre,
-            key: &key,
-            addressee: &lines,
-            service: rules.choose(inland, pieces, false).code(),
-            weight_g: rules.weight(pieces),
-            pieces,
-        };
-        let reference = consignments::open(tx, &new)?;
-        let event = Event::new(EventKind::ConsignmentOpened, reference)
-            .with("batch", row.reference.to_string())
-            .with("pieces", i64::from(pieces));
-        tx.record(&event)?;
-        for id in ids {
-            consignments::expect(tx, reference, id)?;
-        }
-    }
-    Ok(())
+    post::open_for_run(tx, row.reference, &homeless)
 }
 
-/// Remakes come last in the run's order; their sheets join those of their addressee.
-fn together(addressees: Vec<(i64, i64, Vec<i64>)>) -> Vec<(i64, i64, Vec<i64>)> {
-    let mut joined: Vec<(i64, i64, Vec<i64>)> = Vec::new();
-    for (addressee, centre, ids) in addressees {
-        match joined.iter_mut().find(|(known, ..)| *known == addressee) {
-            Some((_, _, all)) => all.extend(ids),
-            None => joined.push((addressee, centre, ids)),
-        }
+/// What a line means for a parcel.
+enum Chosen {
+    /// These go in.
+    In(Vec<ExpectedSheet>),
+    /// These come out again.
+    Out(Vec<ExpectedSheet>),
+}
+
+/// Puts sheets into their parcels; into one parcel when one was named.
+fn put_in(
+    tx: &Tx<'_>,
+    batch: BatchRef,
+    parcels: &[ConsignmentRow],
+    into: Option<ConsignmentRef>,
+    sheets: &[ExpectedSheet],
+) -> Result<u32> {
+    for sheet in sheets {
+        let wanted = into.unwrap_or(sheet.consignment);
+        let parcel = parcels.iter().find(|parcel| parcel.life.reference == wanted);
+        let parcel = parcel.ok_or_else(|| not_of_run(wanted, batch))?;
+        consignments::pack(tx, &parcel.life.pack(sheet)?)?;
     }
-    joined
+    Ok(small(sheets.len()))
 }
 
 fn for_consignment(
@@ -289,10 +274,10 @@ fn for_consignment(
     all: &[SheetRow],
     consignment: ConsignmentRef,
     scan: &Scan,
-) -> Result<Vec<(ConsignmentRef, ExpectedSheet)>> {
+) -> Result<Chosen> {
     let expected = consignments::expected(tx, batch)?;
     let of = |serial: &str| expected.iter().find(|s| s.serial == serial).cloned();
-    let chosen: Vec<ExpectedSheet> = match scan {
+    match scan {
         Scan::Here(spans) => {
             let fits = |s: &SheetRow| s.sheet.state == CertificateState::Passed && !s.packed;
             let mut chosen = Vec::new();
@@ -303,20 +288,27 @@ fn for_consignment(
                         .hint("Put the sheet aside, go on scanning.")
                 })?);
             }
-            chosen
+            Ok(Chosen::In(chosen))
         }
         Scan::Rest(count) => {
             let left: Vec<_> = expected.iter().filter(|s| s.consignment == consignment && !s.packed).cloned().collect();
             scan::counted_rest(*count, left.len())?;
-            left
+            Ok(Chosen::In(left))
         }
-        Scan::NotGood(_) => {
-            return Err(Refusal::new("a sheet that may not go is kept back, not packed")
-                .hint("Run `certdesk certificate keep-back` with its serial.")
-                .into());
+        Scan::NotGood(spans) => {
+            let inside = |s: &SheetRow| s.packed && s.consignment == Some(consignment);
+            let mut out = Vec::new();
+            for sheet in named(spans, all, inside)? {
+                let serial = sheet.sheet.serial.to_string();
+                let found = of(&serial).filter(|found| found.consignment == consignment && found.packed);
+                out.push(found.ok_or_else(|| {
+                    Refusal::new(format!("{serial} is not in consignment {consignment}"))
+                        .hint("Only what was scanned in is taken out.")
+                })?);
+            }
+            Ok(Chosen::Out(out))
         }
-    };
-    Ok(chosen.into_iter().map(|sheet| (consignment, sheet)).collect())
+    }
 }
 
 /// Completes consignments that hold all they expect, and drops those that expect nothing any more.
@@ -328,7 +320,7 @@ fn complete(tx: &Tx<'_>, row: &BatchRow) -> Result<()> {
         }
         let of: Vec<_> = expected.iter().filter(|s| s.consignment == parcel.life.reference).collect();
         let (wanted, packed) = (small(of.len()), small(of.iter().filter(|s| s.packed).count()));
-        resize(tx, &parcel, wanted)?;
+        post::resize(tx, &parcel, wanted)?;
         if wanted == 0 {
             consignments::advance(tx, &parcel.life.cancel(wanted)?)?;
         } else if wanted == packed {
@@ -342,31 +334,19 @@ fn complete(tx: &Tx<'_>, row: &BatchRow) -> Result<()> {
     Ok(())
 }
 
-fn resize(tx: &Tx<'_>, parcel: &ConsignmentRow, pieces: u32) -> Result<()> {
-    if pieces == parcel.pieces || pieces == 0 {
-        return Ok(());
-    }
-    let rules = ServiceRules::house();
-    let inland = faces::is_inland(parcel.addressee.lines().last().unwrap_or_default())
-        || parcel.service != crate::core::domain::consignments::services::PostService::International.code();
-    let service = rules.choose(inland, pieces, false);
-    Ok(consignments::resize(tx, parcel.life.reference, pieces, rules.weight(pieces), service.code())?)
-}
-
-/// Hands one consignment in; one of which nothing may go is unpacked and dropped. Gives whether it left.
-fn let_go(tx: &Tx<'_>, parcel: &ConsignmentRow) -> Result<bool> {
+/// Hands one consignment in; one of which nothing may go is unpacked and dropped. Gives what left.
+fn let_go(tx: &Tx<'_>, parcel: &ConsignmentRow) -> Result<Left> {
     let reference = parcel.life.reference;
     if parcel.packed == 0 {
         consignments::advance(tx, &parcel.life.unpack()?)?;
         tx.record(&Event::new(EventKind::ConsignmentUnpacked, reference))?;
         let open = consignments::load(tx, reference)?;
         consignments::advance(tx, &open.life.cancel(0)?)?;
-        return Ok(false);
+        return Ok(Left::default());
     }
-    resize(tx, parcel, parcel.packed)?;
-    consignments::advance(tx, &parcel.life.hand_in()?)?;
-    consignments::left(tx, reference)?;
+    post::resize(tx, parcel, parcel.packed)?;
+    let left = post::leave(tx, parcel, &parcel.life.hand_in()?)?;
     let service = consignments::load(tx, reference)?.service;
     tx.record(&Event::new(EventKind::ConsignmentDispatched, reference).with("service", service))?;
-    Ok(true)
+    Ok(left)
 }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
-use super::super::papers::{PartSheet, PrintedPage, print_part};
+use super::super::papers::{PartSheet, PrintedPart, print_part};
 use super::super::{Core, Error, ErrorKind, Result};
 use super::counting::move_paper;
 use super::run_sheet::run_sheet_name;
@@ -35,7 +35,7 @@ use crate::core::store::batches::faces::FaceRow;
 use crate::core::store::batches::parts::{self, PartRow, PartState};
 use crate::core::store::batches::sheets::{self, SheetRow, Written};
 use crate::core::store::batches::{self, BatchRow};
-use crate::core::store::{Connection, Tx, consignments, imports, stock};
+use crate::core::store::{Connection, Tx, as_issued, consignments, imports, stock};
 
 /// How many parts are rendered at once.
 const WORKERS: usize = 2;
@@ -91,7 +91,7 @@ struct Job {
 struct Done {
     part: PartRow,
     certificates: Vec<(String, i64)>,
-    outcome: Result<(Vec<PrintedPage>, [u8; 32])>,
+    outcome: Result<PrintedPart>,
 }
 
 impl Core {
@@ -264,7 +264,7 @@ impl Core {
 
     /// Stores digest, snapshots and paper of a part whose file lies under its name.
     fn commit_part(&mut self, row: &BatchRow, done: Done) -> Result<u32> {
-        let (pages, sha256) = done.outcome?;
+        let PrintedPart { pages, sha256, separators, .. } = done.outcome?;
         let part = done.part;
         self.write(Action::PrintBatch, |tx| {
             let line = stock::by_code(tx, &row.paper)?;
@@ -281,6 +281,10 @@ impl Core {
                 }
             }
             parts::written(tx, part.id, small(pages.len()), sha256)?;
+            for (page, separator) in &separators {
+                let words = serde_json::json!(separator).to_string();
+                as_issued::keep_separator(tx, part.id, *page, &words, None)?;
+            }
             let event = Event::new(EventKind::BatchPartWritten, row.reference)
                 .with("part", i64::from(part.id.part))
                 .with("sheets", pages.len())
@@ -466,14 +470,10 @@ fn work(
     }
 }
 
-fn render(
-    job: &Job,
-    press: &Press,
-    key: &SealKey,
-    folder: &ManagedFolder,
-    day: Day,
-) -> Result<(Vec<PrintedPage>, [u8; 32])> {
-    let printed = print_part(press, key, &job.part.id.to_string(), day, &job.sheets)?;
+fn render(job: &Job, press: &Press, key: &SealKey, folder: &ManagedFolder, day: Day) -> Result<PrintedPart> {
+    let mut printed = print_part(press, key, &job.part.id.to_string(), day, &job.sheets)?;
     folder.write(&job.part.file_name, &printed.bytes)?;
-    Ok((printed.pages, printed.sha256))
+    // The bytes lie in the folder: a finished part waits for its commit without them.
+    printed.bytes = Vec::new();
+    Ok(printed)
 }

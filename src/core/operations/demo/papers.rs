@@ -17,6 +17,9 @@ macro_rules! carried {
 /// The files of `samples/templates`, path and bytes.
 const FILES: &[(&str, &[u8])] = carried![
     "atelier-certificate.toml",
+    "atelier-packing-list.toml",
+    "atelier-recall-letter.toml",
+    "atelier-transcript.toml",
     "logos.toml",
     "logos/england.png",
     "logos/northern-ireland.png",
@@ -24,7 +27,20 @@ const FILES: &[(&str, &[u8])] = carried![
     "logos/scotland.png",
     "logos/wales.png",
     "meridian-certificate.toml",
+    "meridian-confirmation-letter.toml",
+    "meridian-cover-letter.toml",
+    "meridian-credit-certificate.toml",
+    "meridian-customs-form.toml",
+    "meridian-label.toml",
+    "meridian-packing-list.toml",
+    "meridian-pass-letter.toml",
+    "meridian-recall-letter.toml",
+    "meridian-transcript.toml",
+    "meridian-unit-certificate.toml",
     "skillsway-certificate.toml",
+    "skillsway-cover-letter.toml",
+    "skillsway-packing-list.toml",
+    "skillsway-transcript.toml",
 ];
 
 /// The table of logos; every other `.toml` is a template.

@@ -5,7 +5,7 @@
 //! whose kind it is, or the manager.
 
 use super::super::holds::{self, Reached};
-use super::super::{Core, Error, Result};
+use super::super::{Core, Error, Result, after_issue};
 use super::Evidence;
 use crate::core::domain::calendars::Calendar;
 use crate::core::domain::courses::PresentationId;
@@ -82,6 +82,9 @@ impl Core {
             let seq = tx.record(&raised_event(exception, order.kind, &subject, ""))?;
             let evidence = order.evidence.as_ref().map(|e| (e.name.as_str(), e.sha256));
             exceptions::say(tx, exception, seq, order.words.trim(), evidence)?;
+            if order.kind == ExceptionKind::IssuedInError {
+                after_issue::open_notifiable(tx, exception, &subject, &order.words)?;
+            }
             let reached = if rule.holds { reach(tx, &subject)? } else { Vec::new() };
             Ok(Raised { exception, due_on, reached })
         })

@@ -12,7 +12,7 @@ use super::row::RowIn;
 use super::{
     Core, Error, ErrorKind, ImportKind, Profile, Result, action, amendments, approvals, archive, brands, contacts,
     courses, holidays, learners, organisations, payments, presentations, register, registrations, results, stock,
-    transfers, units, withdrawals,
+    tracking, transfers, units, withdrawals,
 };
 use crate::core::domain::Refusal;
 use crate::core::domain::checks::rules::CRS_04;
@@ -157,6 +157,7 @@ struct Again<P> {
 macro_rules! with_reader {
     ($core:expr, $kind:expr, $sender:expr, |$reader:ident| $call:expr, claims: $claims:expr) => {{
         let today = $core.today();
+        let place = $core.office().place.clone();
         match $kind {
             ImportKind::Brands => {
                 let $reader = brands::Brands::default;
@@ -228,6 +229,10 @@ macro_rules! with_reader {
             }
             ImportKind::Stock => {
                 let $reader = stock::Stock::default;
+                $call
+            }
+            ImportKind::Tracking => {
+                let $reader = || tracking::Tracking::new(today, place.clone());
                 $call
             }
             ImportKind::Claims => $claims,

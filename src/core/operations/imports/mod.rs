@@ -30,6 +30,7 @@ mod registrations;
 mod results;
 mod row;
 mod stock;
+mod tracking;
 mod transfers;
 mod units;
 mod withdrawals;
@@ -167,6 +168,7 @@ pub(super) fn action(kind: ImportKind) -> Action {
         ImportKind::Register => Action::ImportRegister,
         ImportKind::Results => Action::ImportResults,
         ImportKind::Claims => Action::ImportClaims,
+        ImportKind::Tracking => Action::KeepPost,
         ImportKind::Archive => Action::KeepArchive,
         _ => Action::ImportRecords,
     }

@@ -109,7 +109,35 @@ fn cell(kind: PaperKind, column: &str, n: usize, today: Day) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::domain::templates::Facts;
+    use crate::core::domain::templates::{Facts, Remembered};
+    use crate::core::operations::documents::built_in_press;
+    use crate::core::print::{Sheet, pages};
+
+    /// Set CERTDESK_LOOK to a folder to look at what this prints.
+    #[test]
+    fn every_paper_of_the_desk_prints_every_fact_and_every_cell() {
+        let today = Day::from_ymd_opt(2026, 11, 20).unwrap();
+        for kind in PaperKind::ALL.iter().filter(|kind| kind.award().is_none()) {
+            let press = built_in_press(*kind, false).unwrap();
+            let facts = sample_facts(*kind, today);
+            let composed = press.compose(&facts, &[], &mut Remembered::default()).unwrap();
+            let bytes = press.print(kind.code(), today, &[Sheet::Paper(&composed)]).unwrap();
+            let read = pages(&bytes).unwrap();
+            let all =
+                read.iter().flat_map(|page| &page.texts).map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+            for row in facts.rows() {
+                let first = row[0].lines().next().unwrap();
+                let word = first.split(' ').next().unwrap();
+                // A list of certificates appears where no single one is named.
+                assert!(all.contains(word) || facts.is_there("name"), "{kind}: {word} in {all}");
+            }
+            assert!(!all.contains('{'), "{kind}: {all}");
+            if let Some(folder) = std::env::var_os("CERTDESK_LOOK") {
+                let name = format!("{}.pdf", kind.code().replace(' ', "-"));
+                std::fs::write(std::path::Path::new(&folder).join(name), bytes).unwrap();
+            }
+        }
+    }
 
     #[test]
     fn every_fact_and_column_of_every_kind_is_filled() {

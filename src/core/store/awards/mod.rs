@@ -49,7 +49,6 @@ pub struct NewAward<'a> {
 }
 
 /// Stores a new award with a verdict the caller asked of the same rule ([`refresh`] asks it again). None when the same award is there already.
-#[cfg(test)]
 pub fn insert_as(tx: &Tx<'_>, new: &NewAward<'_>, gates: GateState) -> Result<Option<AwardRef>, StoreError> {
     let stored = tx
         .prepare_cached(

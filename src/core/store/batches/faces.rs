@@ -162,10 +162,7 @@ fn face_of(row: &Row<'_>) -> Result<FaceRow, StoreError> {
     })
 }
 
-/// Whether mail to that country stays in the United Kingdom.
-pub fn is_inland(country: &str) -> bool {
-    matches!(country, "" | "England" | "Scotland" | "Wales" | "Northern Ireland" | "United Kingdom" | "GB" | "UK")
-}
+pub use crate::core::domain::consignments::services::is_inland;
 
 /// An achieved unit as it is printed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -79,7 +79,7 @@ pub fn retire(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
 
 /// A part handed to a printer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandOver {
+pub struct PrinterHandOver {
     /// Its key.
     pub id: i64,
     /// The part.
@@ -128,14 +128,14 @@ pub fn end(tx: &Tx<'_>, id: i64, status: i32, message: &str) -> Result<(), Store
 }
 
 /// What of a run was handed over, in order.
-pub fn of_run(db: &Connection, batch: BatchRef) -> Result<Vec<HandOver>, StoreError> {
+pub fn of_run(db: &Connection, batch: BatchRef) -> Result<Vec<PrinterHandOver>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT h.hand_over_id, h.part, p.name, h.pages, h.sheets, h.by_operator, h.begun_at, h.status, h.message
          FROM hand_over AS h JOIN printer AS p USING (printer_id) WHERE h.batch_id = ?1 ORDER BY h.hand_over_id",
     )?;
     let rows = statement
         .query_map([batch.0], |row| {
-            Ok(HandOver {
+            Ok(PrinterHandOver {
                 id: row.get(0)?,
                 part: row.get(1)?,
                 printer: row.get(2)?,

@@ -321,39 +321,6 @@ pub fn owed(db: &Connection, batch: BatchRef) -> Result<Vec<(i64, AwardRef)>, St
     Ok(owed)
 }
 
-/// A passed sheet that is expected in no consignment yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Homeless {
-    /// Key of the certificate.
-    pub id: i64,
-    /// Who gets it: the centre's key, or the learner's below zero.
-    pub addressee: i64,
-    /// Key of the centre.
-    pub centre: i64,
-}
-
-/// Passed sheets of a run that are expected in no consignment yet, in the run's order.
-pub fn without_consignment(db: &Connection, batch: BatchRef) -> Result<Vec<Homeless>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT c.certificate_id, iif(f.to_learner, -f.learner_id, f.organisation_id), f.organisation_id
-         FROM certificate AS c JOIN award_face AS f USING (award_id)
-         WHERE c.batch_id = ?1 AND c.state = 'passed' AND c.consignment_id IS NULL ORDER BY c.position",
-    )?;
-    let sheets = statement
-        .query_map([batch.0], |row| Ok(Homeless { id: row.get(0)?, addressee: row.get(1)?, centre: row.get(2)? }))?
-        .collect::<Result<_, _>>()?;
-    Ok(sheets)
-}
-
-/// The days on which the claims of these certificates were received.
-pub fn received_days(db: &Connection, permit: &SheetSteps) -> Result<Vec<Day>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT a.received_on FROM certificate AS c JOIN award AS a USING (award_id) WHERE c.serial = ?1",
-    )?;
-    let day = |serial: String| statement.query_row([serial], |row| row.get(0));
-    Ok(permit.steps().iter().map(|step| step.serial().to_string()).map(day).collect::<Result<_, _>>()?)
-}
-
 /// Papers of a run that are packed in a consignment which has not left.
 pub fn late(db: &Connection, batch: BatchRef) -> Result<u32, StoreError> {
     Ok(db

@@ -388,7 +388,7 @@ CREATE INDEX previous_name_by_learner ON previous_name (learner_id);
 
 CREATE VIRTUAL TABLE learner_search USING fts5 (
     names,                                      -- folded names, earlier unrestricted names, e-mail
-    content = '', contentless_delete = 1, detail = 'none', prefix = '2 3'
+    content = '', contentless_delete = 1, detail = 'none', prefix = '1 2 3'
 );
 
 CREATE TABLE registration (

@@ -26,7 +26,7 @@ BEGIN SELECT RAISE(ABORT, 'a certificate is restored only after the serial of it
 
 CREATE TABLE application (
     -- A reprint (after dispatch, not the learner's fault), a reissue (contents corrected) or a replacement (asked for later).
-    application_id INTEGER PRIMARY KEY,         -- its reference: RP-2026-0007
+    application_id INTEGER PRIMARY KEY,         -- its reference: AP-2026-0007
     kind TEXT NOT NULL CHECK (kind IN ('reprint', 'reissue', 'replacement')),
     certificate_id INTEGER NOT NULL REFERENCES certificate, -- the paper it is to take the place of
     award_id INTEGER NOT NULL REFERENCES award,
@@ -70,7 +70,7 @@ BEGIN SELECT RAISE(ABORT, 'an application begins as applied'); END;
 CREATE TRIGGER application_needs_a_second_person BEFORE UPDATE OF state ON application
 WHEN NEW.state = 'agreed' AND OLD.state <> 'agreed' AND (OLD.state <> 'evidence complete' OR NOT EXISTS (
     SELECT 1 FROM approval AS a WHERE a.approval_id = NEW.approval_id AND a.action = 'agree replacement'
-    AND a.subject = printf('RP-%d-%04d', NEW.application_id / 1000000, NEW.application_id % 1000000)
+    AND a.subject = printf('AP-%d-%04d', NEW.application_id / 1000000, NEW.application_id % 1000000)
     AND a.used_seq IS NULL AND a.given_by <> a.asked_by))
 BEGIN SELECT RAISE(ABORT, 'a replacement is agreed by a second person, on exactly what was proposed'); END;
 CREATE TRIGGER application_end_is_an_end BEFORE UPDATE OF state ON application

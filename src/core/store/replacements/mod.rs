@@ -152,7 +152,7 @@ macro_rules! application {
                     p.fee_amount, p.fee_currency, p.fee_state, p.fee_why, p.fee_reference, p.fee_by, p.old_state, p.says_replacement,
                     n.serial, p.end_reason, p.ended_on,
                     EXISTS (SELECT 1 FROM proposal AS o WHERE o.action = 'agree replacement' AND o.state = 'proposed'
-                            AND o.subject = printf('RP-%d-%04d', p.application_id / 1000000, p.application_id % 1000000))
+                            AND o.subject = printf('AP-%d-%04d', p.application_id / 1000000, p.application_id % 1000000))
              FROM application AS p JOIN certificate AS c ON c.certificate_id = p.certificate_id
              JOIN award AS a ON a.award_id = p.award_id JOIN brand AS b ON b.brand_id = a.brand_id
              JOIN learner AS l ON l.learner_id = a.learner_id
@@ -362,6 +362,34 @@ pub fn made_again(tx: &Tx<'_>, application: ApplicationRef, new_serial: &Serial)
         )?
         .execute((application.0, new_serial.to_string()))?;
     one(rows, application)
+}
+
+/// Sets whose fault it is, and the fee that follows where none was settled.
+pub fn set_fault(tx: &Tx<'_>, application: ApplicationRef, fault: Fault, fee: &Fee) -> Result<(), StoreError> {
+    let state = if fee.amount == 0 { FeeState::NoneDue } else { FeeState::Due };
+    let rows = tx
+        .prepare_cached(
+            "UPDATE application SET fault = ?2, version = version + 1,
+                    fee_amount = iif(fee_state IN ('none due', 'due'), ?3, fee_amount),
+                    fee_currency = iif(fee_state IN ('none due', 'due'), ?4, fee_currency),
+                    fee_why = iif(fee_state IN ('none due', 'due'), ?5, fee_why),
+                    fee_state = iif(fee_state IN ('none due', 'due'), ?6, fee_state)
+             WHERE application_id = ?1",
+        )?
+        .execute((application.0, fault.code(), fee.amount, &fee.currency, &fee.why, state.code()))?;
+    one(rows, application)
+}
+
+/// The serial of the certificate an award lives by.
+pub fn live_of(db: &Connection, award: AwardRef) -> Result<Option<Serial>, StoreError> {
+    let serial: Option<String> = db
+        .prepare_cached(
+            "SELECT serial FROM certificate WHERE award_id = ?1
+             AND state IN ('passed', 'kept back', 'dispatched', 'delivered', 'returned', 're-dispatched', 'lost', 'being replaced') LIMIT 1",
+        )?
+        .query_row([award.0], |row| row.get(0))
+        .optional()?;
+    Ok(serial.map(|serial| serial.parse()).transpose()?)
 }
 
 /// Notes how the fee was settled.

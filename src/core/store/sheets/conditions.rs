@@ -11,7 +11,8 @@ use crate::core::domain::dates::day_text;
 use crate::core::domain::filter::{Comparison, Filter, Term, Test, nearest, quoted, refused_at};
 use crate::core::domain::names::folded;
 use crate::core::domain::references::{
-    AwardRef, BatchRef, ClaimFileRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef, TaskRef,
+    ApplicationRef, AwardRef, BatchRef, ClaimFileRef, ConsignmentRef, ExceptionRef, InboundRef, LearnerRef, LetterRef,
+    ManifestRef, NotifiableRef, RegistrationRef, ReturnRef, TaskRef,
 };
 use crate::core::domain::sheets::{ColumnKind, SheetKind};
 use crate::core::domain::written_periods::{Period, typed_period};
@@ -110,16 +111,16 @@ impl Conditions {
             return Ok((text.concat(), vec![Value::Integer(low), Value::Integer(high)]));
         }
         let Some(phrase) = search_phrase(word) else { return Ok(("1".to_owned(), Vec::new())) };
-        let matching: i64 = db
-            .prepare_cached(
-                "SELECT count(*) FROM (SELECT 1 FROM learner_search WHERE learner_search MATCH ?1 LIMIT ?2)",
-            )?
-            .query_row((&phrase, MANY + 1), |row| row.get(0))?;
-        let value = vec![Value::Text(phrase)];
-        if matching <= MANY {
-            let text = [learner, " IN (SELECT rowid FROM learner_search WHERE learner_search MATCH ?)"];
-            return Ok((text.concat(), value));
+        let keys: Vec<i64> = db
+            .prepare_cached("SELECT rowid FROM learner_search WHERE learner_search MATCH ?1 LIMIT ?2")?
+            .query_map((&phrase, MANY + 1), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        if keys.len() as i64 <= MANY {
+            // The index was asked; the rows are found by their keys, without asking it again.
+            let text = [learner, " IN (SELECT value FROM json_each(?))"];
+            return Ok((text.concat(), vec![Value::Text(list_of(&keys))]));
         }
+        let value = vec![Value::Text(phrase)];
         if spec.from_search.is_some() && !negated && self.many == Many::No {
             self.many = Many::Driving;
             return Ok(("found.learner_search MATCH ?".to_owned(), value));
@@ -127,6 +128,18 @@ impl Conditions {
         let text = ["EXISTS (SELECT 1 FROM learner_search WHERE learner_search MATCH ? AND rowid = ", learner, ")"];
         Ok((text.concat(), value))
     }
+}
+
+/// Keys as a JSON list.
+fn list_of(keys: &[i64]) -> String {
+    let mut list = String::with_capacity(keys.len() * 8 + 2);
+    list.push('[');
+    for (index, key) in keys.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        list.push_str(&format!("{comma}{key}"));
+    }
+    list.push(']');
+    list
 }
 
 /// Free words that look for a learner's name are one question to the search index, not one each: two words that many
@@ -176,6 +189,12 @@ fn reference_piece(spec: &'static Spec, kind: SheetKind, word: &str) -> Option<P
         SheetKind::ClaimFiles => word.parse::<ClaimFileRef>().ok()?.0,
         SheetKind::Batches => word.parse::<BatchRef>().ok()?.0,
         SheetKind::Consignments => word.parse::<ConsignmentRef>().ok()?.0,
+        SheetKind::Applications => word.parse::<ApplicationRef>().ok()?.0,
+        SheetKind::Letters => word.parse::<LetterRef>().ok()?.0,
+        SheetKind::NotifiableEvents => word.parse::<NotifiableRef>().ok()?.0,
+        SheetKind::Returns => word.parse::<ReturnRef>().ok()?.0,
+        SheetKind::Inbound => word.parse::<InboundRef>().ok()?.0,
+        SheetKind::Manifests => word.parse::<ManifestRef>().ok()?.0,
         _ => return None,
     };
     Some(([spec.key, " = ?"].concat(), vec![Value::Integer(key)]))

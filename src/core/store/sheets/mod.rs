@@ -4,11 +4,13 @@
 //! **Invariant:** statements are put together from `&'static str` literals of the declarations only; every value is
 //! bound. A window never uses `OFFSET`. Restricted records are read through their views.
 
+mod after_issue;
 mod archive;
 mod conditions;
 mod groups;
 mod marks;
 mod people;
+mod post;
 mod printing;
 mod spec;
 mod trade;
@@ -65,9 +67,16 @@ fn spec(kind: SheetKind) -> &'static Spec {
         SheetKind::Imports => &trade::IMPORTS,
         SheetKind::Events => &trade::EVENTS,
         SheetKind::Certificates => &printing::CERTIFICATES,
+        SheetKind::Applications => &after_issue::APPLICATIONS,
+        SheetKind::Letters => &after_issue::LETTERS,
+        SheetKind::NotifiableEvents => &after_issue::NOTIFIABLE_EVENTS,
         SheetKind::Batches => &printing::BATCHES,
         SheetKind::Sheets => &printing::SHEETS,
-        SheetKind::Consignments => &printing::CONSIGNMENTS,
+        SheetKind::Consignments => &post::CONSIGNMENTS,
+        SheetKind::Returns => &post::RETURNS,
+        SheetKind::Inbound => &post::INBOUND,
+        SheetKind::Manifests => &post::MANIFESTS,
+        SheetKind::Destructions => &post::DESTRUCTIONS,
         SheetKind::Stock => &printing::STOCK,
         SheetKind::Movements => &printing::MOVEMENTS,
         SheetKind::Templates => &printing::TEMPLATES,
@@ -181,7 +190,7 @@ pub fn count(
         let rows: i64 = db.prepare_cached(whole)?.query_row([], |row| row.get(0))?;
         return Ok(Count::Exact(rows.unsigned_abs()));
     }
-    let mut sql = Statement::start("SELECT count(*) FROM (SELECT ", &["1"], spec, &conditions);
+    let mut sql = Statement::count(spec, &conditions);
     sql.values.push(Value::Integer(most));
     sql.text.push_str(" LIMIT ?)");
     let rows: i64 = db.prepare_cached(&sql.text)?.query_row(params_from_iter(sql.values), |row| row.get(0))?;
@@ -270,9 +279,24 @@ impl Statement {
 
     fn start(opening: &'static str, parts: &[&str], spec: &Spec, conditions: &Conditions) -> Self {
         let from = match (conditions.many, spec.from_search) {
-            (Many::Driving, Some((from, _))) => from,
+            (Many::Driving, Some(search)) => search.rows,
             _ => spec.from,
         };
+        Self::from(opening, parts, from, conditions)
+    }
+
+    /// How many rows: where the search is all that is asked, the rows themselves are not looked at.
+    fn count(spec: &Spec, conditions: &Conditions) -> Self {
+        let opening = "SELECT count(*) FROM (SELECT ";
+        match (conditions.many, spec.from_search) {
+            (Many::Driving, Some(search)) if conditions.pieces.len() == 1 => {
+                Self::from(opening, &["1"], search.keys, conditions)
+            }
+            _ => Self::start(opening, &["1"], spec, conditions),
+        }
+    }
+
+    fn from(opening: &'static str, parts: &[&str], from: &'static str, conditions: &Conditions) -> Self {
         let mut text = String::from(opening);
         text.push_str(&parts.join(", "));
         text.push_str(" FROM ");

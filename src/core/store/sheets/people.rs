@@ -1,6 +1,6 @@
 //! Lists about learners and the work on them.
 
-use super::spec::{Column, Search, Spec};
+use super::spec::{Column, FromSearch, Search, Spec};
 use crate::core::domain::awards::DocumentKind;
 use crate::core::domain::checks::Severity;
 use crate::core::domain::claims::ClaimState;
@@ -31,7 +31,11 @@ pub(super) static LEARNERS: Spec = Spec {
     order: &[("l.name_key", false)],
     newest_first: false,
     search: Search::Learner("l.learner_id", &[]),
-    from_search: Some(("learner_search AS found CROSS JOIN learner AS l ON l.learner_id = found.rowid", "found.rowid")),
+    from_search: Some(FromSearch {
+        rows: "learner_search AS found CROSS JOIN learner AS l ON l.learner_id = found.rowid",
+        keys: "learner_search AS found",
+        key: "found.rowid",
+    }),
     count: Some("SELECT count(*) FROM learner"),
 };
 

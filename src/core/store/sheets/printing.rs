@@ -1,9 +1,8 @@
-//! Lists about runs, certificates, post, stock and templates.
+//! Lists about runs, certificates, stock and templates.
 
 use super::spec::{Column, Search, Spec};
 use crate::core::domain::batches::BatchState;
 use crate::core::domain::certificates::CertificateState;
-use crate::core::domain::consignments::ConsignmentState;
 use crate::core::domain::templates::TemplateState;
 
 const BATCH: &str = "printf('B-%d-%04d', b.batch_id / 1000000, b.batch_id % 1000000)";
@@ -85,30 +84,6 @@ pub(super) static SHEETS: Spec = Spec {
     order: &[("t.batch_id", false), ("t.position", false)],
     newest_first: false,
     search: Search::Learner("a.learner_id", &["t.serial", "coalesce(o.code, '')"]),
-    from_search: None,
-    count: None,
-};
-
-pub(super) static CONSIGNMENTS: Spec = Spec {
-    from: "consignment AS g LEFT JOIN organisation AS o ON o.organisation_id = g.organisation_id",
-    key: "g.consignment_id",
-    reference: "printf('C-%07d', g.consignment_id)",
-    late: "g.state = 'packed' AND g.packed_on < ?1",
-    columns: &[
-        Column::code("consignment", 10, 0, "printf('C-%07d', g.consignment_id)").sorted_by("g.consignment_id"),
-        Column::code("centre", 8, 0, "coalesce(o.code, '')"),
-        Column::text("addressee", 30, 1, "replace(g.addressee, char(10), ', ')"),
-        Column::number("pieces", 6, 0, "g.pieces"),
-        Column::number("weight", 6, 3, "g.weight_g"),
-        Column::state("state", 13, 0, "g.state")
-            .closed_by(|| ConsignmentState::ALL.iter().map(|word| word.code()).collect()),
-        Column::text("service", 20, 2, "g.service"),
-        Column::code("batch", 12, 2, "coalesce(printf('B-%d-%04d', g.batch_id / 1000000, g.batch_id % 1000000), '')"),
-        Column::day("packed", 10, 4, "g.packed_on"),
-    ],
-    order: &[],
-    newest_first: true,
-    search: Search::In(&["g.addressee", "coalesce(o.code, '')", "g.service"]),
     from_search: None,
     count: None,
 };

@@ -20,8 +20,8 @@ pub(super) struct Spec {
     pub newest_first: bool,
     /// What a free word looks at.
     pub search: Search,
-    /// FROM and key when so many learners match a free word that the search itself must lead.
-    pub from_search: Option<(&'static str, &'static str)>,
+    /// Where from when so many learners match a free word that the search itself must lead.
+    pub from_search: Option<FromSearch>,
     /// A quicker count of all rows.
     pub count: Option<&'static str>,
 }
@@ -32,8 +32,19 @@ impl Spec {
     }
 
     pub fn search_key(&self) -> Option<&'static str> {
-        self.from_search.map(|(_, key)| key)
+        self.from_search.map(|search| search.key)
     }
+}
+
+/// Where the rows come from when the search leads.
+#[derive(Clone, Copy)]
+pub(super) struct FromSearch {
+    /// The search with the rows it finds.
+    pub rows: &'static str,
+    /// The search alone, which is enough to count.
+    pub keys: &'static str,
+    /// The key of a row in both.
+    pub key: &'static str,
 }
 
 /// What a free word looks at.

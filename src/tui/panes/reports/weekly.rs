@@ -156,6 +156,7 @@ fn rows_of(figure: WeeklyFigure, report: &WeeklyReport) -> Place {
         WeeklyFigure::Overdue => trail("\"day run\""),
         WeeklyFigure::Spoiled => trail("\"sheet spoiled\",\"certificate failed\""),
         WeeklyFigure::BatchesClosed => trail("\"batch closed\""),
+        WeeklyFigure::Notifiable => trail("\"notifiable event opened\""),
     }
 }
 
