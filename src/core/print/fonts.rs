@@ -10,7 +10,7 @@ use subsetter::GlyphRemapper;
 
 use super::marks;
 use crate::core::domain::Refusal;
-use crate::core::domain::templates::cannot_be_set;
+use crate::core::domain::templates::{cannot_be_set, is_mark};
 
 /// The faces that come with the program, by the name a template gives them.
 pub const SHIPPED: [&str; 9] = [
@@ -78,8 +78,8 @@ impl FontFace {
             table.codepoints(|code| {
                 let Some(c) = char::from_u32(code) else { return };
                 let Some(glyph) = table.glyph_index(code).filter(|g| g.0 != 0) else { return };
-                // A letter that would stand in the wrong place is as good as none.
-                if advances.contains_key(&c) || cannot_be_set(c).is_some() {
+                // A letter that would stand in the wrong place is as good as none; a mark has no width of its own.
+                if advances.contains_key(&c) || cannot_be_set(c).is_some() || is_mark(c) {
                     return;
                 }
                 advances.insert(c, f32::from(face.glyph_hor_advance(glyph).unwrap_or(0)) / em);
@@ -110,7 +110,7 @@ impl FontFace {
     /// the letter before it.
     pub fn width(&self, text: &str) -> Result<f32, char> {
         match text.chars().try_fold(0.0, |sum, c| self.advance(c).map(|a| sum + a).ok_or(c)) {
-            Err(c) if marks::is_mark(c) => self.width_with_marks(text),
+            Err(c) if is_mark(c) => self.width_with_marks(text),
             width => width,
         }
     }

@@ -8,6 +8,8 @@
 use ttf_parser::gpos::{Anchor, PositioningSubtable};
 use ttf_parser::{Face, GlyphId};
 
+use crate::core::domain::templates::is_mark;
+
 /// Where a mark stands, in sizes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stands {
@@ -19,11 +21,6 @@ pub struct Stands {
     pub up: f32,
     /// How far it goes by itself.
     pub advance: f32,
-}
-
-/// Whether a character is a mark that is set with the letter before it.
-pub const fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}')
 }
 
 /// Each letter with the marks that follow it. A text that begins with a mark has it as a letter, which no face has.

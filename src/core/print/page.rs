@@ -23,7 +23,7 @@ use super::fonts::FontFace;
 use super::images::Image;
 use super::marks;
 use super::qr::{Modules, SIDE};
-use crate::core::domain::templates::{Ink, Line, Stroke};
+use crate::core::domain::templates::{Ink, Line, Stroke, is_mark};
 use crate::core::domain::{Day, Refusal};
 
 const MM: f32 = 72.0 / 25.4;
@@ -66,7 +66,7 @@ impl Typeface {
 
     /// Letters that share a glyph, and letters set so wide that a reader would take each for a word.
     fn needs_its_text_beside(&self, line: &Line) -> bool {
-        let apart = |c: char| self.ambiguous.contains(&c) || marks::is_mark(c);
+        let apart = |c: char| self.ambiguous.contains(&c) || is_mark(c);
         line.tracking > line.size * 0.08 || line.text.chars().any(apart)
     }
 }
@@ -283,7 +283,7 @@ impl Document<'_> {
                 ops.push(Op::SetCharacterSpacing { multiplier: rounded(tracking) });
             }
             ops.push(Op::SetTextMatrix { matrix: matrix(line, drawn.turned) });
-            if line.text.chars().any(marks::is_mark) {
+            if line.text.chars().any(is_mark) {
                 self.show_with_marks(ops, line);
             } else {
                 ops.push(Op::ShowText { items: vec![TextItem::Text(line.text.clone())] });
