@@ -24,7 +24,10 @@ mod notify;
 mod office;
 mod operators;
 mod organisations;
+mod post;
 mod presence;
+mod print_room;
+mod printers;
 pub mod readme;
 mod registrations;
 mod replacements;
@@ -164,6 +167,9 @@ enum Command {
     /// Print runs, from ready awards to a closed run
     #[command(subcommand)]
     Batch(batches::BatchCommand),
+    /// Printers: how a file reaches each, its papers, its pace, its counter
+    #[command(subcommand)]
+    Printer(printers::PrinterCommand),
     /// Templates: checked, approved, previewed, explained
     #[command(subcommand)]
     Template(templates::TemplateCommand),
@@ -190,6 +196,9 @@ enum Command {
     /// The signing key: made, rotated, its public halves exported
     #[command(subcommand)]
     Key(keys::KeyCommand),
+    /// The post: packing, labels, manifests, tracking, returns, destruction, inbound post
+    #[command(subcommand)]
+    Post(post::PostCommand),
     /// Certificate paper: received, counted, reordered, written off
     #[command(subcommand)]
     Stock(stock::StockCommand),
@@ -282,6 +291,8 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::MyActions => undoing::my_actions(desk),
         Command::Operator(command) => operators::run(desk, command),
         Command::Batch(command) => batches::run(desk, command),
+        Command::Printer(command) => printers::run(desk, command),
+        Command::Post(command) => post::run(desk, command),
         Command::Stock(command) => stock::run(desk, command),
         Command::Report(command) => reports::run(desk, command),
         Command::Import(import) => imports::run(desk, import),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::desk::Desk;
-use super::{archive, batches, exceptions, learners, letters, notify, registrations, replacements};
+use super::{archive, batches, exceptions, learners, letters, notify, post, registrations, replacements};
 use crate::core::domain::references::{
     ApplicationRef, ArchiveRef, BatchRef, ExceptionRef, LearnerRef, LetterRef, NotifiableRef, RegistrationRef,
 };
@@ -25,6 +25,9 @@ pub fn show(desk: &Desk, show: &Show) -> anyhow::Result<Answer> {
         SheetKind::Learners => Ok(learners::show(&core, LearnerRef(place.row.key))?),
         SheetKind::Registrations => Ok(registrations::show(&core, RegistrationRef(place.row.key))?),
         SheetKind::Batches => Ok(batches::show(&core.batch(BatchRef(place.row.key))?)),
+        SheetKind::Consignments | SheetKind::Returns | SheetKind::Inbound | SheetKind::Manifests => {
+            post::show(&core, &place.row.reference)
+        }
         SheetKind::Applications => Ok(replacements::show(&core, ApplicationRef(place.row.key))?),
         SheetKind::Letters => Ok(letters::show(&core, LetterRef(place.row.key))?),
         SheetKind::NotifiableEvents => Ok(notify::show(&core, NotifiableRef(place.row.key))?),

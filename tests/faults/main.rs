@@ -10,7 +10,10 @@ mod room;
 mod stage;
 
 mod damage;
+mod disk_full;
 mod forgery;
 mod hostile_files;
+mod key_kills;
 mod print_kills;
+mod stock_kills;
 mod writers;

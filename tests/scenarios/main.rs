@@ -8,6 +8,7 @@ mod archive;
 mod files;
 mod gates;
 mod papers;
+mod post;
 mod print_runs;
 mod reports;
 mod stage;

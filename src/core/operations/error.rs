@@ -114,7 +114,7 @@ impl From<StoreError> for Error {
                 .with_hint("Use the newer program; the file was not touched."),
             StoreError::NotOurs(_) => Self::new(ErrorKind::NotOurDatabase, message)
                 .with_hint("Name a certdesk database with --db; the file was not touched."),
-            StoreError::Unreadable(_) => Self::new(ErrorKind::Unreadable, message)
+            StoreError::Unreadable(_) | StoreError::Damaged => Self::new(ErrorKind::Unreadable, message)
                 .with_hint("Nothing was changed. `certdesk doctor` looks further."),
             StoreError::NotFound(_) => Self::new(ErrorKind::NotFound, message),
             StoreError::Unknown(_) | StoreError::Sqlite(_) => Self::new(ErrorKind::Internal, message)

@@ -70,9 +70,10 @@ pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use badges::BadgeMade;
 pub use batches::{
-    ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BuildOrder, BuiltBatch,
-    ConsignmentFacts, Counted, DispatchedBatch, Inspected, Inspection, PackedBatch, PreflightedBatch, PrintOrder,
-    PrintProgress, PrintedBatch, SerialSeries, SpoilOrder, Spoiled, TakenOut,
+    ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BrandRun, BuildOrder, BuiltBatch,
+    CalendarChange, ChecklistAnswer, ConsignmentFacts, Counted, DispatchedBatch, HandedOver, Inspected, Inspection,
+    InspectionView, KeptPaper, PackedBatch, PreflightedBatch, PrintOrder, PrintProgress, PrintQuality, PrintQueue,
+    PrintedBatch, PrinterHandOver, PrinterOrder, PrinterView, SerialSeries, SpoilOrder, Spoiled, TakenOut, WaitingRun,
 };
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use certificates::CertificateShown;
@@ -105,8 +106,9 @@ pub use organisations::{OrganisationCard, SignOff};
 pub use post::{
     AddressSource, BookOrder, CameBack, CameBackAs, CarrierClaim, Collected, Collection, ConsignmentCard,
     ConsignmentContent, DestroyOutcome, HandOver, HandedIn, InboundOrder, InboundRow, LabelView, ManifestMade,
-    ManifestRow, ManifestState, ManifestView, Moved, News, NewsOrder, PackedInto, PostFigure, RULE_FIELDS, Redispatch,
-    ReturnOrder, ReturnRow, ReturnView, RuleEdit, RulesView, Taken, Tracked,
+    ManifestRow, ManifestState, ManifestView, Moved, News, NewsOrder, PackedInto, PostFigure, PostPaper,
+    PostPaperOrder, PostPapers, RULE_FIELDS, Redispatch, ReturnOrder, ReturnRow, ReturnView, RuleEdit, RulesView,
+    Taken, Tracked,
 };
 pub use presence::Present;
 pub use publication::{NotGoodMade, Published, verify_in_set};
@@ -115,7 +117,7 @@ pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 pub use settings_file::SettingsFile;
 pub use sheet_files::{SheetFile, SheetFormat, WrittenSheet};
-pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
+pub use stock::{OrderRow, Receipt, StockCount, StockMovement, StockOrder, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
 pub use templates::{
     Explanation, LogosImported, Preview, Sketch, SketchBox, SketchLine, SketchOf, TemplateAnswer, TemplateImported,

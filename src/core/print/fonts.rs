@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
+use super::marks;
 use crate::core::domain::Refusal;
-use crate::core::domain::templates::cannot_be_set;
+use crate::core::domain::templates::{cannot_be_set, is_mark};
 
 /// The faces that come with the program, by the name a template gives them.
 pub const SHIPPED: [&str; 9] = [
@@ -77,8 +78,8 @@ impl FontFace {
             table.codepoints(|code| {
                 let Some(c) = char::from_u32(code) else { return };
                 let Some(glyph) = table.glyph_index(code).filter(|g| g.0 != 0) else { return };
-                // A letter that would stand in the wrong place is as good as none.
-                if advances.contains_key(&c) || cannot_be_set(c).is_some() {
+                // A letter that would stand in the wrong place is as good as none; a mark has no width of its own.
+                if advances.contains_key(&c) || cannot_be_set(c).is_some() || is_mark(c) {
                     return;
                 }
                 advances.insert(c, f32::from(face.glyph_hor_advance(glyph).unwrap_or(0)) / em);
@@ -105,12 +106,22 @@ impl FontFace {
         })
     }
 
-    /// The width of a text in sizes. Err with the first character without a glyph.
+    /// The width of a text in sizes. Err with the first character without a glyph, or a mark without a place.
     pub fn width(&self, text: &str) -> Result<f32, char> {
-        text.chars().try_fold(0.0, |sum, c| self.advance(c).map(|a| sum + a).ok_or(c))
+        let one_by_one = text.chars().try_fold(0.0, |sum, c| self.advance(c).map(|a| sum + a).ok_or(c));
+        match one_by_one {
+            Err(c) if is_mark(c) => marks::set(self, text).map(|marked| marked.width),
+            width => width,
+        }
     }
 
-    fn advance(&self, c: char) -> Option<f32> {
+    /// The file.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How far a letter goes, in sizes; none for a mark and for a letter the face does not have.
+    pub(super) fn advance(&self, c: char) -> Option<f32> {
         match self.near.get(c as usize) {
             Some(advance) => Some(*advance).filter(|a| !a.is_nan()),
             None => self.far.get(&c).copied(),

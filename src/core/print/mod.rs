@@ -15,6 +15,7 @@ mod art;
 mod crests;
 mod fonts;
 mod images;
+mod marks;
 mod page;
 mod press;
 mod qr;

@@ -21,8 +21,9 @@ use sha2::{Digest, Sha256};
 
 use super::fonts::FontFace;
 use super::images::Image;
+use super::marks::{self, Set};
 use super::qr::{Modules, SIDE};
-use crate::core::domain::templates::{Ink, Line, Stroke};
+use crate::core::domain::templates::{Ink, Line, Stroke, is_mark};
 use crate::core::domain::{Day, Refusal};
 
 const MM: f32 = 72.0 / 25.4;
@@ -65,7 +66,15 @@ impl Typeface {
 
     /// Letters that share a glyph, and letters set so wide that a reader would take each for a word.
     fn needs_its_text_beside(&self, line: &Line) -> bool {
-        line.tracking > line.size * 0.08 || line.text.chars().any(|c| self.ambiguous.contains(&c))
+        line.tracking > line.size * 0.08 || line.text.chars().any(|c| is_mark(c) || self.ambiguous.contains(&c))
+    }
+
+    /// The line in pieces when some of its marks have places of their own.
+    fn marked(&self, line: &Line) -> Option<Vec<Set>> {
+        if line.text.is_ascii() || !line.text.chars().any(is_mark) {
+            return None;
+        }
+        marks::set(&self.face, &line.text).ok().map(|marked| marked.sets)
     }
 }
 
@@ -280,8 +289,10 @@ impl Document<'_> {
                 tracking = line.tracking;
                 ops.push(Op::SetCharacterSpacing { multiplier: rounded(tracking) });
             }
-            ops.push(Op::SetTextMatrix { matrix: matrix(line, drawn.turned) });
-            ops.push(Op::ShowText { items: vec![TextItem::Text(line.text.clone())] });
+            for (text, x, y) in in_pieces(line, self.fonts[line.font].marked(line)) {
+                ops.push(Op::SetTextMatrix { matrix: matrix(line, (x, y), drawn.turned) });
+                ops.push(Op::ShowText { items: vec![TextItem::Text(text)] });
+            }
             if beside {
                 ops.push(Op::EndMarkedContent);
             }
@@ -422,12 +433,19 @@ fn rounded(value: f32) -> f32 {
     (value * 100.0).round() / 100.0
 }
 
-fn matrix(line: &Line, turned: f32) -> TextMatrix {
-    let (x, y) = (rounded(line.x), rounded(line.y));
+/// What is shown of a line, and how far from its beginning, in points along and above it.
+fn in_pieces(line: &Line, sets: Option<Vec<Set>>) -> Vec<(String, f32, f32)> {
+    let Some(sets) = sets else { return vec![(line.text.clone(), 0.0, 0.0)] };
+    let place = |set: Set| (set.text, set.x * line.size + set.after as f32 * line.tracking, set.y * line.size);
+    sets.into_iter().map(place).collect()
+}
+
+fn matrix(line: &Line, (along, above): (f32, f32), turned: f32) -> TextMatrix {
     if turned == 0.0 {
-        return TextMatrix::Translate(Pt(x), Pt(y));
+        return TextMatrix::Translate(Pt(rounded(line.x + along)), Pt(rounded(line.y + above)));
     }
     let (sin, cos) = turned.to_radians().sin_cos();
+    let (x, y) = (rounded(line.x + along * cos - above * sin), rounded(line.y + along * sin + above * cos));
     TextMatrix::Raw([rounded(cos), rounded(sin), rounded(-sin), rounded(cos), x, y])
 }
 

@@ -253,6 +253,8 @@ pub struct Content {
     pub learner: String,
     /// Of what.
     pub course: String,
+    /// That course's number or code.
+    pub course_code: String,
     /// The day its claim was received.
     pub received_on: Day,
 }
@@ -260,7 +262,7 @@ pub struct Content {
 /// The certificates expected or packed in a consignment, in their order.
 pub fn contents(db: &Connection, consignment: ConsignmentRef) -> Result<Vec<Content>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT c.certificate_id, c.serial, c.award_id, c.state, c.packed, l.name_to_print, k.title, a.received_on
+        "SELECT c.certificate_id, c.serial, c.award_id, c.state, c.packed, l.name_to_print, k.title, a.received_on, k.code
          FROM certificate AS c JOIN award AS a USING (award_id) JOIN learner AS l ON l.learner_id = a.learner_id
          JOIN course AS k ON k.course_id = a.course_id
          WHERE c.consignment_id = ?1 ORDER BY c.batch_id, c.position",
@@ -275,6 +277,7 @@ pub fn contents(db: &Connection, consignment: ConsignmentRef) -> Result<Vec<Cont
             learner: row.get(5)?,
             course: row.get(6)?,
             received_on: row.get(7)?,
+            course_code: row.get(8)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -283,7 +286,7 @@ pub fn contents(db: &Connection, consignment: ConsignmentRef) -> Result<Vec<Cont
 /// The certificates that left in a consignment, wherever they are now.
 pub fn left_in(db: &Connection, consignment: ConsignmentRef) -> Result<Vec<Content>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT c.certificate_id, c.serial, c.award_id, c.state, c.consignment_id = p.consignment_id, l.name_to_print, k.title, a.received_on
+        "SELECT c.certificate_id, c.serial, c.award_id, c.state, c.consignment_id = p.consignment_id, l.name_to_print, k.title, a.received_on, k.code
          FROM posted_sheet AS p JOIN certificate AS c USING (certificate_id) JOIN award AS a USING (award_id)
          JOIN learner AS l ON l.learner_id = a.learner_id JOIN course AS k ON k.course_id = a.course_id
          WHERE p.consignment_id = ?1 ORDER BY c.batch_id, c.position",
@@ -298,6 +301,7 @@ pub fn left_in(db: &Connection, consignment: ConsignmentRef) -> Result<Vec<Conte
             learner: row.get(5)?,
             course: row.get(6)?,
             received_on: row.get(7)?,
+            course_code: row.get(8)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -317,6 +321,17 @@ pub fn release(tx: &Tx<'_>, certificate: i64, back_to: Option<ConsignmentRef>) -
     tx.prepare_cached("UPDATE certificate SET consignment_id = ?2, packed = ?2 IS NOT NULL WHERE certificate_id = ?1")?
         .execute((certificate, back_to.map(|consignment| consignment.0)))?;
     Ok(())
+}
+
+/// Key of the brand in whose name a consignment goes out: that of its run, of a paper in it, else the first there is.
+pub fn brand_of(db: &Connection, consignment: ConsignmentRef) -> Result<Option<i64>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT coalesce((SELECT b.brand_id FROM consignment AS s JOIN batch AS b USING (batch_id) WHERE s.consignment_id = ?1),
+                             (SELECT a.brand_id FROM certificate AS c JOIN award AS a USING (award_id) WHERE c.consignment_id = ?1 LIMIT 1),
+                             (SELECT min(brand_id) FROM brand))",
+        )?
+        .query_row([consignment.0], |row| row.get(0))?)
 }
 
 /// The registration whose employer gets a consignment.

@@ -22,6 +22,9 @@ pub enum StoreError {
     /// The file cannot be read or written.
     #[error("{0}")]
     Unreadable(String),
+    /// What the file holds cannot be a database, or not a whole one.
+    #[error("the database file is damaged")]
+    Damaged,
     /// There is no such record.
     #[error("there is no {0}")]
     NotFound(String),
@@ -50,12 +53,14 @@ impl From<rusqlite::Error> for StoreError {
                 Code::DatabaseBusy | Code::DatabaseLocked => Self::Busy,
                 Code::DiskFull => Self::Unreadable("the disk is full".to_owned()),
                 Code::ReadOnly => Self::Unreadable("the database cannot be written to".to_owned()),
-                Code::SystemIoFailure => {
-                    Self::Unreadable("the disk failed while the database was read or written".to_owned())
-                }
-                Code::DatabaseCorrupt | Code::NotADatabase => {
-                    Self::Unreadable("the database file is damaged".to_owned())
-                }
+                Code::SystemIoFailure if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ => Self::Damaged,
+                Code::SystemIoFailure => Self::Unreadable(
+                    "the disk is full or failed while the database was read or written".to_owned(),
+                ),
+                Code::CannotOpen => Self::Unreadable(
+                    "the database or what lies beside it cannot be opened: the disk is full, or its folder may not be written".to_owned(),
+                ),
+                Code::DatabaseCorrupt | Code::NotADatabase => Self::Damaged,
                 // A trigger's own words (RAISE) are written for people.
                 Code::ConstraintViolation if failure.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_TRIGGER => {
                     Self::Refused(Refusal::new(

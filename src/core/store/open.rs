@@ -218,7 +218,8 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
     match identity(&probe) {
         Ok((APPLICATION_ID, _)) => Ok(()),
         Ok(_) => Err(StoreError::NotOurs(path.display().to_string())),
-        Err(StoreError::Unreadable(_)) => Err(StoreError::NotOurs(path.display().to_string())),
+        // A disk that is full or fails says nothing of whose file it is.
+        Err(StoreError::Damaged) => Err(StoreError::NotOurs(path.display().to_string())),
         Err(error) => Err(error),
     }
 }

@@ -149,8 +149,8 @@ pub enum Action {
     CancelBatch(BatchRef, String),
     /// Confirms sheets as typed.
     Confirm(BatchRef, String),
-    /// Spoils sheets: as typed, why, words, witness.
-    Spoil(BatchRef, String, SpoilReason, String, String),
+    /// Spoils sheets: as typed, why, words, witness, the paper they came out on.
+    Spoil(BatchRef, String, SpoilReason, String, String, String),
     /// Witnesses the destruction of a run's spoils.
     Witness(BatchRef),
     /// Passes and fails sheets.
@@ -333,8 +333,9 @@ impl Action {
                 core.cancel_batch(run, &reason).map(|()| batches::said(run, "is cancelled; its awards went back"))
             }
             Self::Confirm(run, line) => batches::confirm(core, run, &line),
-            Self::Spoil(run, line, reason, words, witness) => {
-                batches::spoil(core, run, SpoilOrder { sheets: &line, reason, words: &words, witness: &witness })
+            Self::Spoil(run, line, reason, words, witness, on) => {
+                let order = SpoilOrder { sheets: &line, reason, words: &words, witness: &witness, on: &on };
+                batches::spoil(core, run, order)
             }
             Self::Witness(run) => core.witness_spoils(run).map(|sheets| batches::witnessed(run, sheets)),
             Self::Inspect(run, inspection) => {

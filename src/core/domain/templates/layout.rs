@@ -9,7 +9,8 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::Refusal;
-use super::{Align, Facts, Ink, Template, TextField, Upright, cannot_be_set, resolve};
+use super::letters::{MARK, cannot_be_set, is_mark};
+use super::{Align, Facts, Ink, Template, TextField, Upright, resolve};
 
 /// The smallest size a text may shrink to, as a part of the template's.
 pub const SMALLEST: f32 = 0.70;
@@ -137,7 +138,7 @@ pub(super) fn shown(field: &TextField, text: &str) -> String {
 pub(super) fn no_glyph(t: &Template, field: &TextField, c: char) -> Refusal {
     let (font, code, place) = (&t.fonts[field.font].name, &t.code, called(field));
     let number = format!("U+{:04X}", c as u32);
-    match cannot_be_set(c) {
+    match cannot_be_set(c).or(is_mark(c).then_some(MARK)) {
         None => {
             Refusal::new(format!("the font `{font}` of template {code} has no glyph for `{c}` ({number}), in {place}"))
                 .hint("Give the template a font that has the letter, or correct the name if it was mistyped.")

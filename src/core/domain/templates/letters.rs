@@ -9,7 +9,8 @@
 
 const JOINS: &str = "its letters change shape or place beside each other";
 const RIGHT_TO_LEFT: &str = "it is written from right to left";
-const MARK: &str = "it is a mark that has no letter of its own with the one before it";
+/// Why a mark was refused that stands on nothing, or on a letter the font has no place for it on.
+pub const MARK: &str = "it is a mark that the font cannot set on what stands before it";
 const UNSEEN: &str = "it cannot be seen";
 const PICTURE: &str = "it changes the picture before it";
 const OF_NOBODY: &str = "no standard says what it looks like";
@@ -19,7 +20,8 @@ const RANGES: &[(u32, u32, &str)] = &[
     (0x0000, 0x001f, UNSEEN),
     (0x007f, 0x009f, UNSEEN),
     (0x00ad, 0x00ad, UNSEEN),
-    (0x0300, 0x036f, MARK),
+    (0x034f, 0x034f, UNSEEN),
+    (0x035c, 0x0362, JOINS),
     (0x0483, 0x0489, MARK),
     (0x0590, 0x08ff, RIGHT_TO_LEFT),
     (0x0900, 0x109f, JOINS),
@@ -68,6 +70,11 @@ const RANGES: &[(u32, u32, &str)] = &[
     (0x000f_0000, 0x0010_ffff, OF_NOBODY),
 ];
 
+/// Whether a character is a mark of Latin, Greek or Cyrillic writing, which stands on the letter before it.
+pub fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
 /// Why a character cannot be set one after another from left to right, as a clause; none when it can.
 pub fn cannot_be_set(c: char) -> Option<&'static str> {
     let code = c as u32;
@@ -89,7 +96,9 @@ mod tests {
             assert_eq!(cannot_be_set(c), None, "U+{:04X}", c as u32);
         }
         for (c, why) in [
-            ('\u{301}', MARK),
+            ('\u{483}', MARK),
+            ('\u{361}', JOINS),
+            ('\u{34f}', UNSEEN),
             ('א', RIGHT_TO_LEFT),
             ('م', RIGHT_TO_LEFT),
             ('ﷺ', RIGHT_TO_LEFT),
@@ -104,5 +113,11 @@ mod tests {
         ] {
             assert_eq!(cannot_be_set(c), Some(why), "U+{:04X}", c as u32);
         }
+    }
+
+    #[test]
+    fn a_mark_of_latin_writing_is_left_to_the_font() {
+        assert!(is_mark('\u{301}') && cannot_be_set('\u{301}').is_none());
+        assert!(!is_mark('e') && !is_mark('\u{483}'));
     }
 }
