@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** the match is exhaustive and has no rule in it; rules live in the domain, words in the files beside.
 
+mod after_issue;
 mod batches;
 mod centres;
 mod claims;
@@ -10,6 +11,7 @@ mod exceptions;
 mod records;
 mod views;
 
+pub use after_issue::AfterIssue;
 pub use centres::CentreStep;
 pub use claims::brought_in;
 pub use records::set as field_set;
@@ -181,6 +183,8 @@ pub enum Action {
     WriteOff(String, i64, bool, String),
     /// Gives the second person's yes to the write-off of a line.
     SecondWriteOff(String),
+    /// Does something about certificates after issue.
+    AfterIssue(AfterIssue),
 }
 
 impl Action {
@@ -356,6 +360,7 @@ impl Action {
             Self::WriteOff(code, sheets, destroyed, reason) => {
                 core.write_off_stock(&code, sheets, destroyed, &reason).map(|done| batches::written_off(&code, &done))
             }
+            Self::AfterIssue(step) => step.carry_out(core),
             Self::SecondWriteOff(code) => core.second_write_off(&code).map(|done| batches::written_off(&code, &done)),
         }
     }
