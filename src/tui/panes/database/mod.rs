@@ -14,7 +14,7 @@ pub(super) mod registration_form;
 
 pub(super) use cards::cell;
 
-use super::{View, view};
+use super::{View, after_issue, view};
 use crate::tui::effects::Place;
 use crate::tui::layers::{Layer, Step};
 use crate::tui::record::RecordPage;
@@ -22,14 +22,16 @@ use crate::tui::sheet::Sheet;
 
 /// The sub-views of the database.
 pub fn views() -> Vec<View> {
-    vec![
+    let mut views = vec![
         view("Learners", |filter| Box::new(Sheet::new(&lists::LEARNERS, filter))),
         view("Registrations", |filter| Box::new(Sheet::new(&lists::REGISTRATIONS, filter))),
         view("Courses", |filter| Box::new(Sheet::new(&lists::COURSES, filter))),
         view("Organisations", |filter| Box::new(Sheet::new(&lists::ORGANISATIONS, filter))),
         view("Awards", |filter| Box::new(Sheet::new(&lists::AWARDS, filter))),
         view("Certificates", |filter| Box::new(Sheet::new(&lists::CERTIFICATES, filter))),
-    ]
+    ];
+    views.extend(after_issue::views());
+    views
 }
 
 /// The page of a record of this pane.
@@ -41,7 +43,7 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
         "Courses" => &lists::COURSE,
         "Organisations" => &lists::ORGANISATION,
         "Certificates" => &lists::CERTIFICATE,
-        _ => return None,
+        _ => return after_issue::record(place),
     };
     Some(Box::new(RecordPage::new(leaf, &place.record)))
 }
