@@ -21,6 +21,8 @@ pub enum Job {
     WriteSheet(SheetFile),
     /// Sets one field on many records.
     SetField(FieldOrder),
+    /// Writes the verification pages into a folder.
+    Publish(PathBuf),
 }
 
 impl Job {
@@ -31,6 +33,7 @@ impl Job {
             Self::ImportClaims(file, _) => format!("import {}", file.file_name().unwrap_or_default().to_string_lossy()),
             Self::Alignment(run) => format!("alignment sheet {run}"),
             Self::WriteSheet(order) => format!("export {}", order.kind),
+            Self::Publish(_) => "publish verification".to_owned(),
             Self::SetField(order) => format!("set a field of {} {}", order.records.len(), order.kind),
         }
     }
@@ -42,6 +45,16 @@ impl Job {
             Self::ImportClaims(file, sender) => import_claims(core, file, sender, reporter),
             Self::WriteSheet(order) => write_sheet(core, &order, reporter),
             Self::SetField(order) => core.set_field(&order).map(|outcome| super::actions::field_set(&order, &outcome)),
+            Self::Publish(folder) => {
+                let done = core.publish_verification(&folder, false)?;
+                Ok(Done::said(format!(
+                    "{} certificates can be looked up in {}; {} of {} files were written.",
+                    done.certificates,
+                    folder.display(),
+                    done.written,
+                    done.files
+                )))
+            }
             Self::Alignment(run) => {
                 let file = core.alignment_sheet(run, None)?;
                 Ok(Done::said(format!("The alignment sheet lies in {}: SPECIMEN, no serial.", file.display()))

@@ -2,6 +2,7 @@
 
 use super::super::papers::PREVIEW;
 use super::super::{exceptions, places, timeline};
+use super::badge_form::BADGE;
 use super::{
     award_card, cards, centre_steps, contact_form, learner_card, learner_form, note_form, organisation_form,
     registration_form, why,
@@ -285,7 +286,7 @@ pub static CERTIFICATES: Declaration = Declaration {
 pub static CERTIFICATE: Leaf = Leaf {
     title: "certificate",
     asks: |reference| Query::Card(cards::certificate, reference.to_owned()),
-    verbs: &[PREVIEW, RAISE, NOTE, TIMELINE],
+    verbs: &[PREVIEW, RAISE, NOTE, BADGE, TIMELINE],
     hints: &[Verb::Preview, Verb::Raise, Verb::Timeline],
     scan: None,
     after: None,
