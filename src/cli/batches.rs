@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Table};
 use super::desk::Desk;
+use super::print_room::{self, RoomCommand};
 use crate::core::domain::batches::sheets::{Counts, SpoilReason};
 use crate::core::domain::references::{AwardRef, BatchRef, ConsignmentRef};
 use crate::core::{
@@ -100,6 +101,9 @@ pub enum BatchCommand {
         /// Who sees them destroyed
         #[arg(long, value_name = "LOGIN")]
         witness: Option<String>,
+        /// The paper they came out on, for wrong stock and wrong tray: a line's code, or plain
+        #[arg(long, value_name = "PAPER")]
+        on: Option<String>,
     },
     /// Witness, as the second person, that the spoiled sheets were destroyed
     Witness {
@@ -131,7 +135,8 @@ pub enum BatchCommand {
         /// Sheets that fail
         #[arg(long, value_name = "SHEETS", requires = "reason")]
         fail: Option<String>,
-        /// What is wrong with those that fail
+        /// What is wrong with those that fail: wrong name, wrong logo, wrong title, wrong grade, wrong date, wrong number,
+        /// missing words, smudge, misaligned, wrong stock, QR does not read – with words behind a colon, or other words
         #[arg(long)]
         reason: Option<String>,
     },
@@ -162,6 +167,8 @@ pub enum BatchCommand {
     },
     /// Serial continuity: every number explained, by brand and year
     Serials,
+    #[command(flatten)]
+    Room(RoomCommand),
 }
 
 /// Which run.
@@ -169,7 +176,7 @@ pub enum BatchCommand {
 pub struct Run {
     /// The run, such as B-2026-0007
     #[arg(value_name = "REF")]
-    batch: BatchRef,
+    pub batch: BatchRef,
 }
 
 /// Runs one command.
@@ -204,8 +211,13 @@ pub fn run(desk: &Desk, command: BatchCommand) -> anyhow::Result<Answer> {
             };
             Ok(counted(&done))
         }
-        BatchCommand::Spoil { run, sheets, reason, witness } => {
-            spoil(&mut core, run.batch, &sheets, &reason, witness.as_deref().unwrap_or_default())
+        BatchCommand::Spoil { run, sheets, reason, witness, on } => {
+            let (known, words) = match reason.parse::<SpoilReason>() {
+                Ok(known) => (known, ""),
+                Err(_) => (SpoilReason::Other, reason.as_str()),
+            };
+            let (witness, on) = (witness.as_deref().unwrap_or_default(), on.as_deref().unwrap_or_default());
+            spoil(&mut core, run.batch, &SpoilOrder { sheets: &sheets, reason: known, words, witness, on })
         }
         BatchCommand::Witness { run, ask } => witness(&mut core, run.batch, ask),
         BatchCommand::Pause(Run { batch }) => {
@@ -237,6 +249,7 @@ pub fn run(desk: &Desk, command: BatchCommand) -> anyhow::Result<Answer> {
             Ok(told(run.batch, "cancelled; its awards went back.", "cancelled"))
         }
         BatchCommand::Serials => serials(&core),
+        BatchCommand::Room(command) => print_room::run(&mut core, command),
     }
 }
 
@@ -245,12 +258,14 @@ fn told(batch: BatchRef, what: &str, state: &str) -> Answer {
 }
 
 fn proposal_json(p: &BatchProposal) -> Value {
-    json!({ "brand": p.brand, "template": p.template, "paper": p.paper, "logos": p.logos, "service": p.service,
+    let minutes = p.forecast.as_ref().and_then(|forecast| forecast.minutes);
+    json!({ "minutes": minutes, "brand": p.brand, "template": p.template, "paper": p.paper, "logos": p.logos, "service": p.service,
             "awards": p.awards, "addressees": p.addressees })
 }
 
 fn proposals(found: &[BatchProposal]) -> Answer {
-    let head = ["brand", "template", "paper", "logos", "service", "awards", "addressees"].map(str::to_owned).to_vec();
+    let head = ["brand", "template", "paper", "logos", "service", "awards", "addressees", "minutes"];
+    let head = head.map(str::to_owned).to_vec();
     let row = |p: &BatchProposal| {
         let logos = if p.logos.is_empty() { "none".to_owned() } else { p.logos.clone() };
         vec![
@@ -261,6 +276,7 @@ fn proposals(found: &[BatchProposal]) -> Answer {
             p.service.clone(),
             p.awards.to_string(),
             p.addressees.to_string(),
+            p.forecast.as_ref().and_then(|f| f.minutes).map_or_else(|| "not known".to_owned(), |m| m.to_string()),
         ]
     };
     let rows = found.iter().map(row).collect();
@@ -452,12 +468,8 @@ fn counted(done: &Counted) -> Answer {
     Answer::sentence(sentence, data)
 }
 
-fn spoil(core: &mut Core, batch: BatchRef, sheets: &str, reason: &str, witness: &str) -> anyhow::Result<Answer> {
-    let (known, words) = match reason.parse::<SpoilReason>() {
-        Ok(known) => (known, ""),
-        Err(_) => (SpoilReason::Other, reason),
-    };
-    let spoiled = core.spoil_sheets(batch, &SpoilOrder { sheets, reason: known, words, witness })?;
+fn spoil(core: &mut Core, batch: BatchRef, order: &SpoilOrder<'_>) -> anyhow::Result<Answer> {
+    let spoiled = core.spoil_sheets(batch, order)?;
     let lines = spoiled.iter().map(|one| match &one.remake {
         Some(remake) => format!("{} spoiled; {remake} is in the next pass.", one.serial),
         None => format!("{} spoiled; its remake needs a second person's approval.", one.serial),
@@ -490,8 +502,19 @@ fn inspect(core: &mut Core, batch: BatchRef, inspection: &Inspection) -> anyhow:
         None => format!("{} failed; its remake needs a second person's approval.", one.serial),
     }));
     let failed: Vec<Value> = done.failed.iter().map(|s| json!({ "serial": s.serial, "remake": s.remake })).collect();
-    let data = json!({ "batch": batch.to_string(), "passed": done.passed, "failed": failed, "left": done.left,
-                       "state": done.state.code() });
+    if done.by_sample > 0 {
+        lines.push(format!("{} more passed on the word of the sample.", done.by_sample));
+    }
+    if done.widened {
+        lines.push("The sample failed: every sheet is looked at now.".to_owned());
+    }
+    for serial in &done.kept_back {
+        lines.push(format!(
+            "{serial} is kept back: a gate of its award is shut. `certdesk certificate place` says where it lies."
+        ));
+    }
+    let data = json!({ "batch": batch.to_string(), "passed": done.passed, "by_sample": done.by_sample, "failed": failed,
+                       "widened": done.widened, "kept_back": done.kept_back, "left": done.left, "state": done.state.code() });
     Ok(Answer::lines(lines, data))
 }
 

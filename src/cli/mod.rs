@@ -26,6 +26,8 @@ mod operators;
 mod organisations;
 mod post;
 mod presence;
+mod print_room;
+mod printers;
 pub mod readme;
 mod registrations;
 mod replacements;
@@ -165,6 +167,9 @@ enum Command {
     /// Print runs, from ready awards to a closed run
     #[command(subcommand)]
     Batch(batches::BatchCommand),
+    /// Printers: how a file reaches each, its papers, its pace, its counter
+    #[command(subcommand)]
+    Printer(printers::PrinterCommand),
     /// Templates: checked, approved, previewed, explained
     #[command(subcommand)]
     Template(templates::TemplateCommand),
@@ -286,6 +291,7 @@ fn answer_of(desk: &Desk, command: Command) -> anyhow::Result<Answer> {
         Command::MyActions => undoing::my_actions(desk),
         Command::Operator(command) => operators::run(desk, command),
         Command::Batch(command) => batches::run(desk, command),
+        Command::Printer(command) => printers::run(desk, command),
         Command::Post(command) => post::run(desk, command),
         Command::Stock(command) => stock::run(desk, command),
         Command::Report(command) => reports::run(desk, command),

@@ -1,11 +1,11 @@
-//! `stock receive|count|reorder|write-off|show|list`.
+//! `stock receive|count|reorder|cancel-order|write-off|show|list`.
 
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Table};
 use super::desk::Desk;
 use crate::core::domain::stock::CountOutcome;
-use crate::core::{Receipt, StockView, WriteOff};
+use crate::core::{OrderRow, Receipt, StockOrder, StockView, WriteOff};
 
 /// The commands.
 #[derive(Debug, clap::Subcommand)]
@@ -43,13 +43,27 @@ pub enum StockCommand {
         /// Sheets counted
         counted: i64,
     },
-    /// Note that paper was reordered
+    /// Order paper at its supplier; what comes in is counted against the oldest open order
     Reorder {
         /// The line's code
         code: String,
         /// How many sheets
         #[arg(long)]
         sheets: i64,
+        /// Where [default: the line's supplier]
+        #[arg(long, default_value = "")]
+        supplier: String,
+        /// The day it is expected
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        expected: Option<chrono::NaiveDate>,
+    },
+    /// Cancel an open order
+    CancelOrder {
+        /// The order's number
+        order: i64,
+        /// Why
+        #[arg(long)]
+        reason: String,
     },
     /// Take paper off the books: the first person proposes it, the same by another person does it
     WriteOff {
@@ -95,12 +109,17 @@ pub fn run(desk: &Desk, command: StockCommand) -> anyhow::Result<Answer> {
             let data = json!({ "line": code, "expected": count.expected, "counted": count.counted, "difference": count.counted - count.expected });
             Ok(Answer::sentence(format!("{code}: {counted} sheets counted, {outcome}."), data))
         }
-        StockCommand::Reorder { code, sheets } => {
-            core.reorder_stock(&code, sheets)?;
+        StockCommand::Reorder { code, sheets, supplier, expected } => {
+            let order = core.order_stock(&StockOrder { code, sheets, supplier, expected_on: expected })?;
+            let until = order.expected_on.map(|day| format!(", expected on {day}")).unwrap_or_default();
             Ok(Answer::sentence(
-                format!("{sheets} sheets of {code} reordered."),
-                json!({ "line": code, "sheets": sheets }),
+                format!("Order {}: {sheets} sheets of {} reordered{until}.", order.id, order.code),
+                order_json(&order),
             ))
+        }
+        StockCommand::CancelOrder { order, reason } => {
+            let order = core.cancel_stock_order(order, &reason)?;
+            Ok(Answer::sentence(format!("Order {} of {} is cancelled.", order.id, order.code), order_json(&order)))
         }
         StockCommand::WriteOff { code, sheets, reason, destroyed } => {
             let (sentence, state) = match core.write_off_stock(&code, sheets, destroyed, &reason)? {
@@ -147,6 +166,7 @@ pub fn run(desk: &Desk, command: StockCommand) -> anyhow::Result<Answer> {
                 "received",
                 "free",
                 "days_left",
+                "coming",
             ];
             let lines = core.stock()?;
             let rows = lines.iter().map(cells).collect();
@@ -165,6 +185,7 @@ fn cells(view: &StockView) -> Vec<String> {
     );
     cells.push(view.forecast.free.to_string());
     cells.push(view.forecast.days_left.map_or_else(|| "none used".to_owned(), |days| days.to_string()));
+    cells.push(view.forecast.coming.to_string());
     cells
 }
 
@@ -176,6 +197,12 @@ fn identity(view: &StockView) -> String {
     )
 }
 
+fn order_json(order: &OrderRow) -> Value {
+    json!({ "order": order.id, "line": order.code, "sheets": order.sheets, "received": order.received,
+            "supplier": order.supplier, "ordered_on": order.ordered_on.to_string(),
+            "expected_on": order.expected_on.map(|day| day.to_string()), "state": order.state })
+}
+
 fn line_json(view: &StockView) -> Value {
     let line = &view.row.line;
     let t = line.tally;
@@ -184,6 +211,8 @@ fn line_json(view: &StockView) -> Value {
         "received": t.received, "on_hand": t.on_hand, "at_printer": t.at_printer, "good": t.good, "spoiled": t.spoiled,
         "destroyed": t.destroyed, "missing": t.missing, "minimum": line.minimum, "low": line.is_low(),
         "free": view.forecast.free, "days_left": view.forecast.days_left, "short_by": view.forecast.short_by,
-        "reordered_on": view.row.reordered_on,
+        "coming": view.forecast.coming, "days_after": view.forecast.days_after,
+        "reordered_on": view.row.reordered_on, "orders": view.orders.iter().map(order_json).collect::<Vec<_>>(),
+        "numbers": view.numbers.iter().map(ToString::to_string).collect::<Vec<_>>(), "next_number": view.next_number,
     })
 }

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::answer::Answer;
+use super::answer::{Answer, Table};
 use super::desk::Desk;
 use crate::core::domain::certificates::{Serial, Verdict};
-use crate::core::{Checked, Offline, Surroundings, verify_in_set};
+use crate::core::{Checked, KeptPaper, Offline, Surroundings, verify_in_set};
 
 /// Arguments of `verify`.
 #[derive(Debug, clap::Args)]
@@ -53,6 +53,16 @@ pub enum CertificateCommand {
         #[arg(long)]
         reason: String,
     },
+    /// Say where a paper lies that is kept back
+    Place {
+        /// Its serial
+        serial: Serial,
+        /// Where it lies, such as "safe, tray 3"
+        #[arg(long)]
+        place: String,
+    },
+    /// Every paper kept back, by its place
+    Kept,
     #[command(flatten)]
     After(super::replacements::CertificateSteps),
     /// The certificate as an open badge (Open Badges 3.0), signed with the office's key
@@ -172,6 +182,12 @@ pub fn certificate(desk: &Desk, command: CertificateCommand) -> anyhow::Result<A
             let data = json!({ "serial": serial.to_string(), "state": "kept back", "batch": batch.to_string() });
             Ok(Answer::sentence(format!("{serial} of {batch} is kept back: {place}."), data))
         }
+        CertificateCommand::Place { serial, place } => {
+            let batch = desk.core()?.place_certificate(&serial, &place)?;
+            let data = json!({ "serial": serial.to_string(), "place": place, "batch": batch.to_string() });
+            Ok(Answer::sentence(format!("{serial} of {batch} lies in {place}."), data))
+        }
+        CertificateCommand::Kept => Ok(kept(&desk.core()?.kept_back()?)),
         CertificateCommand::Badge { certificate, out } => {
             let Some(out) = out else {
                 let badge = desk.core()?.make_badge(&certificate)?;
@@ -190,6 +206,19 @@ pub fn certificate(desk: &Desk, command: CertificateCommand) -> anyhow::Result<A
             Ok(Answer::sentence(words, data))
         }
     }
+}
+
+fn kept(papers: &[KeptPaper]) -> Answer {
+    let place = |paper: &KeptPaper| if paper.place.is_empty() { "to be given".to_owned() } else { paper.place.clone() };
+    let head = ["place", "serial", "learner", "batch"].map(str::to_owned).to_vec();
+    let cells = |p: &KeptPaper| vec![place(p), p.serial.clone(), p.learner.clone(), p.batch.to_string()];
+    let rows = papers.iter().map(cells).collect();
+    let data: Vec<_> = papers
+        .iter()
+        .map(|p| json!({ "place": p.place, "serial": p.serial, "learner": p.learner, "batch": p.batch.to_string() }))
+        .collect();
+    let foot = Some(format!("{} papers are kept back.", papers.len()));
+    Answer::table_with(Table { head, rows, foot }, json!({ "count": data.len(), "rows": data }))
 }
 
 fn shown(desk: &Desk, certificate: &str) -> anyhow::Result<Answer> {

@@ -17,6 +17,8 @@ pub enum Job {
     ImportClaims(PathBuf, Option<String>),
     /// Writes the alignment sheet of a run.
     Alignment(BatchRef),
+    /// Writes a template version as a specimen.
+    Specimen(String),
     /// Writes a list into a file.
     WriteSheet(SheetFile),
     /// Sets one field on many records.
@@ -32,6 +34,7 @@ impl Job {
             Self::Print(run) => format!("print {run}"),
             Self::ImportClaims(file, _) => format!("import {}", file.file_name().unwrap_or_default().to_string_lossy()),
             Self::Alignment(run) => format!("alignment sheet {run}"),
+            Self::Specimen(label) => format!("specimen of {label}"),
             Self::WriteSheet(order) => format!("export {}", order.kind),
             Self::Publish(_) => "publish verification".to_owned(),
             Self::SetField(order) => format!("set a field of {} {}", order.records.len(), order.kind),
@@ -54,6 +57,10 @@ impl Job {
                     done.written,
                     done.files
                 )))
+            }
+            Self::Specimen(label) => {
+                let file = core.write_specimen(&label)?;
+                Ok(Done::said(format!("The specimen of {label} lies in {}.", file.display())).about(label))
             }
             Self::Alignment(run) => {
                 let file = core.alignment_sheet(run, None)?;

@@ -75,7 +75,7 @@ fn office_step(thale: &mut Core, rsingh: &mut Core, dice: &mut Dice) {
     match dice.below(4) {
         0 => drop(thale.receive_stock(&Receipt { code: line.into(), sheets, ..Receipt::default() })),
         1 => drop(thale.count_stock(line, sheets * 10)),
-        2 => drop(thale.reorder_stock(line, sheets)),
+        2 => drop(thale.order_stock(&certdesk::core::StockOrder { code: line.into(), sheets, ..Default::default() })),
         _ => {
             let _ = thale.write_off_stock(line, sheets, dice.below(2) == 0, "counted short");
             let _ = rsingh.second_write_off(line);

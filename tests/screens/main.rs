@@ -41,6 +41,7 @@ mod reports;
 mod settings;
 mod stage;
 mod stock;
+mod templates;
 mod terminal;
 mod terminal_gone;
 mod today;

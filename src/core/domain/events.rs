@@ -154,6 +154,19 @@ events! {
     ConsignmentUnpacked = "consignment unpacked" [] "{subject} unpacked.",
     ConsignmentDispatched = "consignment dispatched" ["service"] "{subject} handed over, by {service}.",
     // the print room
+    PrinterKept = "printer kept" ["way"] "Printer {subject} kept: files reach it by {way}.",
+    PrinterRetired = "printer retired" [] "Printer {subject} retired.",
+    PrinterRead = "printer read" ["reading"] "The counter of {subject} was read: {reading}.",
+    PartHandedOver = "part handed over" ["part", "printer", "sheets", "status"]
+        "{subject} part {part} handed to {printer}: {sheets} sheets, the command ended with {status}.",
+    RunCalendarSet = "run calendar set" ["what"] "Run calendar of {subject}: {what}.",
+    SamplingPlanSet = "sampling plan set" ["rows"] "Sampling plan set: {rows} rows.",
+    InspectionBegun = "inspection begun" ["sample", "size", "seed"]
+        "Inspection of {subject} begun: {sample} of {size} sheets are looked at, seed {seed}.",
+    InspectionWidened = "inspection widened" ["failed"] "{subject}: {failed} of the sample failed, every sheet is looked at.",
+    ChecklistAnswered = "checklist answered" ["yes", "no"] "Checklist of {subject} answered: {yes} yes, {no} no.",
+    CertificatePlaced = "certificate placed" ["place"] "{subject} is kept in its place now.",
+    StockOrderCancelled = "stock order cancelled" ["order"] "Order {order} of {subject} cancelled.",
     // templates and papers
     CertificateAsIssued = "certificate written as issued" ["sha256", "template"] "{subject} written again as issued, on {template}.",
     // the post

@@ -111,6 +111,9 @@ actions! {
     DispatchBatch = "dispatch batch" [Administrator, Manager] second [],
     CloseBatch = "close batch" [Administrator, Manager] second [],
     CancelBatch = "cancel batch" [Administrator, Manager] second [],
+    KeepPrinters = "keep printers" [Owner] second [],
+    SetRunCalendar = "set run calendar" [Administrator, Manager] second [],
+    SetSamplingPlan = "set sampling plan" [Manager, Quality] second [],
     // papers
     // post
     KeepPost = "keep post" [Administrator, Coordinator, Manager, Support] second [],

@@ -12,6 +12,7 @@ pub mod error_file;
 pub mod export;
 pub mod files;
 pub mod guard;
+pub mod hand_off;
 pub mod kinds;
 pub mod managed;
 pub mod mapping;

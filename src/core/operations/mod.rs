@@ -70,9 +70,10 @@ pub use audit::{AuditAnswer, TimelineEntry};
 pub use awards::WhyAward;
 pub use badges::BadgeMade;
 pub use batches::{
-    ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BuildOrder, BuiltBatch,
-    ConsignmentFacts, Counted, DispatchedBatch, Inspected, Inspection, PackedBatch, PreflightedBatch, PrintOrder,
-    PrintProgress, PrintedBatch, SerialSeries, SpoilOrder, Spoiled, TakenOut,
+    ApprovedBatch, BatchFacts, BatchPart, BatchProposal, BatchSheet, BatchView, BrandRun, BuildOrder, BuiltBatch,
+    CalendarChange, ChecklistAnswer, ConsignmentFacts, Counted, DispatchedBatch, HandedOver, Inspected, Inspection,
+    InspectionView, KeptPaper, PackedBatch, PreflightedBatch, PrintOrder, PrintProgress, PrintQuality, PrintQueue,
+    PrintedBatch, PrinterHandOver, PrinterOrder, PrinterView, SerialSeries, SpoilOrder, Spoiled, TakenOut, WaitingRun,
 };
 pub use bulk_checks::{BulkCheck, bulk_check};
 pub use certificates::CertificateShown;
@@ -116,11 +117,11 @@ pub use reports::{ReportFormat, WrittenReport};
 pub use seconding::Awaiting;
 pub use settings_file::SettingsFile;
 pub use sheet_files::{SheetFile, SheetFormat, WrittenSheet};
-pub use stock::{Receipt, StockCount, StockMovement, StockRow, StockView, WriteOff};
+pub use stock::{OrderRow, Receipt, StockCount, StockMovement, StockOrder, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
 pub use templates::{
-    Explanation, LogosImported, Preview, Sketch, SketchBox, SketchLine, SketchOf, TemplateAnswer, TemplateImported,
-    TrialRun, trial_run,
+    Explanation, FilePreviewed, Impact, ImpactGroup, ImpactRun, LogoRow, LogosImported, Preview, RunDown, Sketch,
+    SketchBox, SketchLine, SketchOf, TemplateAnswer, TemplateImported, TrialRun, trial_run,
 };
 pub use transfers::TransferOrder;
 pub use undoing::{MyStep, Undone};

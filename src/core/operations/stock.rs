@@ -4,16 +4,19 @@
 
 use super::exceptions::raise_by_rule;
 use super::{Core, Error, Result, seconding};
-use crate::core::domain::Refusal;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::exceptions::{ExceptionKind, Subject, SubjectKind};
 use crate::core::domain::roles::Action;
 use crate::core::domain::stock::forecast::Forecast;
+use crate::core::domain::stock::numbers::NumberRange;
 use crate::core::domain::stock::{CountOutcome, MovementKind};
+use crate::core::domain::{Day, Refusal};
 use crate::core::store::stock::{self, LineFacts, MovementNote};
+use crate::core::store::stock_orders::{self, NewOrder};
 use crate::core::store::{Connection, Tx, holidays, proposals};
 
 pub use crate::core::store::stock::{MovementRow as StockMovement, StockRow};
+pub use crate::core::store::stock_orders::OrderRow;
 
 /// Days looked back when the use of paper is forecast.
 const DAYS_SEEN: u64 = 28;
@@ -25,6 +28,25 @@ pub struct StockView {
     pub row: StockRow,
     /// How long it lasts.
     pub forecast: Forecast,
+    /// What is ordered and not here yet, oldest first.
+    pub orders: Vec<OrderRow>,
+    /// The ranges of numbers received, on numbered paper.
+    pub numbers: Vec<NumberRange>,
+    /// The number of the next sheet, as far as the last confirmation tells.
+    pub next_number: Option<String>,
+}
+
+/// Paper to be ordered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StockOrder {
+    /// Code of the line.
+    pub code: String,
+    /// How many sheets.
+    pub sheets: i64,
+    /// Where; empty: at the line's supplier.
+    pub supplier: String,
+    /// When it is expected.
+    pub expected_on: Option<Day>,
 }
 
 /// Paper that came in.
@@ -89,7 +111,13 @@ impl Core {
         let since = self.today().checked_sub_days(chrono::Days::new(DAYS_SEEN)).unwrap_or(self.today());
         let days = i64::try_from(DAYS_SEEN).unwrap_or(28);
         let forecast = stock::outlook(self.db(), &row, since, days)?.forecast();
-        Ok(StockView { row, forecast })
+        let (orders, numbers) = (stock_orders::open(self.db(), row.id)?, stock_orders::ranges(self.db(), row.id)?);
+        let last = stock_orders::last_used(self.db(), row.id)?;
+        let next_number = match &last {
+            Some(last) => numbers.iter().find_map(|range| range.after(last)),
+            None => numbers.first().map(NumberRange::first),
+        };
+        Ok(StockView { row, forecast, orders, numbers, next_number })
     }
 
     /// The movements of a line, latest first, at most `limit`.
@@ -121,16 +149,40 @@ impl Core {
         })
     }
 
-    /// Notes that paper was reordered at its supplier. Refuses less than one sheet.
-    pub fn reorder_stock(&mut self, code: &str, sheets: i64) -> Result<()> {
+    /// Orders paper at its supplier; what comes in is counted against the oldest open order.
+    /// Refuses less than one sheet, and a day that has gone by.
+    pub fn order_stock(&mut self, order: &StockOrder) -> Result<OrderRow> {
+        let (code, sheets) = (order.code.as_str(), order.sheets);
         if sheets < 1 {
             return Err(Refusal::new(format!("{sheets} sheets of {code} cannot be reordered, wanted 1 or more")).into());
         }
+        if let Some(day) = order.expected_on.filter(|day| *day < self.today()) {
+            return Err(Refusal::new(format!("{code} cannot be expected on {day}, which has gone by")).into());
+        }
         self.write(Action::KeepStock, |tx| {
-            stock::by_code(tx, code)?;
+            let row = stock::by_code(tx, code)?;
             stock::reordered(tx, code)?;
-            tx.record(&Event::new(EventKind::StockReordered, code).with("sheets", sheets))?;
-            Ok(())
+            let seq = tx.record(&Event::new(EventKind::StockReordered, code).with("sheets", sheets))?;
+            let supplier = if order.supplier.trim().is_empty() { &row.supplier } else { order.supplier.trim() };
+            let new = NewOrder { line: row.id, sheets, supplier, expected_on: order.expected_on };
+            let id = stock_orders::place(tx, &new, seq)?;
+            Ok(stock_orders::by_id(tx, id)?)
+        })
+    }
+
+    /// Cancels an open order, for a reason. Refuses one that came in or was cancelled.
+    pub fn cancel_stock_order(&mut self, id: i64, reason: &str) -> Result<OrderRow> {
+        if reason.trim().is_empty() {
+            return Err(Refusal::new(format!("to cancel order {id} a reason is needed")).into());
+        }
+        self.write(Action::KeepStock, |tx| {
+            let order = stock_orders::by_id(tx, id)?;
+            if !stock_orders::cancel(tx, id)? {
+                return Err(Error::from(Refusal::new(format!("order {id} of {} is {}", order.code, order.state))));
+            }
+            let event = Event::new(EventKind::StockOrderCancelled, &order.code).with("order", id);
+            tx.record(&event.because(reason.trim()))?;
+            Ok(order)
         })
     }
 
@@ -214,10 +266,28 @@ pub(super) fn receive(tx: &Tx<'_>, receipt: &Receipt) -> Result<()> {
         place: &receipt.place,
     };
     stock::open_line(tx, &facts)?;
-    let permit = line(tx, &receipt.code)?.line.move_sheets(MovementKind::Received, receipt.sheets)?;
+    let row = line(tx, &receipt.code)?;
+    let permit = row.line.move_sheets(MovementKind::Received, receipt.sheets)?;
+    not_received_before(tx, &row, receipt.first_number.as_deref(), receipt.sheets)?;
+    stock_orders::receive(tx, row.id, receipt.sheets)?;
     let seq = tx.record(&Event::new(EventKind::StockReceived, &receipt.code).with("sheets", receipt.sheets))?;
     let note = MovementNote { first_number: receipt.first_number.as_deref(), ..MovementNote::default() };
     Ok(stock::move_sheets(tx, &permit, seq, &note)?)
+}
+
+/// Refuses numbers that cannot be read, and those that were received for this paper before.
+pub(super) fn not_received_before(db: &Connection, row: &StockRow, first: Option<&str>, sheets: i64) -> Result<()> {
+    let Some(first) = first.filter(|first| !first.is_empty()) else { return Ok(()) };
+    let range = NumberRange::of(first, sheets)?;
+    match stock_orders::ranges(db, row.id)?.into_iter().find(|known| known.overlaps(&range)) {
+        None => Ok(()),
+        Some(known) => Err(Refusal::new(format!(
+            "numbers {range} of {} were received before: {known}; nothing was changed",
+            row.line.code
+        ))
+        .hint("Read the first number on the packet again.")
+        .into()),
+    }
 }
 
 fn line(db: &Connection, code: &str) -> Result<StockRow> {

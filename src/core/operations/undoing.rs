@@ -95,6 +95,9 @@ const fn way_back(kind: EventKind) -> Way {
         | K::TaskAdded
         | K::RegistrationAdded
         | K::BrandAdded => Way::None("it made a record, which is amended or ended by its own step"),
+        K::PrinterKept | K::PrinterRetired | K::RunCalendarSet | K::SamplingPlanSet | K::ChecklistAnswered => {
+            Way::None("setting it again the way it was is its way back")
+        }
         K::SheetSpoiled | K::CertificateFailed | K::SpoilsWitnessed => Way::None("paper was spoiled by it"),
         K::WorkTakenOver => Way::None("work taken over is handed back by taking it over again"),
         _ => Way::None("paper, numbers or another person's step follow from it"),

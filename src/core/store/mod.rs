@@ -43,6 +43,7 @@ mod restricted;
 pub mod revocations;
 pub mod sheets;
 pub mod stock;
+pub mod stock_orders;
 pub mod subjects;
 pub mod tasks;
 pub mod templates;

@@ -231,9 +231,13 @@ pub fn outlook(db: &Connection, row: &StockRow, since: Day, days_seen: i64) -> R
         .query_row((row.id, day_text(since)), |r| r.get(0))?;
     let pipeline = db
         .prepare_cached(
-            "SELECT count(*) FROM award AS a WHERE a.state IN ('pending', 'batched')
-             AND a.brand_id IN (SELECT t.brand_id FROM template_version AS t WHERE t.paper = ?1 AND t.state = 'approved')
-             AND NOT EXISTS (SELECT 1 FROM certificate AS c WHERE c.award_id = a.award_id AND c.state = 'reserved')",
+            "SELECT (SELECT count(*) FROM award AS a WHERE a.state = 'pending' AND a.gate_state = 0
+                     AND EXISTS (SELECT 1 FROM template_version AS t WHERE t.brand_id = a.brand_id AND t.kind = a.kind
+                                 AND t.paper = ?1 AND t.state = 'approved'))
+                  + (SELECT count(*) FROM batch AS b JOIN batch_award AS m ON m.batch_id = b.batch_id AND m.out_seq IS NULL
+                     WHERE b.paper = ?1 AND b.state IN ('draft', 'preflighted', 'approved', 'printing', 'paused', 'printed')
+                     AND NOT EXISTS (SELECT 1 FROM certificate AS c WHERE c.batch_id = b.batch_id AND c.award_id = m.award_id
+                                     AND c.state <> 'spoiled'))",
         )?
         .query_row([&row.line.code], |r| r.get(0))?;
     let promised = promised(db, &row.line.code)?;

@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** the match is exhaustive and has no rule in it; rules live in the domain, words in the files beside.
 
+mod after_issue;
 pub mod archive;
 mod batches;
 mod centres;
@@ -11,6 +12,7 @@ mod exceptions;
 mod records;
 mod views;
 
+pub use after_issue::AfterIssue;
 pub use centres::CentreStep;
 pub use claims::brought_in;
 pub use records::set as field_set;
@@ -156,8 +158,8 @@ pub enum Action {
     CancelBatch(BatchRef, String),
     /// Confirms sheets as typed.
     Confirm(BatchRef, String),
-    /// Spoils sheets: as typed, why, words, witness.
-    Spoil(BatchRef, String, SpoilReason, String, String),
+    /// Spoils sheets: as typed, why, words, witness, the paper they came out on.
+    Spoil(BatchRef, String, SpoilReason, String, String, String),
     /// Witnesses the destruction of a run's spoils.
     Witness(BatchRef),
     /// Passes and fails sheets.
@@ -190,6 +192,8 @@ pub enum Action {
     WriteOff(String, i64, bool, String),
     /// Gives the second person's yes to the write-off of a line.
     SecondWriteOff(String),
+    /// Does something about certificates after issue.
+    AfterIssue(AfterIssue),
 }
 
 impl Action {
@@ -344,8 +348,9 @@ impl Action {
                 core.cancel_batch(run, &reason).map(|()| batches::said(run, "is cancelled; its awards went back"))
             }
             Self::Confirm(run, line) => batches::confirm(core, run, &line),
-            Self::Spoil(run, line, reason, words, witness) => {
-                batches::spoil(core, run, SpoilOrder { sheets: &line, reason, words: &words, witness: &witness })
+            Self::Spoil(run, line, reason, words, witness, on) => {
+                let order = SpoilOrder { sheets: &line, reason, words: &words, witness: &witness, on: &on };
+                batches::spoil(core, run, order)
             }
             Self::Witness(run) => core.witness_spoils(run).map(|sheets| batches::witnessed(run, sheets)),
             Self::Inspect(run, inspection) => {
@@ -370,6 +375,7 @@ impl Action {
             Self::WriteOff(code, sheets, destroyed, reason) => {
                 core.write_off_stock(&code, sheets, destroyed, &reason).map(|done| batches::written_off(&code, &done))
             }
+            Self::AfterIssue(step) => step.carry_out(core),
             Self::SecondWriteOff(code) => core.second_write_off(&code).map(|done| batches::written_off(&code, &done)),
         }
     }

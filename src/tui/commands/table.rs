@@ -158,6 +158,13 @@ commands! {
     Uphold, "uphold", [".u"], More, LIST, "uphold it: the award is cancelled", ends;
     Transfer, "transfer", [".t"], More, LIST, "move it to another centre or course: it ends here and begins there" => ["move", "another centre"], steps;
     Withdraw, "withdraw", [".w"], More, LIST, "withdraw it" => ["take out"], changes;
+    KeepBack, "keep back", [".k"], More, LIST, "keep a good paper back in the house, with its place" => ["safe", "hold paper"], changes;
+    Reprint, "reprint", [".p"], More, LIST, "ask for a reprint: after dispatch, our, the partner's or the carrier's fault" => ["print again", "misprint"], steps;
+    Reissue, "reissue", [".I"], More, LIST, "ask for a reissue: contents corrected, with a second person" => ["correct certificate"], steps;
+    Replace, "replace", [".R"], More, LIST, "ask for a replacement: a new one asked for later, with a second person" => ["lost", "stolen", "replacement"], steps;
+    Revoke, "revoke", [".V"], More, LIST, "revoke a certificate, with a second person" => ["no longer valid"], ends;
+    IssuedInError, "issued in error", [".E"], More, LIST, "say that it was issued in error: an exception and a notifiable event" => ["notifiable", "regulator", "wrong certificate"], ends;
+    Destroy, "destroy", [".X"], More, LIST, "destroy a paper that must not go out again, before a witness" => ["shred", "old paper", "found"], ends;
     EndShort, "end short", [".S"], More, LIST, "end the printing here: the serials left become unused", ends;
     WriteOff, "write off", [".W"], More, LIST, "take paper off the books, with a second person" => ["missing", "destroy"], ends;
     Freeze, "freeze", [".F"], More, LIST, "freeze a centre, or thaw it: the manager alone" => ["thaw", "stop everything"], changes;

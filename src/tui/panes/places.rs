@@ -1,10 +1,10 @@
 //! Where each record stands in the window, and finding anything by what people call it. Separate because jump, links,
 //! origins and Today all go through it.
 
-use crate::core::domain::certificates::{Token, VerificationCode};
+use crate::core::domain::certificates::{Serial, Token, VerificationCode};
 use crate::core::domain::references::{
-    ArchiveRef, AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef,
-    TaskRef,
+    ApplicationRef, ArchiveRef, AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef,
+    LetterRef, NotifiableRef, RegistrationRef, TaskRef,
 };
 use crate::core::domain::roles::Action as Right;
 use crate::core::domain::sheets::{ColumnKind, SheetKind, SheetQuery, SheetRow};
@@ -35,6 +35,9 @@ pub fn of_kind(kind: SheetKind, reference: &str) -> Option<Place> {
         SheetKind::Awards => at(2, "Awards", reference),
         SheetKind::Certificates => at(2, "Certificates", reference),
         SheetKind::Archive => at(2, "Archive", reference),
+        SheetKind::Applications => at(2, "Applications", reference),
+        SheetKind::Letters => at(2, "Letters", reference),
+        SheetKind::NotifiableEvents => at(2, "Notifiable", reference),
         SheetKind::Exceptions => at(3, "Queue", reference),
         SheetKind::Tasks => at(3, "Tasks", reference),
         SheetKind::ClaimFiles => at(4, "Claim files", reference),
@@ -56,7 +59,11 @@ pub fn of_reference(text: &str) -> Option<Place> {
         .or(is(text.parse::<BatchRef>().is_ok(), SheetKind::Batches))
         .or(is(text.parse::<ClaimFileRef>().is_ok(), SheetKind::ClaimFiles))
         .or(is(text.parse::<ArchiveRef>().is_ok(), SheetKind::Archive))
-        .or(is(text.parse::<TaskRef>().is_ok(), SheetKind::Tasks));
+        .or(is(text.parse::<TaskRef>().is_ok(), SheetKind::Tasks))
+        .or(is(text.parse::<ApplicationRef>().is_ok(), SheetKind::Applications))
+        .or(is(text.parse::<LetterRef>().is_ok(), SheetKind::Letters))
+        .or(is(text.parse::<NotifiableRef>().is_ok(), SheetKind::NotifiableEvents))
+        .or(is(text.parse::<Serial>().is_ok(), SheetKind::Certificates));
     if let Ok(claim) = text.parse::<ClaimRef>() {
         return of_kind(SheetKind::ClaimFiles, &claim.file.to_string());
     }

@@ -1,5 +1,6 @@
 //! Print runs on a real database, end to end and step by step, each refusal once.
 
+mod planned;
 pub mod room;
 mod steps;
 

@@ -4,10 +4,10 @@ use super::room::{Room, machine};
 use super::{approved, inspected, written};
 use certdesk::core::domain::batches::sheets::SpoilReason;
 use certdesk::core::domain::references::AwardRef;
-use certdesk::core::{BuildOrder, Core, Inspection, PrintOrder, Session, SpoilOrder};
+use certdesk::core::{BuildOrder, Core, Inspection, PrintOrder, Receipt, Session, SpoilOrder, StockOrder};
 
 fn spoil<'a>(sheets: &'a str) -> SpoilOrder<'a> {
-    SpoilOrder { sheets, reason: SpoilReason::Jam, words: "", witness: "rsingh" }
+    SpoilOrder { sheets, reason: SpoilReason::Jam, words: "", witness: "rsingh", on: "" }
 }
 
 fn rest(count: u32) -> Inspection {
@@ -433,6 +433,9 @@ fn bat_1_a_run_is_no_larger_than_asked() {
 fn prn_1_numbered_paper_is_tied_to_its_serials() {
     let room = Room::with(&[3]);
     let batch = written(&room);
+    let numbered =
+        Receipt { code: "MER-A4".into(), sheets: 500, first_number: Some("A000900".into()), ..Receipt::default() };
+    room.core("thale").receive_stock(&numbered).unwrap();
     room.core("thale").confirm_sheets(batch, "=3", Some(("A000999", 1))).unwrap();
     assert_eq!(room.number("SELECT count(*) FROM certificate WHERE paper_number = 'A001001' AND position = 3"), 1);
     assert!(room.core("thale").confirm_sheets(batch, "=0", Some(("none", 1))).is_err());
@@ -446,9 +449,10 @@ fn stk_1_paper_is_forecast_and_reordered() {
     let view = thale.stock_line("MER-A4").unwrap();
     assert_eq!((view.forecast.free, view.forecast.days_left), (5_996, Some(5_996 * 28 / 4)));
     assert!(!view.row.line.is_low());
-    thale.reorder_stock("MER-A4", 2_000).unwrap();
+    let order = |sheets| StockOrder { code: "MER-A4".into(), sheets, ..StockOrder::default() };
+    thale.order_stock(&order(2_000)).unwrap();
     assert_eq!(thale.stock_line("MER-A4").unwrap().row.reordered_on.as_deref(), Some("2026-11-20"));
-    assert!(thale.reorder_stock("MER-A4", 0).is_err());
+    assert!(thale.order_stock(&order(0)).is_err());
     let kinds: Vec<_> = thale.stock_movements("MER-A4", 9).unwrap().into_iter().map(|m| m.kind).collect();
     assert_eq!(kinds, ["good", "to printer", "received"]);
 }

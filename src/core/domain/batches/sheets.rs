@@ -37,6 +37,55 @@ codes! {
     }
 }
 
+/// The word for paper that is none of our stock.
+pub const PLAIN_PAPER: &str = "plain";
+
+/// On what paper a spoiled sheet came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SpoiledPaper {
+    /// On the run's own.
+    Own,
+    /// On a sheet of this other line: that one is spoiled, ours lies in the tray as before.
+    Other(String),
+    /// On paper that is no stock of ours: no certificate paper is spoiled at all.
+    Plain,
+}
+
+impl SpoilReason {
+    /// The paper a sheet came out on, from what a person says; empty = nothing said.
+    /// Refuses wrong stock without naming it, and another paper for a reason that has nothing to do with paper.
+    pub fn paper(self, said: &str, own: &str) -> Result<SpoiledPaper, Refusal> {
+        let said = said.trim();
+        match self {
+            Self::WrongStock | Self::WrongTray => match said {
+                "" if self == Self::WrongTray => Ok(SpoiledPaper::Own),
+                "" => Err(Refusal::new("a sheet on the wrong stock needs the paper it came out on")
+                    .hint("Say which with --on, such as --on ATE-A4, or --on plain.")),
+                PLAIN_PAPER => Ok(SpoiledPaper::Plain),
+                same if same == own && self == Self::WrongStock => {
+                    Err(Refusal::new(format!("{own} is the paper of this run and not the wrong one"))
+                        .hint("Name the paper it came out on, or another reason."))
+                }
+                same if same == own => Ok(SpoiledPaper::Own),
+                other => Ok(SpoiledPaper::Other(other.to_owned())),
+            },
+            Self::Jam
+            | Self::Smudge
+            | Self::Torn
+            | Self::PartPrinted
+            | Self::FailedInspection
+            | Self::Blocked
+            | Self::Other => {
+                if said.is_empty() || said == own {
+                    return Ok(SpoiledPaper::Own);
+                }
+                Err(Refusal::new(format!("a sheet spoiled for {self} came out on its own paper, found {said}"))
+                    .hint("For another paper the reason is wrong stock or wrong tray."))
+            }
+        }
+    }
+}
+
 /// One sheet of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
@@ -198,6 +247,8 @@ pub struct ReconcileFacts {
     pub paper_good: i64,
     /// Spoiled sheets by the movements of paper.
     pub paper_spoiled: i64,
+    /// Spoiled certificates that came out on paper that is none of our stock.
+    pub plain_spoiled: u32,
     /// Sheets still at the printer for this run.
     pub paper_at_printer: i64,
     /// Spoils whose destruction no second person witnessed yet.
@@ -278,6 +329,15 @@ impl Batch {
     pub fn fail_inspection(&self, sheet: &Sheet, confirmed_by: &[String], by: &str) -> Result<Spoiling, Refusal> {
         self.inspecting(confirmed_by, by)?;
         self.spoiling(sheet, SpoilReason::FailedInspection)
+    }
+
+    /// Refuses the person who sent sheets of the run to the printer as its inspector.
+    pub fn second_to_inspect(&self, printed_by: &[String], by: &str) -> Result<(), Refusal> {
+        if printed_by.iter().any(|name| name == by) {
+            return Err(Refusal::new(format!("{by} printed sheets of batch {} and cannot inspect it", self.reference))
+                .hint("A second person must do this."));
+        }
+        Ok(())
     }
 
     fn inspecting(&self, confirmed_by: &[String], by: &str) -> Result<(), Refusal> {
@@ -378,8 +438,10 @@ impl Batch {
             ))
             .hint("Confirm, spoil or end short what is not yet counted."));
         }
-        let paper =
-            [("good", i64::from(printed), facts.paper_good), ("spoiled", i64::from(spoiled), facts.paper_spoiled)];
+        let paper = [
+            ("good", i64::from(printed), facts.paper_good),
+            ("spoiled", i64::from(spoiled) - i64::from(facts.plain_spoiled), facts.paper_spoiled),
+        ];
         for (what, certificates, sheets) in paper {
             if certificates != sheets {
                 return Err(Refusal::new(format!(
@@ -480,7 +542,14 @@ mod tests {
         counts.add(CertificateState::Spoiled, 2);
         counts.add(CertificateState::Unused, 1);
         assert_eq!((counts.reserved, counts.printed, counts.kept_back), (121, 118, 1));
-        let facts = ReconcileFacts { counts, paper_good: 118, paper_spoiled: 2, paper_at_printer: 0, unwitnessed: 0 };
+        let facts = ReconcileFacts {
+            counts,
+            paper_good: 118,
+            paper_spoiled: 2,
+            plain_spoiled: 0,
+            paper_at_printer: 0,
+            unwitnessed: 0,
+        };
         let batch = run(BatchState::Dispatched);
         let reconciled = batch.reconcile(&facts).unwrap();
         assert!(batch.close(&reconciled).is_ok());
@@ -499,6 +568,18 @@ mod tests {
         assert!(message(ReconcileFacts { paper_at_printer: 3, ..facts }).contains("at the printer"));
         counts.add(CertificateState::Reserved, 1);
         assert!(message(ReconcileFacts { counts, ..facts }).contains("not yet 1"));
+    }
+
+    #[test]
+    fn the_wrong_stock_is_spoiled_and_not_ours() {
+        let own = "MER-A4";
+        assert_eq!(SpoilReason::Jam.paper("", own).unwrap(), SpoiledPaper::Own);
+        assert!(SpoilReason::Jam.paper("ATE-A4", own).is_err());
+        assert_eq!(SpoilReason::WrongStock.paper("ATE-A4", own).unwrap(), SpoiledPaper::Other("ATE-A4".into()));
+        assert!(SpoilReason::WrongStock.paper("", own).is_err());
+        assert!(SpoilReason::WrongStock.paper(own, own).is_err());
+        assert_eq!(SpoilReason::WrongTray.paper("plain", own).unwrap(), SpoiledPaper::Plain);
+        assert_eq!(SpoilReason::WrongTray.paper("", own).unwrap(), SpoiledPaper::Own);
     }
 
     #[test]

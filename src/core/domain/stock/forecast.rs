@@ -24,6 +24,10 @@ pub struct Forecast {
     pub free: i64,
     /// Whole days until the free paper is used at the rate seen; none when nothing was used.
     pub days_left: Option<i64>,
+    /// Whole days until the paper is used that is free after all in the pipeline; none when nothing was used.
+    pub days_after: Option<i64>,
+    /// Sheets that what is in the pipeline will take.
+    pub coming: i64,
     /// Sheets missing for all that is in the pipeline.
     pub short_by: i64,
 }
@@ -32,8 +36,14 @@ impl Outlook {
     /// Forecasts.
     pub fn forecast(&self) -> Forecast {
         let free = (self.on_hand - self.promised).max(0);
-        let days_left = (self.used > 0 && self.days_seen > 0).then(|| free * self.days_seen / self.used);
-        Forecast { free, days_left, short_by: (self.promised + self.pipeline - self.on_hand).max(0) }
+        let days = |sheets: i64| (self.used > 0 && self.days_seen > 0).then(|| sheets * self.days_seen / self.used);
+        Forecast {
+            free,
+            days_left: days(free),
+            days_after: days((free - self.pipeline).max(0)),
+            coming: self.pipeline,
+            short_by: (self.promised + self.pipeline - self.on_hand).max(0),
+        }
     }
 }
 
@@ -44,7 +54,15 @@ mod tests {
     #[test]
     fn the_rate_seen_decides() {
         let outlook = Outlook { on_hand: 1_000, promised: 200, pipeline: 900, used: 280, days_seen: 28 };
-        assert_eq!(outlook.forecast(), Forecast { free: 800, days_left: Some(80), short_by: 100 });
+        assert_eq!(
+            outlook.forecast(),
+            Forecast { free: 800, days_left: Some(80), days_after: Some(0), coming: 900, short_by: 100 }
+        );
+        assert_eq!(
+            Outlook { pipeline: 300, ..outlook }.forecast().days_after,
+            Some(50),
+            "what is ready will be printed first"
+        );
         assert_eq!(Outlook { used: 0, ..outlook }.forecast().days_left, None);
         assert_eq!(Outlook { on_hand: 100, ..outlook }.forecast().free, 0);
     }

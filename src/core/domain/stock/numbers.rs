@@ -41,6 +41,73 @@ impl PaperNumbers {
     }
 }
 
+/// The numbers of one receipt, from the first to the last, both counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberRange {
+    prefix: String,
+    width: usize,
+    first: i64,
+    last: i64,
+}
+
+impl NumberRange {
+    /// The numbers of so many sheets. Refuses a first number that cannot be read, and more sheets than the digits reach.
+    pub fn of(first: &str, sheets: i64) -> Result<Self, Refusal> {
+        let numbers = PaperNumbers::from(first, 1)?;
+        let last = numbers.first.checked_add(sheets - 1).filter(|last| last.to_string().len() <= numbers.width);
+        match last {
+            Some(last) if sheets > 0 => {
+                Ok(Self { prefix: numbers.prefix, width: numbers.width, first: numbers.first, last })
+            }
+            Some(_) | None => Err(Refusal::new(format!("{sheets} sheets from {first} on do not fit its digits"))
+                .hint("Check the first number and the count.")),
+        }
+    }
+
+    /// Whether a number is one of them: same letters, same width.
+    pub fn holds(&self, number: &str) -> bool {
+        let Ok(one) = PaperNumbers::from(number, 1) else { return false };
+        one.prefix == self.prefix && one.width == self.width && (self.first..=self.last).contains(&one.first)
+    }
+
+    /// Whether two receipts share a number.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let alike = self.prefix == other.prefix && self.width == other.width;
+        alike && self.first <= other.last && other.first <= self.last
+    }
+
+    /// The number after one of them, when it is one of them too.
+    pub fn after(&self, number: &str) -> Option<String> {
+        let next = PaperNumbers::from(number, 1).ok()?.at(1).ok()?;
+        self.holds(&next).then_some(next)
+    }
+
+    /// The first number.
+    pub fn first(&self) -> String {
+        format!("{}{:0width$}", self.prefix, self.first, width = self.width)
+    }
+}
+
+impl std::fmt::Display for NumberRange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} to {}{:0width$}", self.first(), self.prefix, self.last, width = self.width)
+    }
+}
+
+/// Refuses numbers that are of no range received.
+pub fn all_received(numbers: &[String], received: &[NumberRange], paper: &str) -> Result<(), Refusal> {
+    let Some(stranger) = numbers.iter().find(|number| !received.iter().any(|range| range.holds(number))) else {
+        return Ok(());
+    };
+    let known = match received {
+        [] => "none of its paper is numbered".to_owned(),
+        [one] => format!("received were {one}"),
+        [.., last] => format!("received were {} ranges, the last {last}", received.len()),
+    };
+    Err(Refusal::new(format!("paper number {stranger} was never received for {paper}; {known}"))
+        .hint("Read the number on the first sheet again; a stack numbered downwards has the step -1."))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +127,23 @@ mod tests {
             assert!(PaperNumbers::from(text, 1).is_err(), "{text}");
         }
         assert!(PaperNumbers::from("A1", 0).is_err());
+    }
+
+    #[test]
+    fn receipts_do_not_share_numbers() {
+        let first = NumberRange::of("A000900", 100).unwrap();
+        assert_eq!(first.to_string(), "A000900 to A000999");
+        assert!(first.overlaps(&NumberRange::of("A000999", 10).unwrap()));
+        assert!(!first.overlaps(&NumberRange::of("A001000", 10).unwrap()));
+        assert!(!first.overlaps(&NumberRange::of("B000950", 10).unwrap()), "other letters are other paper");
+        assert!(NumberRange::of("A998", 3).is_err(), "the digits do not reach");
+        assert_eq!((first.after("A000998").as_deref(), first.after("A000999")), (Some("A000999"), None));
+        let known = [first];
+        assert!(all_received(&["A000950".into()], &known, "MER-A4").is_ok());
+        let refused = all_received(&["A001000".into()], &known, "MER-A4").unwrap_err();
+        assert_eq!(
+            refused.message(),
+            "paper number A001000 was never received for MER-A4; received were A000900 to A000999"
+        );
     }
 }

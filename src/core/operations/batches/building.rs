@@ -9,6 +9,7 @@ use super::super::{Core, Result};
 use super::{faces, holds};
 use crate::core::domain::awards::{AwardState, AwardStep, DocumentKind};
 use crate::core::domain::batches::choice::{self, Offered, Wanted};
+use crate::core::domain::batches::forecast::{RunForecast, Waiting, fewest_changes};
 use crate::core::domain::batches::grouping::{Candidate, Proposal, RUN_LIMIT, RunKey, propose};
 use crate::core::domain::brands::BrandId;
 use crate::core::domain::consignments::services::ServiceRules;
@@ -22,7 +23,7 @@ use crate::core::domain::{Day, Refusal};
 use crate::core::store::batches::ready::{self, ReadyAward};
 use crate::core::store::batches::{self, NewBatch, members};
 use crate::core::store::post::rules;
-use crate::core::store::{Connection, consignments, holidays, templates};
+use crate::core::store::{Connection, consignments, templates};
 
 /// Most ready awards looked at in one go.
 const MOST_READY: u32 = 1_000_000;
@@ -44,6 +45,8 @@ pub struct BatchProposal {
     pub awards: u32,
     /// Its consignments.
     pub addressees: u32,
+    /// What it will cost.
+    pub forecast: Option<RunForecast>,
 }
 
 /// What to build.
@@ -71,7 +74,7 @@ pub struct BuiltBatch {
 }
 
 impl Core {
-    /// The runs that could be built now, of one brand or of all.
+    /// The runs that could be built now, of one brand or of all, in the order in which paper and template change least.
     pub fn propose_batches(&self, brand: Option<&str>) -> Result<Vec<BatchProposal>> {
         let codes = match brand {
             Some(code) => vec![code.to_owned()],
@@ -82,9 +85,23 @@ impl Core {
             let (id, _) = ready::brand(self.db(), &code)?;
             let chooser = Chooser::new(self.db(), id, self.today())?;
             let gathered = gather(self.db(), chooser, &[], RUN_LIMIT)?;
-            proposals.extend(gathered.runs.iter().map(|run| gathered.chooser.shown(&code, run)));
+            for run in &gathered.runs {
+                let proposal = gathered.chooser.shown(&code, run);
+                let (awards, addressees) = (proposal.awards, proposal.addressees);
+                let forecast = self.forecast(&proposal.paper, run.key.template, awards, addressees)?;
+                proposals.push(BatchProposal { forecast: Some(forecast), ..proposal });
+            }
         }
-        Ok(proposals)
+        let order = |p: &BatchProposal| Waiting {
+            special: false,
+            paper: p.paper.clone(),
+            template: p.template.clone(),
+            logos: p.logos.clone(),
+        };
+        let waiting: Vec<Waiting> = proposals.iter().map(order).collect();
+        let loaded = self.loaded()?;
+        let loaded = loaded.as_ref().map(|(paper, template)| (paper.as_str(), template.as_str()));
+        Ok(fewest_changes(&waiting, loaded).into_iter().map(|index| proposals[index].clone()).collect())
     }
 
     /// Builds runs from the ready awards of a brand, each award's gates asked again.
@@ -94,8 +111,9 @@ impl Core {
         if special.is_some_and(str::is_empty) {
             return Err(Refusal::new("a special run needs a reason").hint("Say why with --special.").into());
         }
-        let (id, cut_off) = ready::brand(self.db(), &order.brand)?;
-        let run_day = self.day_of_run(&cut_off)?;
+        let (id, _) = ready::brand(self.db(), &order.brand)?;
+        // A special run stands beside the calendar: it is today's.
+        let run_day = if special.is_some() { self.today() } else { self.run_of_now(id)? };
         let limit = order.limit.unwrap_or(RUN_LIMIT).clamp(1, RUN_LIMIT);
         self.write(Action::BuildBatch, |tx| {
             let day = tx.stamp().day;
@@ -138,15 +156,6 @@ impl Core {
             }
             Ok(built)
         })
-    }
-
-    /// The day whose run is built now: today until the brand's cut-off, then the next working day.
-    fn day_of_run(&self, cut_off: &str) -> Result<Day> {
-        let calendar = holidays::calendar(self.db(), &self.office().place)?;
-        let today = calendar.working_from(self.today());
-        let closes = chrono::NaiveTime::parse_from_str(cut_off, "%H:%M").ok();
-        let late = closes.is_some_and(|time| self.office_time(self.now()).time() > time);
-        Ok(if late { calendar.after(today, 1)? } else { today })
     }
 }
 
@@ -292,6 +301,7 @@ impl Chooser {
             service: self.services.name(run.service).to_owned(),
             awards: super::small(run.awards.len()),
             addressees: run.addressees,
+            forecast: None,
         }
     }
 }

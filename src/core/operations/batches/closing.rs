@@ -10,7 +10,7 @@ use crate::core::domain::batches::sheets::{Counts, ReconcileFacts, Reconciled};
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action;
-use crate::core::store::batches::{self, BatchRow, serials, sheets};
+use crate::core::store::batches::{self, BatchRow, serials, sheets, spoils};
 use crate::core::store::{Connection, stock};
 
 /// The numbers of one prefix and year.
@@ -75,6 +75,7 @@ fn proof(db: &Connection, row: &BatchRow) -> Result<Reconciled> {
         counts: sheets::counts(db, row.reference)?,
         paper_good: paper.good,
         paper_spoiled: paper.spoiled,
+        plain_spoiled: spoils::on_plain_paper(db, row.reference)?,
         paper_at_printer: paper.at_printer,
         unwitnessed: small(sheets::unwitnessed(db, row.reference)?.len()),
     };

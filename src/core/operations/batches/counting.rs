@@ -13,11 +13,11 @@ use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action;
 use crate::core::domain::stock::MovementKind;
-use crate::core::domain::stock::numbers::PaperNumbers;
+use crate::core::domain::stock::numbers::{PaperNumbers, all_received};
 
 use crate::core::store::batches::sheets::{self, SheetRow};
 use crate::core::store::stock::{self, MovementNote};
-use crate::core::store::{Tx, batches};
+use crate::core::store::{Tx, batches, stock_orders};
 
 /// What was counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,9 @@ impl Core {
                 Some(numbers) => (0..chosen.len()).map(|index| numbers.at(index)).collect(),
                 None => Ok(Vec::new()),
             };
-            sheets::note_confirmed(tx, &permit, &paper?)?;
+            let paper = paper?;
+            not_used_before(tx, &row.paper, &paper)?;
+            sheets::note_confirmed(tx, &permit, &paper)?;
             let (first, last) = ends(&permit);
             let event = Event::new(EventKind::SheetsConfirmed, batch)
                 .with("first", first.as_str())
@@ -141,6 +143,23 @@ impl Core {
             Ok(small(left.len()))
         })
     }
+}
+
+/// Refuses paper numbers that were never received for this paper, and those that carry a serial already.
+fn not_used_before(tx: &Tx<'_>, paper: &str, numbers: &[String]) -> Result<()> {
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let line = stock::by_code(tx, paper)?;
+    all_received(numbers, &stock_orders::ranges(tx, line.id)?, paper)?;
+    for number in numbers {
+        if let Some(serial) = stock_orders::carried_by(tx, line.id, number)? {
+            return Err(Refusal::new(format!("paper number {number} carries {serial} already; nothing was changed"))
+                .hint("Read the number on the first sheet again; a stack numbered downwards has the step -1.")
+                .into());
+        }
+    }
+    Ok(())
 }
 
 fn take_back(tx: &Tx<'_>, batch: BatchRef, spans: &[Span], undoes: Option<i64>) -> Result<(Counted, i64)> {

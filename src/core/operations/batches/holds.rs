@@ -18,8 +18,8 @@ use crate::core::store::batches::sheets::{self, SheetRow};
 use crate::core::store::batches::{self, BatchRow, members};
 use crate::core::store::{Connection, Tx, exceptions};
 
-/// Where a paper is kept that may not leave.
-pub(super) const KEPT_PLACE: &str = "safe, held back";
+/// The place of a paper kept back by a rule, in the trail: a person lays it somewhere and says where.
+const NO_PLACE_YET: &str = "to be given";
 
 /// What became of an award that was blocked while it was in a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,8 +123,8 @@ pub(super) fn take_out(
         S::Passed => {
             let permit = row.life().keep_back(&[&sheet.sheet])?;
             sheets::apply(tx, &permit)?;
-            sheets::note_kept(tx, &permit, KEPT_PLACE)?;
-            let event = Event::new(EventKind::CertificateKeptBack, &serial).with("place", KEPT_PLACE);
+            sheets::note_kept(tx, &permit, "")?;
+            let event = Event::new(EventKind::CertificateKeptBack, &serial).with("place", NO_PLACE_YET);
             tx.record(&event.because(reason).changing_all(changes(&permit)))?;
             Ok(TakenOut::KeptBack(award, serial))
         }

@@ -6,11 +6,13 @@
 use super::super::{Core, Error, Result};
 use super::{changes, holds, load};
 use crate::core::domain::Refusal;
-use crate::core::domain::certificates::Serial;
-use crate::core::domain::events::{Event, EventKind};
+use crate::core::domain::certificates::{CertificateState, Serial};
+use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action;
 use crate::core::store::batches::sheets::{self, SheetRow};
+use crate::core::store::batches::spoils;
+pub use crate::core::store::batches::spoils::KeptPaper;
 use crate::core::store::{Connection, Tx};
 
 impl Core {
@@ -31,6 +33,34 @@ impl Core {
             tx.record(&event.because(reason.trim()).changing_all(changes(&permit)))?;
             Ok(batch)
         })
+    }
+
+    /// Says where a paper lies that is kept back. Refuses a paper that is not, and an empty place.
+    pub fn place_certificate(&mut self, serial: &Serial, place: &str) -> Result<BatchRef> {
+        let place = place.trim();
+        if place.is_empty() {
+            return Err(Refusal::new(format!("where does {serial} lie? A place is needed"))
+                .hint("Say it such as \"safe, tray 3\".")
+                .into());
+        }
+        self.write(Action::PackBatch, |tx| {
+            let (batch, sheet) = sheet_of(tx, serial)?;
+            if sheet.sheet.state != CertificateState::KeptBack {
+                return Err(
+                    Refusal::new(format!("certificate {serial} is {} and not kept back", sheet.sheet.state)).into()
+                );
+            }
+            sheets::note_place(tx, serial, place)?;
+            let change =
+                Change::new(format!("certificate:{serial}"), "kept_place", sheet.kept_place, Some(place.to_owned()));
+            tx.record(&Event::new(EventKind::CertificatePlaced, serial).with("place", place).changing(change))?;
+            Ok(batch)
+        })
+    }
+
+    /// Every paper kept back, by its place; those without one first.
+    pub fn kept_back(&self) -> Result<Vec<KeptPaper>> {
+        Ok(spoils::kept_back(self.db())?)
     }
 
     /// Lets a paper go that was kept back; it is packed with its run, or late when the run has left. Gives its run.

@@ -2,6 +2,7 @@
 //! witnessed once for all of them by a second person.
 //!
 //! **Invariant:** a spoiled serial never comes back; its award gets a new one, or goes back when the run ends short.
+//! **Invariant:** a sheet that came out on another paper spoils that paper and not ours.
 //! **Invariant:** nobody witnesses the destruction of what he spoiled himself.
 
 use super::super::seconding;
@@ -10,16 +11,17 @@ use super::approving::reserve_one;
 use super::counting::move_paper;
 use super::{finish_printing, load, named, small, some_sheets};
 use crate::core::domain::Refusal;
+use crate::core::domain::batches::checklist::Defect;
 use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::batches::scan::Scan;
-use crate::core::domain::batches::sheets::{SpoilReason, Spoiling, remake_limit};
+use crate::core::domain::batches::sheets::{SpoilReason, SpoiledPaper, Spoiling, remake_limit};
 use crate::core::domain::certificates::{CertificateState, Serial};
 use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::references::{AwardRef, BatchRef};
 use crate::core::domain::roles::Action;
 use crate::core::domain::stock::MovementKind;
 use crate::core::store::batches::sheets::{self, SheetRow, Unwitnessed};
-use crate::core::store::batches::{self, BatchRow, members, serials};
+use crate::core::store::batches::{self, BatchRow, members, serials, spoils};
 use crate::core::store::{Connection, Tx, proposals};
 
 /// A sheet to be spoiled.
@@ -33,6 +35,8 @@ pub struct SpoilOrder<'a> {
     pub words: &'a str,
     /// Login of who sees it destroyed; empty: not named yet.
     pub witness: &'a str,
+    /// The paper it came out on, for wrong stock and wrong tray: a line's code or `plain`; empty: the run's own.
+    pub on: &'a str,
 }
 
 /// A sheet that was spoiled.
@@ -71,7 +75,7 @@ impl Core {
             let mut spoiled = Vec::new();
             for sheet in chosen {
                 let permit = row.life().spoil(&sheet.sheet, order.reason)?;
-                spoiled.push(spoil_one(tx, &row, sheet, &permit, EventKind::SheetSpoiled, order)?);
+                spoiled.push(spoil_one(tx, &row, sheet, &permit, None, order)?);
             }
             after_spoiling(tx, &row)?;
             Ok(spoiled)
@@ -155,18 +159,29 @@ pub(super) fn spoil_one(
     row: &BatchRow,
     sheet: &SheetRow,
     permit: &Spoiling,
-    kind: EventKind,
+    defect: Option<Defect>,
     order: &SpoilOrder<'_>,
 ) -> Result<Spoiled> {
-    sheets::spoil(tx, permit, order.words, order.witness)?;
+    let paper = permit.reason().paper(order.on, &row.paper)?;
+    let told = match (&paper, defect) {
+        (_, Some(Defect::Other)) => order.words.to_owned(),
+        (_, Some(defect)) if order.words.is_empty() => defect.code().to_owned(),
+        (_, Some(defect)) => format!("{defect}, {}", order.words),
+        (SpoiledPaper::Own, None) => order.words.to_owned(),
+        (SpoiledPaper::Other(code), None) => format!("on {code} {}", order.words).trim().to_owned(),
+        (SpoiledPaper::Plain, None) => format!("on plain paper {}", order.words).trim().to_owned(),
+    };
+    sheets::spoil(tx, permit, &told, order.witness)?;
     let serial = permit.serial().to_string();
     let within = sheets::remakes(tx, row.reference)? < remake_limit(row.approved_sheets) + row.more_remakes;
     let in_run = members::run_of(tx, permit.award())? == Some(row.reference);
     let remake = if within && in_run { Some(reserve_remake(tx, row, sheet.id, permit.award())?) } else { None };
-    let cause = if kind == EventKind::CertificateFailed { "defect" } else { "cause" };
-    let event = Event::new(kind, row.reference)
+    let event = match defect {
+        Some(defect) => Event::new(EventKind::CertificateFailed, row.reference).with("defect", defect.code()),
+        None => Event::new(EventKind::SheetSpoiled, row.reference).with("cause", permit.reason().code()),
+    };
+    let event = event
         .with("serial", serial.as_str())
-        .with(cause, permit.reason().code())
         .with("remake", remake.as_deref().unwrap_or("none"))
         .because(order.words)
         .changing(Change::new(
@@ -176,13 +191,38 @@ pub(super) fn spoil_one(
             Some(CertificateState::Spoiled.code().to_owned()),
         ));
     let seq = tx.record(&event)?;
-    let moved = if permit.from() == CertificateState::Reserved {
-        MovementKind::SpoiledAtPrinter
-    } else {
-        MovementKind::SpoiledLater
+    spoil_paper(tx, row, &paper, permit.from(), seq)?;
+    let gone = match &paper {
+        SpoiledPaper::Own => row.paper.as_str(),
+        SpoiledPaper::Other(code) => code,
+        SpoiledPaper::Plain => "",
     };
-    move_paper(tx, row.reference, &row.paper, moved, 1, seq)?;
+    let codes = (permit.reason().code(), defect.map_or("", Defect::code));
+    spoils::note(tx, sheet.id, row.reference, codes, gone)?;
     Ok(Spoiled { serial, remake })
+}
+
+/// Moves the paper of a spoiled sheet: ours is gone, or it lies in the tray as before and a sheet of another line is gone.
+fn spoil_paper(tx: &Tx<'_>, row: &BatchRow, paper: &SpoiledPaper, from: CertificateState, seq: i64) -> Result<()> {
+    let batch = row.reference;
+    let at_printer = from == CertificateState::Reserved;
+    let other = match paper {
+        SpoiledPaper::Own => {
+            let moved = if at_printer { MovementKind::SpoiledAtPrinter } else { MovementKind::SpoiledLater };
+            return move_paper(tx, batch, &row.paper, moved, 1, seq);
+        }
+        SpoiledPaper::Other(code) => Some(code),
+        SpoiledPaper::Plain => None,
+    };
+    if !at_printer {
+        move_paper(tx, batch, &row.paper, MovementKind::TakenBack, 1, seq)?;
+    }
+    move_paper(tx, batch, &row.paper, MovementKind::BackToShelf, 1, seq)?;
+    if let Some(code) = other {
+        move_paper(tx, batch, code, MovementKind::ToPrinter, 1, seq)?;
+        move_paper(tx, batch, code, MovementKind::SpoiledAtPrinter, 1, seq)?;
+    }
+    Ok(())
 }
 
 /// Reserves a further serial for an award whose sheet was spoiled; gives it.

@@ -39,6 +39,7 @@ impl Demo<'_> {
         self.inspect(batch)?;
         self.send_out(batch)?;
         self.close(batch)?;
+        self.ask_for_replacements(batch)?;
         self.afternoon_post()?;
         self.report()?;
         self.prove()
@@ -148,7 +149,7 @@ impl Demo<'_> {
     /// One sheet came out torn: it is spoiled, made again, and its destruction witnessed; the others are good.
     fn confirm_and_spoil(&mut self, batch: BatchRef) -> Result<()> {
         let mut core = self.core("marlow")?;
-        let order = SpoilOrder { sheets: TORN, reason: SpoilReason::Torn, words: "", witness: "brandt" };
+        let order = SpoilOrder { sheets: TORN, reason: SpoilReason::Torn, words: "", witness: "brandt", on: "" };
         let spoiled = core.spoil_sheets(batch, &order)?;
         let remakes: Vec<_> = spoiled.iter().filter_map(|sheet| sheet.remake.clone()).collect();
         let serials: Vec<_> = spoiled.iter().map(|sheet| sheet.serial.clone()).collect();

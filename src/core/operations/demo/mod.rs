@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** a demo is always a training office in a folder of its own; nothing that lies there is written over.
 
+mod asked;
 mod day;
 mod papers;
 

@@ -5,8 +5,9 @@ use super::reading::{Effects, Origin, Reader};
 use super::row::RowIn;
 use crate::core::domain::stock::MovementKind;
 use crate::core::exchange::kinds::stock as column;
+use crate::core::operations::stock::not_received_before;
 use crate::core::store::stock::{self, LineFacts, MovementNote};
-use crate::core::store::{Connection, Tx};
+use crate::core::store::{Connection, Tx, stock_orders};
 
 /// Reads receipts of paper.
 #[derive(Default)]
@@ -34,7 +35,7 @@ impl Reader for Stock {
         format!("{}|{}|{}", row.text(column::PAPER_CODE), row.text(column::RECEIVED_ON), row.text(column::FIRST_NUMBER))
     }
 
-    fn read(&mut self, _: &Connection, row: &mut RowIn<'_>) -> Result<Option<Plan>> {
+    fn read(&mut self, db: &Connection, row: &mut RowIn<'_>) -> Result<Option<Plan>> {
         let code = row.required(column::PAPER_CODE).to_owned();
         let received_on = row.required_day(column::RECEIVED_ON);
         row.required(column::QUANTITY);
@@ -43,6 +44,12 @@ impl Reader for Stock {
             row.wrong(column::QUANTITY, "at least one sheet");
         }
         let minimum = row.whole(column::MINIMUM).unwrap_or(0);
+        let first = row.text(column::FIRST_NUMBER).to_owned();
+        if let (Ok(line), Some(sheets)) = (stock::by_code(db, &code), sheets)
+            && not_received_before(db, &line, Some(&first), sheets).is_err()
+        {
+            row.wrong(column::FIRST_NUMBER, "numbers that were not received before");
+        }
         let (Some(received_on), Some(sheets)) = (received_on, sheets) else { return Ok(None) };
         Ok(Some(Plan {
             name: row.text(column::PAPER_NAME).to_owned(),
@@ -74,7 +81,10 @@ impl Reader for Stock {
                 place: &plan.place,
             };
             stock::open_line(tx, &facts)?;
-            let permit = stock::by_code(tx, &plan.code)?.line.move_sheets(MovementKind::Received, plan.sheets)?;
+            let row = stock::by_code(tx, &plan.code)?;
+            let permit = row.line.move_sheets(MovementKind::Received, plan.sheets)?;
+            not_received_before(tx, &row, Some(&plan.first_number), plan.sheets)?;
+            stock_orders::receive(tx, row.id, plan.sheets)?;
             let first_number = (!plan.first_number.is_empty()).then_some(plan.first_number.as_str());
             let note = MovementNote { first_number, note: &plan.note, ..MovementNote::default() };
             stock::move_sheets(tx, &permit, seq, &note)?;

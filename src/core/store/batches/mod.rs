@@ -1,14 +1,19 @@
 //! Print runs as stored: the run itself here, its awards in [`members`], what they print in [`faces`], its papers in [`sheets`], its files in [`parts`],
-//! ready awards for the grouping in [`ready`].
+//! ready awards for the grouping in [`ready`], the calendar of runs in [`run_days`], [`printers`] and what was handed to them,
+//! what was found on the sheets in [`inspections`] and [`spoils`].
 //!
 //! **Invariant:** the state of a run changes only in [`advance`], against a permit of `domain/batches/life`.
 
 pub mod faces;
+pub mod inspections;
 pub mod members;
 pub mod parts;
+pub mod printers;
 pub mod ready;
+pub mod run_days;
 pub mod serials;
 pub mod sheets;
+pub mod spoils;
 
 use rusqlite::{Connection, Row};
 

@@ -202,6 +202,14 @@ pub fn note_kept(tx: &Tx<'_>, permit: &SheetSteps, place: &str) -> Result<(), St
     Ok(())
 }
 
+/// Notes where a paper lies that is kept back.
+pub fn note_place(tx: &Tx<'_>, serial: &Serial, place: &str) -> Result<(), StoreError> {
+    let rows = tx
+        .prepare_cached("UPDATE certificate SET kept_place = ?2 WHERE serial = ?1 AND state = 'kept back'")?
+        .execute((serial.to_string(), place))?;
+    one(rows, serial)
+}
+
 /// Spoils a certificate, with its reason and the witness named.
 pub fn spoil(tx: &Tx<'_>, permit: &Spoiling, words: &str, witness: &str) -> Result<(), StoreError> {
     let reason =

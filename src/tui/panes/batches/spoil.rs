@@ -89,7 +89,7 @@ impl SpoilBox {
         let (run, sheets, witness) = (self.run, self.sheets.clone(), self.witness().to_owned());
         let step = match reason {
             SpoilReason::Other => Step::Open(Box::new(words(run, sheets, witness))),
-            reason => Step::Do(Action::Spoil(run, sheets, reason, String::new(), witness)),
+            reason => Step::Do(Action::Spoil(run, sheets, reason, String::new(), witness, String::new())),
         };
         Heard::Consumed(vec![Step::Close, step])
     }
@@ -112,7 +112,14 @@ fn words(run: BatchRef, sheets: String, witness: String) -> Form {
     let title = format!("Spoil {sheets}: what is wrong with it?");
     let submit = move |values: &Values, _: &Cx| {
         let words = values.get("words").to_owned();
-        Ok(vec![Step::Do(Action::Spoil(run, sheets.clone(), SpoilReason::Other, words, witness.clone()))])
+        Ok(vec![Step::Do(Action::Spoil(
+            run,
+            sheets.clone(),
+            SpoilReason::Other,
+            words,
+            witness.clone(),
+            String::new(),
+        ))])
     };
     let fields = vec![Field::text("words", "In words").required()];
     Form::new("spoil", run.to_string(), title, fields, Box::new(submit)).small().button("Spoil")

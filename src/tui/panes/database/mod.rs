@@ -16,7 +16,7 @@ pub(super) mod registration_form;
 
 pub(super) use cards::cell;
 
-use super::{View, view};
+use super::{View, after_issue, view};
 use crate::tui::effects::Place;
 use crate::tui::layers::{Layer, Step};
 use crate::tui::record::RecordPage;
@@ -24,7 +24,7 @@ use crate::tui::sheet::Sheet;
 
 /// The sub-views of the database.
 pub fn views() -> Vec<View> {
-    vec![
+    let mut views = vec![
         view("Learners", |filter| Box::new(Sheet::new(&lists::LEARNERS, filter))),
         view("Registrations", |filter| Box::new(Sheet::new(&lists::REGISTRATIONS, filter))),
         view("Courses", |filter| Box::new(Sheet::new(&lists::COURSES, filter))),
@@ -32,7 +32,9 @@ pub fn views() -> Vec<View> {
         view("Awards", |filter| Box::new(Sheet::new(&lists::AWARDS, filter))),
         view("Certificates", |filter| Box::new(Sheet::new(&lists::CERTIFICATES, filter))),
         view("Archive", |filter| Box::new(Sheet::new(&archive::ARCHIVE, filter))),
-    ]
+    ];
+    views.extend(after_issue::views());
+    views
 }
 
 /// The page of a record of this pane.
@@ -45,7 +47,7 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
         "Organisations" => &lists::ORGANISATION,
         "Certificates" => &lists::CERTIFICATE,
         "Archive" => &archive::ENTRY,
-        _ => return None,
+        _ => return after_issue::record(place),
     };
     Some(Box::new(RecordPage::new(leaf, &place.record)))
 }
