@@ -108,6 +108,8 @@ pub enum Action {
     RunDay,
     /// Writes the weekly report into a file.
     WriteWeekly(Week, ReportFormat, PathBuf),
+    /// Writes the serial continuity report to a file.
+    WriteSerials(ReportFormat, PathBuf),
 
     /// Mends a claim row.
     CorrectClaim(ClaimRef, ClaimCorrection),
@@ -297,6 +299,9 @@ impl Action {
                 .map(|_| Done::said(format!("{which} is {to} now. u takes it back.")).about(which)),
             Self::WriteWeekly(week, format, file) => {
                 core.write_weekly_report(week, format, &file).map(|done| records::written(&done))
+            }
+            Self::WriteSerials(format, file) => {
+                core.write_serials_report(format, &file).map(|done| records::written(&done))
             }
             Self::RunDay => core.run_day().map(|day| records::day(&day)),
 
