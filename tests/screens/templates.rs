@@ -111,6 +111,7 @@ fn ver_1_the_serial_continuity_explains_a_spoil_and_is_written_by_keyboard() {
     assert!(window.shows("WHAT BECAME OF THEM") && window.shows("Every number is explained."), "{}", window.screen());
     assert!(window.shows("spoiled: jam, made again as MER26-0000007"), "{}", window.screen());
     let file = room.path("serials.csv");
-    window.press("X").type_in("csv").press("Tab").type_in(file.to_str().unwrap()).press("Ctrl-O");
+    window.press("X Ctrl-U").type_in("csv").press("Enter").type_in(file.to_str().unwrap()).press("Ctrl-O");
+    assert!(file.exists(), "{}", window.screen());
     assert!(std::fs::read_to_string(&file).unwrap().contains("spoiled: jam"), "{}", window.screen());
 }
