@@ -7,6 +7,7 @@
 #[path = "../scenarios/print_runs/room.rs"]
 mod room;
 
+mod archive;
 mod batches;
 mod both_ways;
 mod bulk;
@@ -46,4 +47,5 @@ mod terminal_gone;
 mod today;
 mod tour;
 mod undo;
+mod verification;
 mod views;
