@@ -23,6 +23,8 @@ pub enum Job {
     WriteSheet(SheetFile),
     /// Sets one field on many records.
     SetField(FieldOrder),
+    /// Writes the verification pages into a folder.
+    Publish(PathBuf),
 }
 
 impl Job {
@@ -34,6 +36,7 @@ impl Job {
             Self::Alignment(run) => format!("alignment sheet {run}"),
             Self::Specimen(label) => format!("specimen of {label}"),
             Self::WriteSheet(order) => format!("export {}", order.kind),
+            Self::Publish(_) => "publish verification".to_owned(),
             Self::SetField(order) => format!("set a field of {} {}", order.records.len(), order.kind),
         }
     }
@@ -45,6 +48,16 @@ impl Job {
             Self::ImportClaims(file, sender) => import_claims(core, file, sender, reporter),
             Self::WriteSheet(order) => write_sheet(core, &order, reporter),
             Self::SetField(order) => core.set_field(&order).map(|outcome| super::actions::field_set(&order, &outcome)),
+            Self::Publish(folder) => {
+                let done = core.publish_verification(&folder, false)?;
+                Ok(Done::said(format!(
+                    "{} certificates can be looked up in {}; {} of {} files were written.",
+                    done.certificates,
+                    folder.display(),
+                    done.written,
+                    done.files
+                )))
+            }
             Self::Specimen(label) => {
                 let file = core.write_specimen(&label)?;
                 Ok(Done::said(format!("The specimen of {label} lies in {}.", file.display())).about(label))

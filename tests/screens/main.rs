@@ -8,6 +8,7 @@
 mod room;
 
 mod after_issue;
+mod archive;
 mod batches;
 mod both_ways;
 mod bulk;
@@ -47,4 +48,5 @@ mod terminal_gone;
 mod today;
 mod tour;
 mod undo;
+mod verification;
 mod views;

@@ -47,6 +47,11 @@ const fn changes(command: Command) -> Command {
     Command { danger: Danger::Changes, undoable: true, enabled: offered, ..command }
 }
 
+/// It changes something, wherever one is.
+const fn always_changes(command: Command) -> Command {
+    Command { danger: Danger::Changes, ..command }
+}
+
 /// It changes records and undo does not reach it: a draft, a step with an own way back.
 const fn steps(command: Command) -> Command {
     Command { danger: Danger::Changes, enabled: offered, ..command }
@@ -174,6 +179,7 @@ commands! {
     Macro, "macro", ["@"], Window, LIST, "record a series of commands, or replay one on the marked" => ["record", "replay", "repeat"];
     ReadOnly, "read-only", [], Window, LIST, "take every command away that changes something; again brings them back" => ["safe", "look only", "lock"];
     Tour, "tour", [], Window, LIST, "be shown round in a few steps; again leaves the tour" => ["learn", "first steps", "introduction", "tutorial"];
+    Publish, "publish verification", [], Window, LIST, "write the pages on which anybody verifies a certificate, for a web server" => ["verify", "web", "qr"], always_changes;
     Settings, "settings", [","], Window, LIST, "settings: colours, keys, letters, bell" => ["preferences", "options", "remap", "keys"];
     ActAs, "act as", [], Window, LIST, "in a training database: be somebody else" => ["operator", "second person"];
     Themes, "theme", [], Window, LIST, "choose the colours" => ["colours", "settings"];

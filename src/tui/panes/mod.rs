@@ -14,6 +14,7 @@ mod look_ups;
 mod my_steps;
 mod papers;
 mod places;
+mod publishing;
 mod reports;
 mod timeline;
 mod today;
@@ -98,6 +99,7 @@ pub use alarms::alarms;
 pub use drafts::{offer as draft_offer, page as drafts};
 pub use my_steps::page as my_steps;
 pub use places::{find, of_reference};
+pub use publishing::form as publish;
 
 impl Pane {
     /// Every layer of the open sub-view, the root first.

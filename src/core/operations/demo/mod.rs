@@ -69,6 +69,7 @@ const OFFICE_FILES: &[(ImportKind, &str)] = &[
     (ImportKind::Results, "office/results.csv"),
     (ImportKind::Payments, "office/payments.csv"),
     (ImportKind::Stock, "office/stock.csv"),
+    (ImportKind::Archive, "archive/index.csv"),
 ];
 
 /// The afternoon's claim files, each with its sender.

@@ -3,6 +3,7 @@
 use super::super::after_issue::certificates;
 use super::super::papers::PREVIEW;
 use super::super::{exceptions, places, timeline};
+use super::badge_form::BADGE;
 use super::{
     award_card, cards, centre_steps, contact_form, learner_card, learner_form, note_form, organisation_form,
     registration_form, why,
@@ -303,6 +304,7 @@ static CERTIFICATE_VERBS: &[RowVerb] = &[
     certificates::IN_ERROR,
     certificates::KEEP_BACK,
     certificates::DESTROY,
+    BADGE,
     RAISE,
     NOTE,
     TIMELINE,

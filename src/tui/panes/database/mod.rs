@@ -1,7 +1,9 @@
 //! The database pane: learners, registrations, courses, organisations, awards, certificates. Separate because its lists
 //! are declarations on the one sheet and its records cards.
 
+mod archive;
 mod award_card;
+mod badge_form;
 mod cards;
 pub(super) mod centre_steps;
 pub(super) mod contact_form;
@@ -29,6 +31,7 @@ pub fn views() -> Vec<View> {
         view("Organisations", |filter| Box::new(Sheet::new(&lists::ORGANISATIONS, filter))),
         view("Awards", |filter| Box::new(Sheet::new(&lists::AWARDS, filter))),
         view("Certificates", |filter| Box::new(Sheet::new(&lists::CERTIFICATES, filter))),
+        view("Archive", |filter| Box::new(Sheet::new(&archive::ARCHIVE, filter))),
     ];
     views.extend(after_issue::views());
     views
@@ -43,6 +46,7 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
         "Courses" => &lists::COURSE,
         "Organisations" => &lists::ORGANISATION,
         "Certificates" => &lists::CERTIFICATE,
+        "Archive" => &archive::ENTRY,
         _ => return after_issue::record(place),
     };
     Some(Box::new(RecordPage::new(leaf, &place.record)))
