@@ -129,7 +129,7 @@ fn rpl_2_issued_in_error_leads_to_a_notifiable_event_by_keyboard() {
     says(&mut rsingh, "is told to Ofqual");
     rsingh.press("f").type_in("no further action").press("Ctrl-O");
     says(&mut rsingh, "is closed");
-    let mut thale = Window::open(room.core("thale"), 80, 24);
+    let thale = Window::open(room.core("thale"), 80, 24);
     assert!(!thale.shows("Notifiable events to tell"));
 }
 
