@@ -33,6 +33,7 @@ mod plain;
 mod prepared;
 mod presence;
 mod preview;
+mod print_room_day;
 mod print_runs;
 mod random_keys;
 mod real_terminal;
