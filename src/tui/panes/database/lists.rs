@@ -268,6 +268,13 @@ static AWARD_VERBS: &[RowVerb] = &[
     TIMELINE,
 ];
 
+/// A paper that came back with the post.
+const CAME_BACK: RowVerb = RowVerb {
+    verb: Verb::CameBack,
+    offer: |chosen| chosen.offer_one(),
+    run: |chosen, _| vec![Step::Open(super::super::post::came_back(chosen.reference))],
+};
+
 /// Certificates.
 pub static CERTIFICATES: Declaration = Declaration {
     kind: SheetKind::Certificates,
@@ -276,8 +283,8 @@ pub static CERTIFICATES: Declaration = Declaration {
     columns: &[],
     opens: |row| Some(places::at(2, "Certificates", &row.reference)),
     facts: Some(|reference| Query::Card(cards::certificate, reference.to_owned())),
-    verbs: &[PREVIEW, RAISE, NOTE, TIMELINE],
-    hints: &[Verb::Preview, Verb::Raise, Verb::Timeline],
+    verbs: &[PREVIEW, CAME_BACK, RAISE, NOTE, TIMELINE],
+    hints: &[Verb::Preview, Verb::CameBack, Verb::Raise, Verb::Timeline],
     empty: "No certificate yet: an approved print run reserves them. 4 builds one, b there.",
 };
 
@@ -285,8 +292,8 @@ pub static CERTIFICATES: Declaration = Declaration {
 pub static CERTIFICATE: Leaf = Leaf {
     title: "certificate",
     asks: |reference| Query::Card(cards::certificate, reference.to_owned()),
-    verbs: &[PREVIEW, RAISE, NOTE, TIMELINE],
-    hints: &[Verb::Preview, Verb::Raise, Verb::Timeline],
+    verbs: &[PREVIEW, CAME_BACK, RAISE, NOTE, TIMELINE],
+    hints: &[Verb::Preview, Verb::CameBack, Verb::Raise, Verb::Timeline],
     scan: None,
     after: None,
 };
