@@ -11,6 +11,7 @@ mod files;
 mod generate;
 mod house;
 mod papers;
+mod post;
 mod print_runs;
 mod readme;
 mod records;

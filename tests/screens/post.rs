@@ -28,6 +28,8 @@ fn at(room: &Room, login: &str, view: &str) -> Window {
         }
         window.press("]");
     }
+    window.press("[ [ [ [");
+    println!("{}", window.screen());
     panic!("there is no sub-view {view}:\n{}", window.screen());
 }
 
@@ -82,7 +84,7 @@ fn pst_1_a_label_is_amended_and_confirmed() {
         thale.press("Tab");
     }
     thale.press("Ctrl-U").type_in("yes").press("Ctrl-O");
-    says(&mut thale, "address checked 20/11/2026 by thale");
+    says(&mut thale, "address checked 20/11/26");
 }
 
 #[test]
@@ -122,7 +124,7 @@ fn pst_1_what_the_carrier_would_not_take_stands_on_a_page() {
     let mut thale = at(&room, "thale", "To pack");
     thale.press("b");
     says(&mut thale, "Łódź Kolegium");
-    says(&mut thale, "Roman letters only; Lodz Kolegium");
+    says(&mut thale, "wanted Roman letters only; proposed Lodz Kolegium");
     thale.press("Enter e");
     for _ in 0..11 {
         thale.press("Tab");

@@ -13,7 +13,7 @@ mod views;
 
 pub use centres::CentreStep;
 pub use claims::brought_in;
-pub use post::PostStep;
+pub use post::{PostStep, counted};
 pub use records::set as field_set;
 
 use super::effects::Done;

@@ -416,7 +416,7 @@ fn post_work(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
         ),
         (
             SheetKind::Consignments,
-            "state:packed manifest:none",
+            "state:packed -manifest:PM",
             line(Tone::Done, "ready", "Consignments to book", "no manifest", "To pack", "state:packed"),
         ),
         (

@@ -5,6 +5,7 @@
 
 mod day;
 mod papers;
+mod post;
 
 use std::path::{Path, PathBuf};
 

@@ -5,6 +5,7 @@
 
 use super::super::places;
 use super::consignments::{VERBS, step_of};
+use crate::core::domain::Day;
 use crate::core::domain::consignments::ConsignmentState;
 use crate::core::domain::references::ConsignmentRef;
 use crate::core::{ConsignmentCard, Core, Error};
@@ -14,6 +15,7 @@ use crate::tui::commands::Verb;
 use crate::tui::effects::{Action, Place, Query};
 use crate::tui::glyphs::Tone;
 use crate::tui::layers::{Cx, Message, Step};
+use crate::tui::pen::wrap;
 use crate::tui::record::Leaf;
 use crate::tui::sheet::Chosen;
 
@@ -119,15 +121,21 @@ fn sheets(view: &ConsignmentCard, card: &mut Card) {
     }
 }
 
+/// Columns of the parcel's own words.
+const BESIDE: u16 = 28;
+
 /// What stands on the parcel, what it weighs, how it goes and why.
 fn parcel_lines(view: &ConsignmentCard) -> Vec<String> {
     let (facts, label) = (&view.facts, &view.label);
     let mut lines: Vec<String> = label.address.lines().iter().map(|line| (*line).to_owned()).collect();
     lines.extend((!label.address.phone.is_empty()).then(|| format!("tel. {}", label.address.phone)));
-    lines.push(match &label.checked {
-        Some((day, by)) => format!("√ address checked {} by {by}", super::super::day(day)),
-        None => "! address not checked".to_owned(),
-    });
+    match &label.checked {
+        Some((day, by)) => {
+            let day = day.parse::<Day>().map_or_else(|_| day.clone(), |day| day.format("%d/%m/%y").to_string());
+            lines.extend([format!("√ address checked {day}"), format!("  by {by}")]);
+        }
+        None => lines.push("! address not checked".to_owned()),
+    }
     if label.newer.is_some() {
         lines.push("! the record has a newer one".to_owned());
     }
@@ -137,12 +145,13 @@ fn parcel_lines(view: &ConsignmentCard) -> Vec<String> {
     lines.push(String::new());
     let full = facts.weight_g;
     let now = full.checked_mul(facts.packed).map_or(full, |grams| grams / facts.pieces.max(1));
+    let pieces = |count: u32| crate::tui::actions::counted(count, "piece");
     if facts.dispatched_on.is_none() && facts.packed < facts.pieces {
-        lines.push(format!("now  {} pieces, {now} g", facts.packed));
+        lines.push(format!("now  {}, {now} g", pieces(facts.packed)));
     }
-    lines.push(format!("full {} pieces, {full} g", facts.pieces));
+    lines.push(format!("full {}, {full} g", pieces(facts.pieces)));
     lines.push(facts.service.clone());
-    lines.push(format!("» {}", view.rule));
+    lines.extend(wrap(&format!("» {}", view.rule), BESIDE));
     if view.customs {
         lines.push("! customs form: p makes it".to_owned());
     }

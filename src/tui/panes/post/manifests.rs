@@ -79,18 +79,16 @@ fn fault_card(core: &Core, _: &str) -> Result<Card, Error> {
     let mut card = Card::new("", "what the carrier would not take");
     let faults = core.check_manifest(&[])?;
     card.aside = format!("{} values", faults.len());
-    card.widths = vec![10, 9, 26, 0];
+    card.widths = vec![10, 9, 0];
     card.add(Line::words(
         "No file is written while one of these stands. Enter opens the consignment, e amends its label.",
     ));
-    card.add(Line::row(["PARCEL", "FIELD", "FOUND", "LIMIT, PROPOSAL"]));
+    card.add(Line::row(["PARCEL", "FIELD", "FOUND"]));
     for fault in faults {
-        let limit = match &fault.proposed {
-            Some(proposed) => format!("x {}; {proposed}", fault.limit.trim_start_matches("wanted ")),
-            None => format!("x {}", fault.limit.trim_start_matches("wanted ")),
-        };
-        let row = Line::row([fault.consignment.to_string(), fault.field.to_string(), fault.found, limit]);
+        let row = Line::row([fault.consignment.to_string(), fault.field.to_string(), fault.found]);
         card.link(row, super::consignment_place(fault.consignment));
+        let proposed = fault.proposed.map(|proposed| format!("; proposed {proposed}")).unwrap_or_default();
+        card.add(Line::Words(Tone::Failed, format!("x {}{proposed}", fault.limit)));
     }
     Ok(card)
 }

@@ -44,21 +44,20 @@ pub static PAGE: Leaf = Leaf {
 fn card(core: &Core, _: &str) -> Result<Card, Error> {
     let view = core.post_rules()?;
     let mut card = Card::new("", "rules of the post");
-    card.aside = "the first rule that matches is taken".to_owned();
-    card.widths = vec![3, 14, 33, 0];
+    card.widths = vec![2, 9, 40, 0];
     card.add(Line::row(["", "GOES TO", "WHEN", "TRAVELS BY"]));
     for rule in &view.services {
         let words = rule.words();
         let when = words.split_once(": ").map_or(words.as_str(), |(_, rest)| rest).to_owned();
-        let customs = if rule.customs { ", customs form" } else { "" };
-        let travels = format!("{}, {} {}{customs}", rule.service, rule.carrier, rule.code);
+        let customs = if rule.customs { " +customs" } else { "" };
+        let travels = format!("{} {}{customs}", rule.service, rule.code);
         card.add(Line::row([rule.place.to_string(), rule.destination.code().to_owned(), when, travels]));
         card.about(format!("rule {}", rule.place));
     }
     card.add(Line::Blank);
-    card.add(Line::row(["", "FIGURE", "WHAT IT IS", "VALUE"]));
+    card.add(Line::head("FIGURES"));
     for figure in &view.figures {
-        card.add(Line::row([String::new(), figure.name.clone(), figure.about.clone(), figure.value.to_string()]));
+        card.add(Line::words(format!("{} = {}, {}", figure.name, figure.value, figure.about)));
         card.about(format!("figure {}", figure.name));
     }
     card.add(Line::Blank);
