@@ -49,8 +49,7 @@ fn made(key: &KeyMade) -> Answer {
     Answer::lines(lines.into_iter().chain([advice]), data)
 }
 
-/// Writes a file that must not exist yet.
-pub fn write_new(file: &std::path::Path, text: &str) -> Result<(), Error> {
+fn write_new(file: &std::path::Path, text: &str) -> Result<(), Error> {
     use std::io::Write as _;
     let failed =
         |e: std::io::Error| Error::new(ErrorKind::Refused, format!("{} cannot be written: {e}", file.display()));

@@ -1,13 +1,15 @@
-//! `template check|approve|retire|preview|trial|explain`, and the two imports that are no tables: templates and logos.
+//! `template check|approve|retire|preview|impact|logos|trial|explain`, and the two imports that are no tables: templates and logos.
 
-use std::path::PathBuf;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::answer::Answer;
 use super::desk::Desk;
 use crate::core::domain::references::AwardRef;
-use crate::core::{Error, ErrorKind, Explanation, TemplateImported, trial_run};
+use crate::core::domain::safe_text;
+use crate::core::{Core, Error, ErrorKind, Explanation, FileMark, Impact, LogoRow, TemplateImported, trial_run};
 
 /// The commands.
 #[derive(Debug, clap::Subcommand)]
@@ -33,16 +35,33 @@ pub enum TemplateCommand {
         /// A version such as "MER-CERT v3"
         template: String,
     },
-    /// Write a version as a SPECIMEN, with an invented name or as it would print an award
+    /// Write a version as a SPECIMEN, with an invented name or as it would print an award; of a template file over the one before
     Preview {
-        /// A version such as MER-CERT or "MER-CERT v3"
+        /// A version such as MER-CERT or "MER-CERT v3", a template file, or a kind such as "recall letter" for the built-in one
         template: String,
         /// The award to show
         #[arg(long, value_name = "AWARD")]
         award: Option<AwardRef>,
-        /// The file to write, which must not exist yet
+        /// The file to write; it must not exist yet unless a template file is shown
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+        /// Write it again whenever the template file changes, and say what is wrong; Ctrl-C ends it
+        #[arg(long)]
+        watch: bool,
+    },
+    /// Which ready awards and open runs a version would change, and what is left of the old paper
+    Impact {
+        /// A version such as MER-CERT or "MER-CERT v3"
+        template: String,
+        /// The first issue date [default: the day it is approved for, or today]
+        #[arg(long, value_name = "DATE")]
+        from: Option<chrono::NaiveDate>,
+    },
+    /// The logo table: which row holds, which ends within ninety days, and what follows it
+    Logos {
+        /// The date of issue [default: today]
+        #[arg(long, value_name = "DATE")]
+        on: Option<chrono::NaiveDate>,
     },
     /// Print many invented certificates on a template file, as SPECIMEN, to look at and to measure
     Trial {
@@ -82,7 +101,17 @@ pub fn run(desk: &Desk, command: TemplateCommand) -> anyhow::Result<Answer> {
             let row = desk.core()?.retire_template(&template)?;
             Ok(Answer::sentence(format!("Template {} retired.", row.label()), json!({ "template": row.label() })))
         }
-        TemplateCommand::Preview { template, award, out } => {
+        TemplateCommand::Preview { template, award, out, watch } if watch || Path::new(&template).is_file() => {
+            let (core, file) = (desk.core()?, PathBuf::from(&template));
+            if watch {
+                return watched(&core, &file, award, &out);
+            }
+            let (lines, data) = previewed(&core, &file, award, &out)?;
+            Ok(Answer::lines(lines, data))
+        }
+        TemplateCommand::Impact { template, from } => Ok(impact_told(&desk.core()?.template_impact(&template, from)?)),
+        TemplateCommand::Logos { on } => Ok(logos_told(&desk.core()?.logo_table(on)?)),
+        TemplateCommand::Preview { template, award, out, .. } => {
             let preview = desk.core()?.preview_template(&template, award, &out)?;
             let sentence = format!("Specimen of {} written to {}.", preview.label, preview.file.display());
             Ok(Answer::sentence(
@@ -98,6 +127,130 @@ pub fn run(desk: &Desk, command: TemplateCommand) -> anyhow::Result<Answer> {
             Ok(Answer::lines(lines, json!({ "count": data.len(), "rows": data })))
         }
     }
+}
+
+/// A template file shown once.
+fn previewed(
+    core: &Core,
+    file: &Path,
+    award: Option<AwardRef>,
+    out: &Path,
+) -> Result<(Vec<String>, serde_json::Value), Error> {
+    let done = core.preview_template_file(file, award, out)?;
+    let mut lines: Vec<String> = done.findings.iter().map(|finding| format!("x {finding}")).collect();
+    let found = match done.findings.len() {
+        0 => "nothing found".to_owned(),
+        1 => "1 finding".to_owned(),
+        n => format!("{n} findings"),
+    };
+    lines.push(format!("Specimen of {} written to {}: {found}.", done.code, out.display()));
+    let data = json!({ "template": done.code, "file": out, "bytes": done.bytes, "findings": done.findings });
+    Ok((lines, data))
+}
+
+/// Between two looks at a template file.
+const LOOK_EVERY: std::time::Duration = std::time::Duration::from_millis(300);
+
+/// A template file shown again whenever it changes, until the person ends it.
+fn watched(core: &Core, file: &Path, award: Option<AwardRef>, out: &Path) -> anyhow::Result<Answer> {
+    let mut told = io::stderr().lock();
+    let mut seen = None;
+    loop {
+        let mark = FileMark::of(file);
+        if seen != Some(mark) {
+            seen = Some(mark);
+            let lines = match previewed(core, file, award, out) {
+                Ok((lines, _)) => lines,
+                Err(error) => {
+                    let hint = error.hint().map(|hint| format!("  {hint}"));
+                    std::iter::once(format!("x {error}")).chain(hint).collect()
+                }
+            };
+            for line in lines {
+                writeln!(told, "{}", safe_text::line(&line))?;
+            }
+            told.flush()?;
+        }
+        std::thread::sleep(LOOK_EVERY);
+    }
+}
+
+fn impact_told(impact: &Impact) -> Answer {
+    let mut lines = vec![format!(
+        "{} from {}: {} ready awards would change, {} stay, {} wait for it alone.",
+        impact.label, impact.from, impact.changes, impact.same, impact.freed
+    )];
+    for group in &impact.groups {
+        let before = group.before.as_deref().unwrap_or("none");
+        let paper = if group.paper_before == group.paper_after {
+            group.paper_after.clone()
+        } else {
+            format!("{} instead of {}", group.paper_after, group.paper_before)
+        };
+        lines.push(format!(
+            "  {:<12} {:<8} {:>6}  {before} → {}, paper {paper}",
+            group.course, group.centre, group.awards, group.after
+        ));
+    }
+    if !impact.groups.is_empty() {
+        lines.push("  certdesk list awards --filter \"state:ready course:… centre:…\" shows them.".to_owned());
+    }
+    for run in &impact.runs {
+        lines.push(format!("  {} {}, {} awards on {}: {}.", run.batch, run.state, run.awards, run.template, run.says));
+    }
+    for paper in &impact.run_down {
+        let days = paper.days_left.map_or("no use seen".to_owned(), |days| format!("{days} days at this pace"));
+        lines.push(format!("  {} {} sheets free, {days}. {}", paper.paper, paper.free, paper.advice));
+    }
+    let groups: Vec<_> = impact
+        .groups
+        .iter()
+        .map(|g| {
+            json!({ "course": g.course, "centre": g.centre, "awards": g.awards, "before": g.before, "after": g.after,
+                         "paper_before": g.paper_before, "paper_after": g.paper_after, "filter": g.filter })
+        })
+        .collect();
+    let runs: Vec<_> = impact
+        .runs
+        .iter()
+        .map(|r| json!({ "batch": r.batch, "state": r.state, "awards": r.awards, "template": r.template, "says": r.says }))
+        .collect();
+    let papers: Vec<_> = impact
+        .run_down
+        .iter()
+        .map(|p| {
+            json!({ "paper": p.paper, "free": p.free, "days_left": p.days_left,
+                         "used_up_on": p.used_up_on.map(|d| d.to_string()), "advice": p.advice })
+        })
+        .collect();
+    let data = json!({ "template": impact.label, "from": impact.from.to_string(), "changes": impact.changes, "same": impact.same,
+                       "freed": impact.freed, "groups": groups, "runs": runs, "run_down": papers });
+    Answer::lines(lines, data)
+}
+
+fn logos_told(rows: &[LogoRow]) -> Answer {
+    let told = |row: &LogoRow| {
+        let rule = &row.rule;
+        let kind = rule.kind.map_or(String::new(), |kind| format!(", {kind}"));
+        let to = rule.to.map_or("further notice".to_owned(), |to| to.to_string());
+        let logos = if rule.logos.is_empty() { "none".to_owned() } else { rule.logos.join(", ") };
+        let then = match (row.rule.to, row.followed_by) {
+            (Some(_), Some(next)) => format!("; then row {next}"),
+            (Some(_), None) if row.stands != "ended" => "; then no row: no logo".to_owned(),
+            _ => String::new(),
+        };
+        format!("  row {:<3} {:<9} {}{kind}, {} to {to}: {logos}{then}", rule.row, row.stands, rule.place, rule.from)
+    };
+    let mut lines: Vec<String> = rows.iter().map(told).collect();
+    let soon = rows.iter().filter(|row| row.stands == "ends soon").count();
+    lines.push(format!("{} rows, {soon} of them end within ninety days.", rows.len()));
+    let json = |row: &LogoRow| {
+        json!({ "row": row.rule.row, "place": row.rule.place.code(), "kind": row.rule.kind.map(|k| k.code()),
+                "regulated": row.rule.regulated, "from": row.rule.from.to_string(), "to": row.rule.to.map(|d| d.to_string()),
+                "logos": row.rule.logos, "stands": row.stands, "days_left": row.days_left, "followed_by": row.followed_by })
+    };
+    let data: Vec<_> = rows.iter().map(json).collect();
+    Answer::lines(lines, json!({ "count": data.len(), "rows": data }))
 }
 
 fn trial(file: &std::path::Path, certificates: u32, out: Option<&std::path::Path>) -> anyhow::Result<Answer> {

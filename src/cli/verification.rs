@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::desk::Desk;
-use super::keys::write_new;
 use crate::core::Published;
 
 /// The commands.
@@ -32,12 +31,14 @@ pub fn run(desk: &Desk, command: VerificationCommand) -> anyhow::Result<Answer> 
     let mut core = desk.core()?;
     match command {
         VerificationCommand::List { out } => {
-            let made = core.make_not_good_list()?;
+            let made = match &out {
+                Some(file) => core.write_not_good_list(file)?,
+                None => core.make_not_good_list()?,
+            };
             let count = made.list.serials.len();
             let data = json!({ "serials": count, "dated": made.list.dated.to_string(), "key": made.list.key.to_string(),
                                "use_until": made.list.use_until.to_string(), "file": out });
             let Some(out) = out else { return Ok(Answer::exact_with(made.text, data)) };
-            write_new(&out, &made.text)?;
             let words = format!(
                 "List of {count} serials not good written to {}, signed with key {}, to be used until {}.",
                 out.display(),

@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::answer::{Answer, Table};
 use super::desk::Desk;
-use super::keys::write_new;
 use crate::core::domain::certificates::{Serial, Verdict};
 use crate::core::{Checked, KeptPaper, Offline, Surroundings, verify_in_set};
 
@@ -190,10 +189,12 @@ pub fn certificate(desk: &Desk, command: CertificateCommand) -> anyhow::Result<A
         }
         CertificateCommand::Kept => Ok(kept(&desk.core()?.kept_back()?)),
         CertificateCommand::Badge { certificate, out } => {
-            let badge = desk.core()?.make_badge(&certificate)?;
-            let data = json!({ "serial": badge.serial, "key": badge.key, "text": badge.text });
-            let Some(out) = out else { return Ok(Answer::exact_with(badge.text, data)) };
-            write_new(&out, &badge.text)?;
+            let Some(out) = out else {
+                let badge = desk.core()?.make_badge(&certificate)?;
+                let data = json!({ "serial": badge.serial, "key": badge.key, "text": badge.text });
+                return Ok(Answer::exact_with(badge.text, data));
+            };
+            let badge = desk.core()?.write_badge(&certificate, &out)?;
             let words =
                 format!("Open badge of {} written to {}, signed with key {}.", badge.serial, out.display(), badge.key);
             Ok(Answer::sentence(words, json!({ "serial": badge.serial, "key": badge.key, "file": out })))

@@ -126,6 +126,7 @@ impl App {
             Verb::MyActions => self.open_layer(super::panes::my_steps(), core),
             Verb::TakeOver => self.open_take_over(core),
             Verb::Drafts => self.open_layer(super::panes::drafts(), core),
+            Verb::Publish => self.open_layer(super::panes::publish(core), core),
             Verb::Settings => self.open_settings(core),
             Verb::Again => self.give_again(core),
             Verb::Tour => {

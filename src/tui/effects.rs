@@ -8,7 +8,7 @@ use super::keys::Key;
 use super::layers::{DraftOf, Message};
 use crate::core::{Core, Error};
 
-pub use super::actions::{Action, CentreStep};
+pub use super::actions::{Action, AfterIssue, CentreStep};
 pub use super::queries::{Answer, Query};
 pub use super::tasks::Job;
 

@@ -17,10 +17,14 @@ pub enum Job {
     ImportClaims(PathBuf, Option<String>),
     /// Writes the alignment sheet of a run.
     Alignment(BatchRef),
+    /// Writes a template version as a specimen.
+    Specimen(String),
     /// Writes a list into a file.
     WriteSheet(SheetFile),
     /// Sets one field on many records.
     SetField(FieldOrder),
+    /// Writes the verification pages into a folder.
+    Publish(PathBuf),
 }
 
 impl Job {
@@ -30,7 +34,9 @@ impl Job {
             Self::Print(run) => format!("print {run}"),
             Self::ImportClaims(file, _) => format!("import {}", file.file_name().unwrap_or_default().to_string_lossy()),
             Self::Alignment(run) => format!("alignment sheet {run}"),
+            Self::Specimen(label) => format!("specimen of {label}"),
             Self::WriteSheet(order) => format!("export {}", order.kind),
+            Self::Publish(_) => "publish verification".to_owned(),
             Self::SetField(order) => format!("set a field of {} {}", order.records.len(), order.kind),
         }
     }
@@ -42,6 +48,20 @@ impl Job {
             Self::ImportClaims(file, sender) => import_claims(core, file, sender, reporter),
             Self::WriteSheet(order) => write_sheet(core, &order, reporter),
             Self::SetField(order) => core.set_field(&order).map(|outcome| super::actions::field_set(&order, &outcome)),
+            Self::Publish(folder) => {
+                let done = core.publish_verification(&folder, false)?;
+                Ok(Done::said(format!(
+                    "{} certificates can be looked up in {}; {} of {} files were written.",
+                    done.certificates,
+                    folder.display(),
+                    done.written,
+                    done.files
+                )))
+            }
+            Self::Specimen(label) => {
+                let file = core.write_specimen(&label)?;
+                Ok(Done::said(format!("The specimen of {label} lies in {}.", file.display())).about(label))
+            }
             Self::Alignment(run) => {
                 let file = core.alignment_sheet(run, None)?;
                 Ok(Done::said(format!("The alignment sheet lies in {}: SPECIMEN, no serial.", file.display()))

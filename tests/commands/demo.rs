@@ -27,6 +27,7 @@ fn demo_headless_does_a_day_and_leaves_work_for_tomorrow() {
         "pack",
         "dispatch",
         "close",
+        "asked",
         "report",
         "prove",
     ] {

@@ -19,3 +19,4 @@ mod reports;
 #[path = "../scenarios/print_runs/room.rs"]
 mod room;
 mod runs;
+mod templates;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use certdesk::core::domain::certificates::Verdict;
 use certdesk::core::domain::references::BatchRef;
+use certdesk::core::domain::sheets::{SheetKind, SheetQuery};
 use certdesk::core::{BuildOrder, Core, PrintOrder, verify_offline};
 
 use crate::print_runs::room::Room;
@@ -170,4 +171,153 @@ fn tpl_1_what_was_never_printed_or_was_tampered_with_is_not_rendered() {
     let altered = thale.certificate_as_issued(&serial, &room.path("x.pdf")).unwrap_err().to_string();
     assert_eq!(altered, format!("the snapshot of certificate {serial} has not the digest kept of it"));
     assert!(!room.path("x.pdf").exists());
+}
+
+/// A template file of the sample beside its logos, changed.
+fn changed(room: &Room, name: &str, changes: &[(&str, &str)]) -> PathBuf {
+    let mut text = std::fs::read_to_string(sample("meridian-certificate.toml")).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    std::fs::create_dir_all(room.path("logos")).unwrap();
+    for entry in std::fs::read_dir(sample("logos")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, room.path("logos").join(path.file_name().unwrap())).unwrap();
+    }
+    std::fs::write(room.path(name), text).unwrap();
+    room.path(name)
+}
+
+#[test]
+fn tpl_1_a_switch_is_looked_at_before_it_is_made() {
+    let room = Room::with(&[5, 3]);
+    room.raw("INSERT INTO operator_role SELECT operator_id, 'regulation' FROM operator WHERE login = 'jmbeki';")
+        .unwrap();
+    let mut thale = room.core("thale");
+    let receipt = certdesk::core::Receipt {
+        code: "MER-B4".into(),
+        name: "Meridian, new line".into(),
+        size: "A4".into(),
+        minimum: 10,
+        sheets: 900,
+        ..certdesk::core::Receipt::default()
+    };
+    thale.receive_stock(&receipt).unwrap();
+    let mut jmbeki = room.core("jmbeki");
+    let next =
+        jmbeki.import_template(&changed(&room, "next.toml", &[("paper = \"MER-A4\"", "paper = \"MER-B4\"")])).unwrap();
+    assert_eq!((next.label.as_str(), next.findings.len()), ("MER-CERT v2", 0));
+
+    let impact = thale.template_impact("MER-CERT v2", None).unwrap();
+    assert_eq!((impact.changes, impact.same, impact.freed, impact.groups.len()), (8, 0, 0, 2));
+    let first = &impact.groups[0];
+    assert_eq!((first.course.as_str(), first.centre.as_str(), first.awards), ("610/0411/X", "C01", 5));
+    assert_eq!((first.before.as_deref(), first.after.as_str()), (Some("MER-CERT v1"), "MER-CERT v2"));
+    assert_eq!((first.paper_before.as_str(), first.paper_after.as_str()), ("MER-A4", "MER-B4"));
+    let query = SheetQuery { filter: first.filter.clone(), limit: 50, ..SheetQuery::default() };
+    let page = thale.sheet(SheetKind::Awards, &query).unwrap();
+    assert_eq!(page.rows.len(), 5, "the filter drills down to the very awards");
+    let paper = &impact.run_down[0];
+    assert_eq!((paper.paper.as_str(), paper.free, paper.days_left), ("MER-A4", 6_000, None));
+    assert!(paper.advice.starts_with("Nothing of MER-A4 was used in four weeks"), "{}", paper.advice);
+
+    let built = thale.build_batches(&BuildOrder { brand: "MER".into(), ..BuildOrder::default() }).unwrap();
+    let open = thale.template_impact("MER-CERT v2", None).unwrap();
+    assert_eq!((open.changes, open.runs.len()), (0, 1), "batched awards are no longer ready");
+    assert_eq!((open.runs[0].batch.clone(), open.runs[0].awards), (built[0].batch.to_string(), 8));
+    assert!(open.runs[0].says.starts_with("it would still print as it was built"));
+
+    jmbeki.approve_template("MER-CERT v2", jmbeki.today(), None).unwrap();
+    assert_eq!(jmbeki.explain_templates("A-0000001", None).unwrap()[0].template().unwrap(), "MER-CERT v2");
+    let refused = jmbeki.import_template(&sample("meridian-recall-letter.toml")).unwrap();
+    let refused = jmbeki.template_impact(&refused.label, None).unwrap_err().to_string();
+    assert_eq!(refused, "template MER-RECALL v1 makes a recall letter, which no award prints on");
+}
+
+#[test]
+fn tpl_1_awards_without_a_template_wait_for_the_one_that_suits_them() {
+    let room = Room::with(&[4]);
+    room.raw("INSERT INTO operator_role SELECT operator_id, 'regulation' FROM operator WHERE login = 'jmbeki'; DELETE FROM template_version;")
+        .unwrap();
+    room.raw("UPDATE award SET gate_state = 1024").unwrap();
+    let mut jmbeki = room.core("jmbeki");
+    jmbeki.import_template(&sample("meridian-certificate.toml")).unwrap();
+    let impact = jmbeki.template_impact("MER-CERT", None).unwrap();
+    assert_eq!((impact.changes, impact.freed), (0, 4));
+    jmbeki.approve_template("MER-CERT", jmbeki.today(), None).unwrap();
+    assert_eq!(room.number("SELECT count(*) FROM award WHERE gate_state = 0"), 4, "and are ready once it is approved");
+}
+
+#[test]
+fn tpl_1_the_title_is_that_of_the_day_of_achievement() {
+    let room = office("certificate", "meridian-certificate.toml", 2, 0);
+    room.raw("INSERT INTO course_title (course_id, from_day, title) VALUES (1, '2026-10-25', 'Diploma in Pilotage, renamed');
+              UPDATE course SET title = 'Diploma in Pilotage, renamed';
+              UPDATE award SET achieved_on = '2026-10-26' WHERE award_id = 2;")
+        .unwrap();
+    let (batch, _) = printed(&room);
+    let core = room.core("thale");
+    let titles: Vec<String> = serials(&core, batch)
+        .iter()
+        .map(|serial| core.certificate(serial).unwrap().snapshot.unwrap())
+        .map(|snapshot| snapshot.lines().find_map(|line| line.strip_prefix("title: ").map(str::to_owned)).unwrap())
+        .collect();
+    let mut sorted = titles.clone();
+    sorted.sort();
+    assert_eq!(sorted, ["Diploma in Harbour Pilotage", "Diploma in Pilotage, renamed"]);
+}
+
+#[test]
+fn tpl_1_a_brand_s_own_letter_takes_the_place_of_the_built_in_one_and_its_mistakes_have_lines() {
+    let room = office("certificate", "meridian-certificate.toml", 1, 0);
+    let mut jmbeki = room.core("jmbeki");
+    for name in
+        ["pass-letter", "confirmation-letter", "recall-letter", "cover-letter", "label", "packing-list", "customs-form"]
+    {
+        let done = jmbeki.import_template(&sample(&format!("meridian-{name}.toml"))).unwrap();
+        assert_eq!(done.findings, Vec::<String>::new(), "{name}");
+        jmbeki.approve_template(&done.label, jmbeki.today(), None).unwrap();
+        let out = room.path(&format!("{name}.pdf"));
+        jmbeki.preview_template(&done.label, None, &out).unwrap();
+        assert!(std::fs::read(&out).unwrap().starts_with(b"%PDF-"));
+        assert!(jmbeki.sketch(&done.label).unwrap().lines.len() > 3, "{name}");
+    }
+    let text = std::fs::read_to_string(sample("meridian-recall-letter.toml")).unwrap();
+    let out = room.path("draft.pdf");
+    let line = 1 + text.lines().position(|line| line.contains("The reason: {reason}")).unwrap();
+    for (from, to, wanted) in [
+        (
+            "The reason: {reason}",
+            "The reason: {wages}",
+            format!(
+                "template MER-RECALL, line {line}: the text `The reason: {{wages}}` places {{wages}}, which is no fact of a recall letter"
+            ),
+        ),
+        (
+            "name = \"serial\", head",
+            "name = \"wages\", head",
+            "`wages` is no column of a recall letter; wanted one of: serial, name, title".to_owned(),
+        ),
+        (
+            "width = 70",
+            "width = 90",
+            "the columns are 180 mm wide together; wanted more than 0 and at most 160".to_owned(),
+        ),
+    ] {
+        let file = room.path("draft.toml");
+        std::fs::write(&file, text.replacen(from, to, 1)).unwrap();
+        let wrong = jmbeki.preview_template_file(&file, None, &out).unwrap_err().to_string();
+        // A block is named by the line its table begins on.
+        assert!(
+            wrong.ends_with(wanted.rsplit(": ").next().unwrap()) && wrong.starts_with("template MER-RECALL, line "),
+            "{wrong}"
+        );
+    }
+    std::fs::write(room.path("draft.toml"), &text).unwrap();
+    jmbeki.preview_template_file(&room.path("draft.toml"), None, &out).unwrap();
+    let before = std::fs::read(&out).unwrap();
+    std::fs::write(room.path("draft.toml"), text.replace("Yours sincerely,", "With our apologies,")).unwrap();
+    jmbeki.preview_template_file(&room.path("draft.toml"), None, &out).unwrap();
+    assert_ne!(before, std::fs::read(&out).unwrap(), "the preview is written over");
 }

@@ -7,6 +7,7 @@
 #[path = "../scenarios/print_runs/room.rs"]
 mod room;
 
+mod archive;
 mod batches;
 mod both_ways;
 mod bulk;
@@ -41,9 +42,11 @@ mod reports;
 mod settings;
 mod stage;
 mod stock;
+mod templates;
 mod terminal;
 mod terminal_gone;
 mod today;
 mod tour;
 mod undo;
+mod verification;
 mod views;

@@ -128,6 +128,7 @@ fn make() -> tempfile::TempDir {
     for name in ["brackenhill-morning", "ferrier-spreadsheet"] {
         core.import(&ImportRequest::new(ImportKind::Claims, sample(&format!("claims/{name}.csv")))).unwrap();
     }
+    core.import(&ImportRequest::new(ImportKind::Archive, sample("archive/index.csv"))).unwrap();
     drop(core);
     folder
 }

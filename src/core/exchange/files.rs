@@ -141,6 +141,14 @@ fn sync_folder(target: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
+/// Refuses a path on which something lies already, before anything is made that would be written there.
+pub fn free(target: &Path) -> Result<(), Unreadable> {
+    match fs::symlink_metadata(target) {
+        Ok(_) => Err(Unreadable::new(own_name(target), "a file of that name exists", "Choose another name.")),
+        Err(_) => Ok(()),
+    }
+}
+
 /// Writes a whole file durably, readable by everybody who may read the folder; gives the SHA-256 of its bytes.
 pub fn write(target: &Path, bytes: &[u8], existing: Existing) -> Result<String, Unreadable> {
     let written = DurableFile::create(target, 0o644, existing).and_then(|mut file| {

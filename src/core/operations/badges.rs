@@ -2,12 +2,16 @@
 //!
 //! **Invariant:** a badge says what the certificate's snapshot says and nothing else; a paper that is not good gets none.
 
+use std::path::Path;
+
+use super::imports::unreadable;
 use super::{Core, Error, Result};
 use crate::core::domain::certificates::{CertificateState, Serial};
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::roles::Action;
 use crate::core::domain::{Day, Refusal};
 use crate::core::exchange::badges::{BadgeFacts, signed, unsigned};
+use crate::core::exchange::files::{self, Existing};
 
 /// A badge that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +61,16 @@ impl Core {
             Ok(())
         })?;
         Ok(BadgeMade { serial: serial.to_string(), key, text })
+    }
+}
+
+impl Core {
+    /// The same, into a file that must not exist yet.
+    pub fn write_badge(&mut self, certificate: &str, file: &Path) -> Result<BadgeMade> {
+        files::free(file).map_err(unreadable)?;
+        let made = self.make_badge(certificate)?;
+        files::write(file, made.text.as_bytes(), Existing::Keep).map_err(unreadable)?;
+        Ok(made)
     }
 }
 

@@ -120,8 +120,8 @@ pub use sheet_files::{SheetFile, SheetFormat, WrittenSheet};
 pub use stock::{OrderRow, Receipt, StockCount, StockMovement, StockOrder, StockRow, StockView, WriteOff};
 pub use tasks::{TaskOrder, TaskView};
 pub use templates::{
-    Explanation, LogosImported, Preview, Sketch, SketchBox, SketchLine, SketchOf, TemplateAnswer, TemplateImported,
-    TrialRun, trial_run,
+    Explanation, FilePreviewed, Impact, ImpactGroup, ImpactRun, LogoRow, LogosImported, Preview, RunDown, Sketch,
+    SketchBox, SketchLine, SketchOf, TemplateAnswer, TemplateImported, TrialRun, trial_run,
 };
 pub use transfers::TransferOrder;
 pub use undoing::{MyStep, Undone};

@@ -19,6 +19,7 @@ use crate::core::domain::certificates::{Judgement, NotGoodList, Verdict, Verific
 use crate::core::domain::dates::day_text;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::roles::Action;
+use crate::core::exchange::files::{self, Existing};
 use crate::core::exchange::publication::{
     HEAD, LIST, ROUNDS, SetFile, SetHead, bucket_name, digest, head, page, read, to_write, write_all,
 };
@@ -76,6 +77,21 @@ impl Core {
             Ok(())
         })?;
         Ok(made)
+    }
+
+    /// The same, into a file that must not exist yet.
+    pub fn write_not_good_list(&mut self, file: &Path) -> Result<NotGoodMade> {
+        files::free(file).map_err(unreadable)?;
+        let made = self.make_not_good_list()?;
+        files::write(file, made.text.as_bytes(), Existing::Keep).map_err(unreadable)?;
+        Ok(made)
+    }
+
+    /// How many certificates a publication would hold, how many of them are good, and how many serials are listed as not good.
+    pub fn count_publication(&self) -> Result<(usize, usize, usize)> {
+        let rows = publication::rows(self.db())?;
+        let good = rows.iter().filter(|row| row.state.not_good_because().is_none()).count();
+        Ok((rows.len(), good, certificates::not_good(self.db())?.len()))
     }
 
     fn signed_list(&self, key: &SealKey) -> Result<NotGoodMade> {

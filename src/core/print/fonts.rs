@@ -106,22 +106,34 @@ impl FontFace {
         })
     }
 
-    /// The width of a text in sizes. Err with the first character without a glyph, or a mark without a place.
+    /// The width of a text in sizes. Err with the first character without a glyph, or a mark that has no place over or under
+    /// the letter before it.
     pub fn width(&self, text: &str) -> Result<f32, char> {
-        let one_by_one = text.chars().try_fold(0.0, |sum, c| self.advance(c).map(|a| sum + a).ok_or(c));
-        match one_by_one {
-            Err(c) if is_mark(c) => marks::set(self, text).map(|marked| marked.width),
+        match text.chars().try_fold(0.0, |sum, c| self.advance(c).map(|a| sum + a).ok_or(c)) {
+            Err(c) if is_mark(c) => self.width_with_marks(text),
             width => width,
         }
     }
 
-    /// The file.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
+    fn width_with_marks(&self, text: &str) -> Result<f32, char> {
+        let mut sum = 0.0;
+        for (base, own) in marks::clusters(text) {
+            sum += self.advance(base).ok_or(base)?;
+            if let Some(first) = own.first() {
+                marks::places(&self.bytes, base, &own).ok_or(*first)?;
+            }
+        }
+        Ok(sum)
     }
 
-    /// How far a letter goes, in sizes; none for a mark and for a letter the face does not have.
-    pub(super) fn advance(&self, c: char) -> Option<f32> {
+    /// Where marks stand over or under a letter: sizes right of where the letter begins, up from its line, and how far each
+    /// goes. None when the face has no place for one of them.
+    pub fn marks(&self, base: char, own: &[char]) -> Option<Vec<marks::Stands>> {
+        marks::places(&self.bytes, base, own)
+    }
+
+    /// How far a letter goes, in sizes.
+    pub fn advance(&self, c: char) -> Option<f32> {
         match self.near.get(c as usize) {
             Some(advance) => Some(*advance).filter(|a| !a.is_nan()),
             None => self.far.get(&c).copied(),

@@ -4,7 +4,7 @@
 //! - `press`: certificates of one template, with separator and alignment sheets between them
 //! - `reports`: tables, bars and words on A4
 //! - `art`, `crests`: borders, rosettes and crests, drawn as curves
-//! - `fonts`, `images`, `qr`: what goes into a page
+//! - `fonts`, `marks`, `images`, `qr`: what goes into a page
 //! - `page`: pages into a PDF, the only file that names the PDF crate
 //! - `read`: a PDF back into texts and QR codes, for verification
 //!
@@ -16,6 +16,8 @@ mod crests;
 mod fonts;
 mod images;
 mod marks;
+#[cfg(test)]
+mod naughty;
 mod page;
 mod press;
 mod qr;

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 
 use super::fonts::FontFace;
 use super::images::Image;
-use super::marks::{self, Set};
+use super::marks;
 use super::qr::{Modules, SIDE};
 use crate::core::domain::templates::{Ink, Line, Stroke, is_mark};
 use crate::core::domain::{Day, Refusal};
@@ -66,15 +66,8 @@ impl Typeface {
 
     /// Letters that share a glyph, and letters set so wide that a reader would take each for a word.
     fn needs_its_text_beside(&self, line: &Line) -> bool {
-        line.tracking > line.size * 0.08 || line.text.chars().any(|c| is_mark(c) || self.ambiguous.contains(&c))
-    }
-
-    /// The line in pieces when some of its marks have places of their own.
-    fn marked(&self, line: &Line) -> Option<Vec<Set>> {
-        if line.text.is_ascii() || !line.text.chars().any(is_mark) {
-            return None;
-        }
-        marks::set(&self.face, &line.text).ok().map(|marked| marked.sets)
+        let apart = |c: char| self.ambiguous.contains(&c) || is_mark(c);
+        line.tracking > line.size * 0.08 || line.text.chars().any(apart)
     }
 }
 
@@ -289,9 +282,11 @@ impl Document<'_> {
                 tracking = line.tracking;
                 ops.push(Op::SetCharacterSpacing { multiplier: rounded(tracking) });
             }
-            for (text, x, y) in in_pieces(line, self.fonts[line.font].marked(line)) {
-                ops.push(Op::SetTextMatrix { matrix: matrix(line, (x, y), drawn.turned) });
-                ops.push(Op::ShowText { items: vec![TextItem::Text(text)] });
+            ops.push(Op::SetTextMatrix { matrix: matrix(line, drawn.turned) });
+            if line.text.chars().any(is_mark) {
+                self.show_with_marks(ops, line);
+            } else {
+                ops.push(Op::ShowText { items: vec![TextItem::Text(line.text.clone())] });
             }
             if beside {
                 ops.push(Op::EndMarkedContent);
@@ -304,6 +299,33 @@ impl Document<'_> {
             ops.push(Op::SetCharacterSpacing { multiplier: 0.0 });
         }
         ops.push(Op::EndTextSection);
+    }
+}
+
+impl Document<'_> {
+    /// Letters in a row, each mark moved to its place over or under its letter and the pen back to where it was.
+    fn show_with_marks(&self, ops: &mut Vec<Op>, line: &Line) {
+        let face = &self.fonts[line.font].face;
+        let spacing = line.tracking / line.size.max(0.1);
+        let thousandths = |sizes: f32| TextItem::Offset(rounded(-sizes * 1000.0));
+        let mut row = String::new();
+        for (base, own) in marks::clusters(&line.text) {
+            row.push(base);
+            let Some(places) = face.marks(base, &own).filter(|places| !places.is_empty()) else { continue };
+            ops.push(Op::ShowText { items: vec![TextItem::Text(std::mem::take(&mut row))] });
+            let gone = face.advance(base).unwrap_or_default() + spacing;
+            for place in places {
+                let there = place.right - gone;
+                let back = -(there + place.advance + spacing);
+                let items = vec![thousandths(there), TextItem::Text(place.mark.to_string()), thousandths(back)];
+                ops.push(Op::SetLineOffset { multiplier: rounded(place.up * line.size) });
+                ops.push(Op::ShowText { items });
+            }
+            ops.push(Op::SetLineOffset { multiplier: 0.0 });
+        }
+        if !row.is_empty() {
+            ops.push(Op::ShowText { items: vec![TextItem::Text(row)] });
+        }
     }
 }
 
@@ -433,19 +455,12 @@ fn rounded(value: f32) -> f32 {
     (value * 100.0).round() / 100.0
 }
 
-/// What is shown of a line, and how far from its beginning, in points along and above it.
-fn in_pieces(line: &Line, sets: Option<Vec<Set>>) -> Vec<(String, f32, f32)> {
-    let Some(sets) = sets else { return vec![(line.text.clone(), 0.0, 0.0)] };
-    let place = |set: Set| (set.text, set.x * line.size + set.after as f32 * line.tracking, set.y * line.size);
-    sets.into_iter().map(place).collect()
-}
-
-fn matrix(line: &Line, (along, above): (f32, f32), turned: f32) -> TextMatrix {
+fn matrix(line: &Line, turned: f32) -> TextMatrix {
+    let (x, y) = (rounded(line.x), rounded(line.y));
     if turned == 0.0 {
-        return TextMatrix::Translate(Pt(rounded(line.x + along)), Pt(rounded(line.y + above)));
+        return TextMatrix::Translate(Pt(x), Pt(y));
     }
     let (sin, cos) = turned.to_radians().sin_cos();
-    let (x, y) = (rounded(line.x + along * cos - above * sin), rounded(line.y + along * sin + above * cos));
     TextMatrix::Raw([rounded(cos), rounded(sin), rounded(-sin), rounded(cos), x, y])
 }
 

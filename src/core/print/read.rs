@@ -80,6 +80,8 @@ struct State {
     font: Option<ObjectId>,
     hidden: bool,
     marks: Vec<Option<&'static str>>,
+    /// Nothing moved the pen since the last text: what is shown now goes on with it.
+    goes_on: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -153,11 +155,18 @@ impl<'a> Reader<'a> {
             "Tf" => state.font = name().and_then(|n| self.font(resources, n)),
             "Tj" | "TJ" | "'" | "\"" if !state.hidden => {
                 let text = self.text(op, state.font);
-                if !text.is_empty() {
-                    page.texts.push((state.marks.iter().rev().flatten().next().copied(), text));
+                state.goes_on &= op.operator.starts_with('T');
+                let role = state.marks.iter().rev().flatten().next().copied();
+                match page.texts.last_mut().filter(|(before, _)| state.goes_on && *before == role) {
+                    _ if text.is_empty() => {}
+                    Some((_, row)) => row.push_str(&text),
+                    None => page.texts.push((role, text)),
                 }
+                state.goes_on = true;
             }
+            "Tm" | "Td" | "TD" | "T*" | "BT" | "ET" => state.goes_on = false,
             "Do" => {
+                state.goes_on = false;
                 if let Some((id, Object::Stream(stream))) = name().and_then(|n| self.named(resources, b"XObject", n)) {
                     let said = self.object(id, stream, depth);
                     let role = state.marks.iter().rev().flatten().next().copied();

@@ -3,6 +3,8 @@
 //!
 //! **Invariant:** the match is exhaustive and has no rule in it; rules live in the domain, words in the files beside.
 
+mod after_issue;
+pub mod archive;
 mod batches;
 mod centres;
 mod claims;
@@ -11,6 +13,7 @@ mod post;
 mod records;
 mod views;
 
+pub use after_issue::AfterIssue;
 pub use centres::CentreStep;
 pub use claims::brought_in;
 pub use post::{PostStep, counted};
@@ -23,15 +26,15 @@ use crate::core::domain::batches::sheets::SpoilReason;
 use crate::core::domain::organisations::ContactId;
 use crate::core::domain::presence::Work;
 use crate::core::domain::references::{
-    BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef, TaskRef,
+    ArchiveRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef, RegistrationRef, TaskRef,
 };
 use crate::core::domain::registrations::RegistrationState;
 use crate::core::domain::reports::Week;
 use crate::core::domain::saved_views::SavedView;
 use crate::core::domain::tasks::TaskState;
 use crate::core::{
-    BuildOrder, ClaimCorrection, Core, Error, ExceptionChange, FieldOrder, Inspection, NewRegistration, RaiseOrder,
-    Receipt, ReportFormat, SignOff, SpoilOrder, TaskOrder, TransferOrder,
+    BuildOrder, CaptureOrder, ClaimCorrection, Core, Error, ExceptionChange, FieldOrder, Inspection, NewRegistration,
+    RaiseOrder, Receipt, ReportFormat, SignOff, SpoilOrder, TaskOrder, TransferOrder,
 };
 use std::path::PathBuf;
 
@@ -106,6 +109,14 @@ pub enum Action {
     MoveRegistration(RegistrationRef, RegistrationState, String),
     /// Runs the office's day.
     RunDay,
+    /// Writes the open badge of a certificate into a file.
+    WriteBadge(String, PathBuf),
+    /// Writes the signed list of serials that are not good.
+    WriteNotGood(PathBuf),
+    /// Proposes that an entry of the archive is captured.
+    ProposeArchive(ArchiveRef, Box<CaptureOrder>),
+    /// Confirms a match in the archive.
+    SecondArchive(ArchiveRef),
     /// Writes the weekly report into a file.
     WriteWeekly(Week, ReportFormat, PathBuf),
 
@@ -185,6 +196,8 @@ pub enum Action {
     SecondWriteOff(String),
     /// Changes the post.
     Post(PostStep),
+    /// Does something about certificates after issue.
+    AfterIssue(AfterIssue),
 }
 
 impl Action {
@@ -295,6 +308,12 @@ impl Action {
             Self::MoveRegistration(which, to, reason) => core
                 .move_registration(which, to, &reason)
                 .map(|_| Done::said(format!("{which} is {to} now. u takes it back.")).about(which)),
+            Self::WriteBadge(serial, file) => core.write_badge(&serial, &file).map(|made| archive::badge(&made, &file)),
+            Self::WriteNotGood(file) => core.write_not_good_list(&file).map(|made| archive::not_good(&made, &file)),
+            Self::ProposeArchive(entry, order) => {
+                core.propose_archive_match(entry, &order).map(|weighed| archive::proposed(entry, &weighed))
+            }
+            Self::SecondArchive(entry) => core.second_archive_match(entry).map(|done| archive::captured(&done)),
             Self::WriteWeekly(week, format, file) => {
                 core.write_weekly_report(week, format, &file).map(|done| records::written(&done))
             }
@@ -361,6 +380,7 @@ impl Action {
                 core.write_off_stock(&code, sheets, destroyed, &reason).map(|done| batches::written_off(&code, &done))
             }
             Self::Post(step) => post::carry_out(core, step),
+            Self::AfterIssue(step) => step.carry_out(core),
             Self::SecondWriteOff(code) => core.second_write_off(&code).map(|done| batches::written_off(&code, &done)),
         }
     }

@@ -47,6 +47,11 @@ const fn changes(command: Command) -> Command {
     Command { danger: Danger::Changes, undoable: true, enabled: offered, ..command }
 }
 
+/// It changes something, wherever one is.
+const fn always_changes(command: Command) -> Command {
+    Command { danger: Danger::Changes, ..command }
+}
+
 /// It changes records and undo does not reach it: a draft, a step with an own way back.
 const fn steps(command: Command) -> Command {
     Command { danger: Danger::Changes, enabled: offered, ..command }
@@ -146,7 +151,6 @@ commands! {
     SendAgain, "send again", [".a"], More, LIST, "send a returned paper again, in a consignment of its own; no serial is used" => ["re-dispatch", "redispatch"], steps;
     CameBack, "came back", [".y"], More, LIST, "note that it came back with the post" => ["returned", "return"], steps;
     HandIn, "hand in", [".o"], More, LIST, "hand it in at the counter: it leaves the house" => ["out", "counter", "post"], ends;
-    Destroy, "destroy", [".X"], More, LIST, "destroy it before a witness; the log keeps it" => ["shred"], ends;
     ErrorFile, "error file", [".b"], More, LIST, "write the error file for the sender" => ["send back"], steps;
     Cancel, "cancel", [".c"], More, LIST, "cancel it, with a reason" => ["abandon"], ends;
     Escalate, "escalate", [".e"], More, LIST, "hand it up: to the manager, then to the head" => ["manager"], changes;
@@ -158,6 +162,13 @@ commands! {
     Uphold, "uphold", [".u"], More, LIST, "uphold it: the award is cancelled", ends;
     Transfer, "transfer", [".t"], More, LIST, "move it to another centre or course: it ends here and begins there" => ["move", "another centre"], steps;
     Withdraw, "withdraw", [".w"], More, LIST, "withdraw it" => ["take out"], changes;
+    KeepBack, "keep back", [".k"], More, LIST, "keep a good paper back in the house, with its place" => ["safe", "hold paper"], changes;
+    Reprint, "reprint", [".p"], More, LIST, "ask for a reprint: after dispatch, our, the partner's or the carrier's fault" => ["print again", "misprint"], steps;
+    Reissue, "reissue", [".I"], More, LIST, "ask for a reissue: contents corrected, with a second person" => ["correct certificate"], steps;
+    Replace, "replace", [".R"], More, LIST, "ask for a replacement: a new one asked for later, with a second person" => ["lost", "stolen", "replacement"], steps;
+    Revoke, "revoke", [".V"], More, LIST, "revoke a certificate, with a second person" => ["no longer valid"], ends;
+    IssuedInError, "issued in error", [".E"], More, LIST, "say that it was issued in error: an exception and a notifiable event" => ["notifiable", "regulator", "wrong certificate"], ends;
+    Destroy, "destroy", [".X"], More, LIST, "destroy a paper that must not go out again, before a witness" => ["shred", "old paper", "found"], ends;
     EndShort, "end short", [".S"], More, LIST, "end the printing here: the serials left become unused", ends;
     WriteOff, "write off", [".W"], More, LIST, "take paper off the books, with a second person" => ["missing", "destroy"], ends;
     Freeze, "freeze", [".F"], More, LIST, "freeze a centre, or thaw it: the manager alone" => ["thaw", "stop everything"], changes;
@@ -172,6 +183,7 @@ commands! {
     Macro, "macro", ["@"], Window, LIST, "record a series of commands, or replay one on the marked" => ["record", "replay", "repeat"];
     ReadOnly, "read-only", [], Window, LIST, "take every command away that changes something; again brings them back" => ["safe", "look only", "lock"];
     Tour, "tour", [], Window, LIST, "be shown round in a few steps; again leaves the tour" => ["learn", "first steps", "introduction", "tutorial"];
+    Publish, "publish verification", [], Window, LIST, "write the pages on which anybody verifies a certificate, for a web server" => ["verify", "web", "qr"], always_changes;
     Settings, "settings", [","], Window, LIST, "settings: colours, keys, letters, bell" => ["preferences", "options", "remap", "keys"];
     ActAs, "act as", [], Window, LIST, "in a training database: be somebody else" => ["operator", "second person"];
     Themes, "theme", [], Window, LIST, "choose the colours" => ["colours", "settings"];

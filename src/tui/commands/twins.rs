@@ -25,6 +25,7 @@ pub const fn twin(verb: Verb) -> Option<&'static str> {
         Verb::EndShort => "batch end",
         Verb::WriteOff => "stock write-off",
         Verb::ErrorFile => "claim errors",
+        Verb::Publish => "verification publish",
         Verb::Settings => "settings show",
         Verb::Themes => "themes",
         Verb::Help => "keys",

@@ -6,7 +6,7 @@
 
 use super::database::{centre_steps, contact_form, learner_form, note_form, organisation_form, registration_form};
 use super::exceptions::{self, tasks};
-use super::places;
+use super::{after_issue, places};
 use crate::core::{Core, Error};
 use crate::tui::card::{Card, Line};
 use crate::tui::commands::{Offer, Verb};
@@ -34,6 +34,10 @@ static FORMS: &[Opens] = &[
     (contact_form::CONTACT, contact_form::open),
     (note_form::NOTE, |subject, _| note_form::open(subject)),
     (tasks::TASK, tasks::open),
+    (after_issue::REPRINT, after_issue::reprint),
+    (after_issue::REISSUE, after_issue::reissue),
+    (after_issue::REPLACE, after_issue::replace),
+    (after_issue::REVOKE, after_issue::revoke),
     ("exception note", |subject, _| {
         subject.parse().map(|one| exceptions::note(exceptions::Which::one(one))).unwrap_or_default()
     }),

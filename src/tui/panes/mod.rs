@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** pane numbers are fixed; a pane stands here only when it has something to show.
 
+mod after_issue;
 mod alarms;
 mod batches;
 mod database;
@@ -14,6 +15,7 @@ mod my_steps;
 mod papers;
 mod places;
 mod post;
+mod publishing;
 mod reports;
 mod timeline;
 mod today;
@@ -71,6 +73,11 @@ pub fn print_runs() -> Place {
     places::list(4, "Print runs", "")
 }
 
+/// The page of a print run.
+pub fn print_run(run: crate::core::domain::references::BatchRef) -> Place {
+    places::at(4, "Print runs", run.to_string())
+}
+
 /// The parcels of a run, where packing goes on.
 pub fn packing_of(run: crate::core::domain::references::BatchRef) -> Place {
     batches::packing::place(run)
@@ -90,11 +97,13 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
     }
 }
 
+pub use after_issue::{application, letter, notifiable_event};
 pub use alarms::alarms;
 pub use drafts::{offer as draft_offer, page as drafts};
 pub use my_steps::page as my_steps;
 pub use places::{find, of_reference};
 pub use post::{consignment_place, manifest_place};
+pub use publishing::form as publish;
 
 impl Pane {
     /// Every layer of the open sub-view, the root first.

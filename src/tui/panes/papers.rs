@@ -37,6 +37,7 @@ fn card(core: &Core, reference: &str) -> Result<Card, Error> {
     let (tone, words) = match sketch.shows {
         SketchOf::Planned => (Tone::NotBegun, "as it would be printed today; the serial comes at approval"),
         SketchOf::Numbered => (Tone::Ours, "it has its serial and is not printed yet"),
+        SketchOf::Specimen => (Tone::NotBegun, "a template with invented facts; X on its page writes the PDF"),
         SketchOf::Printed => (Tone::Done, "as it was printed"),
         SketchOf::ChangedSince => (Tone::Late, "not as it was printed: facts were amended since; T tells which"),
     };

@@ -1,9 +1,10 @@
 //! Where each record stands in the window, and finding anything by what people call it. Separate because jump, links,
 //! origins and Today all go through it.
 
+use crate::core::domain::certificates::{Serial, Token, VerificationCode};
 use crate::core::domain::references::{
-    AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, InboundRef, LearnerRef, ManifestRef,
-    RegistrationRef, ReturnRef, TaskRef,
+    ApplicationRef, ArchiveRef, AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, InboundRef,
+    LearnerRef, LetterRef, ManifestRef, NotifiableRef, RegistrationRef, ReturnRef, TaskRef,
 };
 use crate::core::domain::roles::Action as Right;
 use crate::core::domain::sheets::{ColumnKind, SheetKind, SheetQuery, SheetRow};
@@ -33,6 +34,10 @@ pub fn of_kind(kind: SheetKind, reference: &str) -> Option<Place> {
         SheetKind::Organisations => at(2, "Organisations", reference),
         SheetKind::Awards => at(2, "Awards", reference),
         SheetKind::Certificates => at(2, "Certificates", reference),
+        SheetKind::Archive => at(2, "Archive", reference),
+        SheetKind::Applications => at(2, "Applications", reference),
+        SheetKind::Letters => at(2, "Letters", reference),
+        SheetKind::NotifiableEvents => at(2, "Notifiable", reference),
         SheetKind::Exceptions => at(3, "Queue", reference),
         SheetKind::Tasks => at(3, "Tasks", reference),
         SheetKind::ClaimFiles => at(4, "Claim files", reference),
@@ -56,11 +61,16 @@ pub fn of_reference(text: &str) -> Option<Place> {
         .or(is(text.parse::<ExceptionRef>().is_ok(), SheetKind::Exceptions))
         .or(is(text.parse::<BatchRef>().is_ok(), SheetKind::Batches))
         .or(is(text.parse::<ClaimFileRef>().is_ok(), SheetKind::ClaimFiles))
-        .or(is(text.parse::<TaskRef>().is_ok(), SheetKind::Tasks))
         .or(is(text.parse::<ConsignmentRef>().is_ok(), SheetKind::Consignments))
         .or(is(text.parse::<ReturnRef>().is_ok(), SheetKind::Returns))
         .or(is(text.parse::<InboundRef>().is_ok(), SheetKind::Inbound))
-        .or(is(text.parse::<ManifestRef>().is_ok(), SheetKind::Manifests));
+        .or(is(text.parse::<ManifestRef>().is_ok(), SheetKind::Manifests))
+        .or(is(text.parse::<ArchiveRef>().is_ok(), SheetKind::Archive))
+        .or(is(text.parse::<TaskRef>().is_ok(), SheetKind::Tasks))
+        .or(is(text.parse::<ApplicationRef>().is_ok(), SheetKind::Applications))
+        .or(is(text.parse::<LetterRef>().is_ok(), SheetKind::Letters))
+        .or(is(text.parse::<NotifiableRef>().is_ok(), SheetKind::NotifiableEvents))
+        .or(is(text.parse::<Serial>().is_ok(), SheetKind::Certificates));
     if let Ok(claim) = text.parse::<ClaimRef>() {
         return of_kind(SheetKind::ClaimFiles, &claim.file.to_string());
     }
@@ -95,6 +105,9 @@ pub fn find(core: &Core, words: &str) -> Result<Vec<Target>, Error> {
     if words.is_empty() {
         return Ok(found);
     }
+    if Token::looks_like(words) || words.parse::<VerificationCode>().is_ok() {
+        return verified(core, words);
+    }
     if let Ok(place) = core.jump(words) {
         found.extend(target(core, place.kind, &place.row));
     }
@@ -105,6 +118,18 @@ pub fn find(core: &Core, words: &str) -> Result<Vec<Target>, Error> {
         found.extend(more.filter(|target| !seen.contains(&target.reference)));
     }
     Ok(found)
+}
+
+/// What a scanned or typed code of a paper says, and the certificate it is of.
+fn verified(core: &Core, words: &str) -> Result<Vec<Target>, Error> {
+    let checked = core.verify(words)?;
+    let target = |one: crate::core::Checked| Target {
+        what: one.verdict.to_string(),
+        cells: std::iter::once(one.because).chain(one.says.into_iter().map(|(_, value)| value)).take(3).collect(),
+        place: at(2, "Certificates", one.serial.as_str()),
+        reference: one.serial,
+    };
+    Ok(checked.into_iter().map(target).collect())
 }
 
 fn target(core: &Core, kind: SheetKind, row: &SheetRow) -> Option<Target> {

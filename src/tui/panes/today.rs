@@ -112,6 +112,7 @@ fn worklist(core: &Core, whose: &str) -> Result<Card, Error> {
     awards(core, &mut tasks)?;
     stock(core, &mut tasks)?;
     post_work(core, &mut tasks)?;
+    after_issue(core, &mut tasks)?;
     tasks.sort_by_key(|task| rank(task.state));
     let mut card = Card::new("", "Today");
     card.widths = vec![11, 0, 6, 12, 12];
@@ -288,6 +289,61 @@ fn exceptions(core: &Core, whose: &str, tasks: &mut Vec<Task>) -> Result<(), Err
             places::list(3, "Queue", "owner:none"),
             tasks,
         )?;
+    }
+    Ok(())
+}
+
+/// What is asked for after issue, letters that lie ready, and what the regulator has not heard yet.
+fn after_issue(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
+    for (kind, filter, tone, state, what, clock, view) in [
+        (
+            SheetKind::NotifiableEvents,
+            "state:draft",
+            Tone::Late,
+            "overdue",
+            "Notifiable events to tell",
+            "at once",
+            "Notifiable",
+        ),
+        (
+            SheetKind::Applications,
+            "state:applied",
+            Tone::Theirs,
+            "blocked",
+            "Applications waiting for evidence",
+            "",
+            "Applications",
+        ),
+        (
+            SheetKind::Applications,
+            "state:evidence",
+            Tone::Ours,
+            "ready",
+            "Applications to settle and propose",
+            "",
+            "Applications",
+        ),
+        (
+            SheetKind::Applications,
+            "state:agreed",
+            Tone::Ours,
+            "ready",
+            "Agreed replacements to run",
+            "",
+            "Applications",
+        ),
+        (SheetKind::Letters, "state:made", Tone::NotBegun, "due", "Letters to send", "", "Letters"),
+    ] {
+        let make = |count, place| Task {
+            tone,
+            state,
+            what: what.to_owned(),
+            count,
+            clock: clock.to_owned(),
+            place,
+            proposal: None,
+        };
+        counted(core, kind, filter.to_owned(), make, places::list(2, view, filter), tasks)?;
     }
     Ok(())
 }

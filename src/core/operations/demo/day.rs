@@ -40,6 +40,7 @@ impl Demo<'_> {
         self.send_out(batch)?;
         self.close(batch)?;
         self.post_room(batch)?;
+        self.ask_for_replacements(batch)?;
         self.afternoon_post()?;
         self.report()?;
         self.prove()

@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** a demo is always a training office in a folder of its own; nothing that lies there is written over.
 
+mod asked;
 mod day;
 mod papers;
 mod post;
@@ -69,6 +70,7 @@ const OFFICE_FILES: &[(ImportKind, &str)] = &[
     (ImportKind::Results, "office/results.csv"),
     (ImportKind::Payments, "office/payments.csv"),
     (ImportKind::Stock, "office/stock.csv"),
+    (ImportKind::Archive, "archive/index.csv"),
 ];
 
 /// The afternoon's claim files, each with its sender.

@@ -19,6 +19,7 @@ use super::table::Table;
 use crate::core::domain::Day;
 use crate::core::domain::dates::day_text;
 
+mod archive;
 mod letters;
 
 /// The last day anything happened in the sample office.
@@ -110,6 +111,7 @@ pub fn sample_files() -> io::Result<Vec<(String, Vec<u8>)>> {
         "claims/ferrier-spreadsheet.csv".to_owned(),
         letters::spreadsheet(&claimed(&members, Story::Ferrier), &courses)?,
     ));
+    files.push(("archive/index.csv".to_owned(), archive::index()?));
     files.push(("claims/hostile.csv".to_owned(), letters::hostile(&claimed(&members, Story::Achieved), &courses)));
     Ok(files)
 }

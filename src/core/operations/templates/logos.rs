@@ -70,9 +70,54 @@ impl Core {
         Ok(templates::logo_rules(self.db())?)
     }
 
+    /// The logo table with how each row stands on a day, and what follows a row that ends.
+    pub fn logo_table(&self, on: Option<Day>) -> Result<Vec<LogoRow>> {
+        let on = on.unwrap_or_else(|| self.today());
+        let rules = self.logo_rules()?;
+        Ok(rules.iter().map(|rule| standing(rule, &rules, on)).collect())
+    }
+
     /// The logos of an award, with the row that chose them.
     pub fn choose_logos(&self, question: &LogoQuestion) -> Result<LogoChoice> {
         Ok(choose(&self.logo_rules()?, question))
+    }
+}
+
+/// A row of the logo table on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogoRow {
+    /// The row.
+    pub rule: LogoRule,
+    /// How it stands: `to come`, `holds`, `ends soon` or `ended`.
+    pub stands: &'static str,
+    /// Days to its last, where it has one and holds.
+    pub days_left: Option<i64>,
+    /// The row that takes over the day after its last; none where nothing does.
+    pub followed_by: Option<i64>,
+}
+
+/// Days before its last that a row is said to end soon.
+const SOON: i64 = 90;
+
+fn standing(rule: &LogoRule, all: &[LogoRule], on: Day) -> LogoRow {
+    let days_left = rule.to.map(|to| (to - on).num_days());
+    let stands = match days_left {
+        _ if rule.from > on => "to come",
+        Some(days) if days < 0 => "ended",
+        Some(days) if days <= SOON => "ends soon",
+        _ => "holds",
+    };
+    let takes_over = |other: &&LogoRule| {
+        let after = rule.to.and_then(|to| to.succ_opt());
+        other.row != rule.row
+            && (other.place, other.regulated, other.kind) == (rule.place, rule.regulated, rule.kind)
+            && after.is_some_and(|after| other.from <= after && other.to.is_none_or(|to| to >= after))
+    };
+    LogoRow {
+        rule: rule.clone(),
+        stands,
+        days_left: days_left.filter(|days| *days >= 0 && rule.from <= on),
+        followed_by: all.iter().find(takes_over).map(|other| other.row),
     }
 }
 
@@ -112,6 +157,27 @@ mod tests {
     use super::*;
 
     const GOOD: &str = "[[rule]]\nplace = \"Scotland\"\nfrom = \"2026-02-01\"\nlogos = [\"x\"]\nnote = \"n\"\n";
+
+    #[test]
+    fn a_row_says_that_it_ends_soon_and_what_follows() {
+        let text = format!(
+            "{}{}",
+            GOOD.replace("logos =", "to = \"2026-12-31\"\nlogos ="),
+            GOOD.replace("2026-02-01", "2027-01-01")
+        );
+        let rows = read(&text).unwrap();
+        let on = |day: &str| {
+            let day = day.parse().unwrap();
+            let at = |n: usize| standing(&rows[n], &rows, day);
+            (at(0).stands, at(0).days_left, at(0).followed_by, at(1).stands)
+        };
+        assert_eq!(on("2026-01-01"), ("to come", None, Some(2), "to come"));
+        assert_eq!(on("2026-03-01"), ("holds", Some(305), Some(2), "to come"));
+        assert_eq!(on("2026-12-01"), ("ends soon", Some(30), Some(2), "to come"));
+        assert_eq!(on("2027-01-01"), ("ended", None, Some(2), "holds"));
+        let alone = read(&GOOD.replace("logos =", "to = \"2026-12-31\"\nlogos =")).unwrap();
+        assert_eq!(standing(&alone[0], &alone, "2026-12-01".parse().unwrap()).followed_by, None);
+    }
 
     #[test]
     fn a_wrong_row_is_named() {

@@ -6,6 +6,7 @@
 
 mod built_in;
 mod explain;
+mod impact;
 mod logos;
 mod preview;
 mod samples;
@@ -29,8 +30,9 @@ use crate::core::store::{Connection, brands, stock};
 
 pub(super) use built_in::{assets_built_in, built_in};
 pub use explain::{Explanation, TemplateAnswer};
-pub use logos::LogosImported;
-pub use preview::Preview;
+pub use impact::{Impact, ImpactGroup, ImpactRun, RunDown};
+pub use logos::{LogoRow, LogosImported};
+pub use preview::{FilePreviewed, Preview};
 pub use sketch::{Sketch, SketchBox, SketchLine, SketchOf};
 pub use trial::{TrialRun, trial_run};
 
@@ -103,10 +105,8 @@ impl Core {
 
     /// The same for a file that was not imported yet. Nothing is stored.
     pub fn check_template_file(&self, file: &Path) -> Result<(String, Vec<String>)> {
-        let text = String::from_utf8_lossy(&read(file)?).into_owned();
-        let template = Template::from_toml(&text)?;
-        let assets = assets_of(&template, file.parent().unwrap_or(Path::new(".")))?;
-        let findings = self.findings(&template, &[0; 32], &as_pinned(&assets))?;
+        let (template, assets, sha256) = read_template(file)?;
+        let findings = self.findings(&template, &sha256, &assets)?;
         Ok((template.code, findings))
     }
 
@@ -200,6 +200,15 @@ pub(super) fn press_of(db: &Connection, version: i64, specimen: bool) -> Result<
 
 fn pinned(db: &Connection, version: i64) -> Result<Vec<Asset>> {
     Ok(templates::assets(db, version)?.into_iter().map(|(file, bytes)| Asset { file, bytes }).collect())
+}
+
+/// A template file with the fonts and images beside it, ready to be looked at; and its text's digest.
+fn read_template(file: &Path) -> Result<(Template, Vec<Asset>, [u8; 32])> {
+    let text = String::from_utf8(read(file)?)
+        .map_err(|_| Error::new(ErrorKind::Unreadable, format!("{}: it is not UTF-8 text", file.display())))?;
+    let template = Template::from_toml(&text)?;
+    let assets = as_pinned(&assets_of(&template, file.parent().unwrap_or(Path::new(".")))?);
+    Ok((template, assets, Sha256::digest(text.as_bytes()).into()))
 }
 
 pub(super) fn as_pinned(assets: &[NewAsset]) -> Vec<Asset> {

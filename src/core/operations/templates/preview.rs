@@ -8,15 +8,16 @@ use std::path::{Path, PathBuf};
 
 use super::super::documents::built_in_press;
 use super::super::{Core, Error, ErrorKind, Result};
-use super::press_of;
 use super::samples::sample_facts;
+use super::{press_of, read_template};
 use crate::core::domain::Day;
 use crate::core::domain::awards::DocumentKind;
 use crate::core::domain::certificates::{Face, Serial, UnitLine, VerificationCode};
 use crate::core::domain::references::AwardRef;
-use crate::core::domain::templates::{PaperKind, Remembered, Template};
+use crate::core::domain::templates::{Composed, PaperKind, Remembered, Template};
 use crate::core::domain::territories::Territory;
 use crate::core::exchange::files::{DurableFile, Existing};
+use crate::core::exchange::managed::ManagedFolder;
 use crate::core::print::{Press, Sheet};
 use crate::core::store::brands::{self, Brand};
 
@@ -31,14 +32,42 @@ pub struct Preview {
     pub bytes: usize,
 }
 
+/// A template file that was rendered while it is being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilePreviewed {
+    /// Its code.
+    pub code: String,
+    /// What a check of it finds.
+    pub findings: Vec<String>,
+    /// How many bytes the preview has.
+    pub bytes: usize,
+}
+
 impl Core {
+    /// Renders a template file that is being written, as a SPECIMEN, over the preview before; and checks it. Stores nothing.
+    /// Refuses what is no template, naming the line, what was found and what is wanted.
+    pub fn preview_template_file(&self, file: &Path, award: Option<AwardRef>, out: &Path) -> Result<FilePreviewed> {
+        let (template, assets, sha256) = read_template(file)?;
+        let findings = self.findings(&template, &sha256, &assets)?;
+        let code = template.code.clone();
+        let press = Press::set_up(template, &code, &sha256, &assets, true)?;
+        let bytes = self.specimen_of(&press, award)?;
+        let write = || {
+            let mut file = DurableFile::create(out, 0o644, Existing::Replace)?;
+            file.write_all(&bytes)?;
+            file.finish()
+        };
+        write().map_err(|e| Error::new(ErrorKind::Refused, format!("{} cannot be written: {e}", out.display())))?;
+        Ok(FilePreviewed { code, findings, bytes: bytes.len() })
+    }
+
     /// Writes a template version, or by its kind the built-in template of a paper of the desk, as a SPECIMEN: with invented
     /// facts, or as it would print an award. Refuses what would not fit, and a file that exists.
     pub fn preview_template(&self, label: &str, award: Option<AwardRef>, out: &Path) -> Result<Preview> {
         let (label, bytes) = match label.parse::<PaperKind>() {
             Ok(kind) if kind.award().is_none() => {
                 let press = built_in_press(kind, true)?;
-                (press.label().to_owned(), self.specimen_paper(&press)?)
+                (press.label().to_owned(), self.specimen_of(&press, None)?)
             }
             _ => {
                 let row = self.template_row(label)?;
@@ -57,31 +86,47 @@ impl Core {
     /// A version as a SPECIMEN: of an award with an alignment sheet's rulers and no serial, of a paper of the desk with
     /// invented facts.
     pub(in crate::core::operations) fn specimen(&self, version: i64, award: Option<AwardRef>) -> Result<Vec<u8>> {
-        let press = press_of(self.db(), version, true)?;
-        if press.template().kind.award().is_none() {
-            return self.specimen_paper(&press);
-        }
-        let today = self.today();
-        let (face, logos) = match award {
-            Some(award) => self.face_for_preview(award, today)?,
-            None => self.sample_of(&press)?,
+        self.specimen_of(&press_of(self.db(), version, true)?, award)
+    }
+
+    fn specimen_of(&self, press: &Press, award: Option<AwardRef>) -> Result<Vec<u8>> {
+        let (composed, logos) = match award {
+            Some(award) if press.template().kind.award().is_some() => {
+                let (face, logos) = self.face_for_preview(award, self.today())?;
+                (press.compose_specimen(&face, &logos)?, logos)
+            }
+            _ => self.invented(press)?,
         };
-        let composed = press.compose_specimen(&face, &logos)?;
-        let sheet = Sheet::Alignment { composed: &composed, logos: &logos };
-        Ok(press.print(&format!("{} specimen", press.label()), today, &[sheet])?)
+        let sheet = match press.template().kind.award() {
+            Some(_) => Sheet::Alignment { composed: &composed, logos: &logos },
+            None => Sheet::Paper(&composed),
+        };
+        Ok(press.print(&format!("{} specimen", press.label()), self.today(), &[sheet])?)
     }
 
-    fn sample_of(&self, press: &Press) -> Result<(Face, Vec<String>)> {
-        let (_, brand) = brands::by_code(self.db(), &press.template().brand)?
-            .ok_or_else(|| Error::not_found(format!("brand `{}`", press.template().brand)))?;
-        Ok((sample_face(&brand, press.template(), self.today())?, vec![]))
+    /// A template laid out with invented facts, and the logos it has artwork for.
+    pub(super) fn invented(&self, press: &Press) -> Result<(Composed, Vec<String>)> {
+        let template = press.template();
+        if template.kind.award().is_none() {
+            let facts = sample_facts(template.kind, self.today());
+            return Ok((press.compose(&facts, &[], &mut Remembered::default())?, vec![]));
+        }
+        let (_, brand) = brands::by_code(self.db(), &template.brand)?
+            .ok_or_else(|| Error::not_found(format!("brand `{}`", template.brand)))?;
+        let face = sample_face(&brand, template, self.today())?;
+        let logos =
+            template.logos.iter().flat_map(|row| row.art.first()).map(|(code, _)| code.clone()).collect::<Vec<_>>();
+        Ok((press.compose_specimen(&face, &logos)?, logos))
     }
 
-    fn specimen_paper(&self, press: &Press) -> Result<Vec<u8>> {
-        let today = self.today();
-        let facts = sample_facts(press.template().kind, today);
-        let composed = press.compose(&facts, &[], &mut Remembered::default())?;
-        Ok(press.print(&format!("{} specimen", press.label()), today, &[Sheet::Paper(&composed)])?)
+    /// Writes a version as a SPECIMEN into the folder of the database's files, over the one before; gives where it lies.
+    pub fn write_specimen(&self, label: &str) -> Result<PathBuf> {
+        let row = self.template_row(label)?;
+        let bytes = self.specimen(row.id, None)?;
+        let folder = ManagedFolder::beside(self.path());
+        let name = format!("{}-v{}-specimen.pdf", row.code, row.version);
+        folder.write(&name, &bytes)?;
+        Ok(folder.path(&name))
     }
 }
 

@@ -5,9 +5,9 @@
 //! still says what was printed.
 
 use super::super::{Core, Error, Result};
-use crate::core::domain::certificates::{Face, Serial, Snapshot, VerificationCode};
+use crate::core::domain::certificates::{Serial, Snapshot, VerificationCode};
 use crate::core::domain::references::AwardRef;
-use crate::core::domain::templates::Remembered;
+use crate::core::domain::templates::{Composed, Remembered};
 use crate::core::print::Press;
 use crate::core::store::batches;
 
@@ -67,18 +67,27 @@ pub enum SketchOf {
     ChangedSince,
     /// A certificate that has its number and is not printed yet.
     Numbered,
+    /// A template with invented facts.
+    Specimen,
 }
 
 const POINTS_TO_TENTHS: f32 = 254.0 / 72.0;
 
 impl Core {
-    /// The page an award would be printed on today, or that of a certificate by its serial. Refuses what cannot be laid
+    /// The page an award would be printed on today, that of a certificate by its serial, or of a template by its version. Refuses what cannot be laid
     /// out, naming the field, and an award for which no template is approved.
     pub fn sketch(&self, reference: &str) -> Result<Sketch> {
-        match reference.parse::<AwardRef>() {
-            Ok(award) => self.award_sketch(award),
-            Err(_) => self.certificate_sketch(reference),
+        match (reference.parse::<AwardRef>(), self.template_row(reference)) {
+            (Ok(award), _) => self.award_sketch(award),
+            (_, Ok(template)) => self.template_sketch(template.id),
+            _ => self.certificate_sketch(reference),
         }
+    }
+
+    fn template_sketch(&self, version: i64) -> Result<Sketch> {
+        let press = self.press(version)?;
+        let (composed, logos) = self.invented(&press)?;
+        Ok(drawn(&press, &composed, &logos, SketchOf::Specimen))
     }
 
     fn award_sketch(&self, award: AwardRef) -> Result<Sketch> {
@@ -87,7 +96,8 @@ impl Core {
         let label = explained.first().ok_or_else(|| Error::not_found(format!("award {award}")))?.template()?.to_owned();
         let press = self.press(self.template_row(&label)?.id)?;
         let (face, logos) = self.face_for_preview(award, today)?;
-        drawn(&press, &face, &logos, SketchOf::Planned)
+        // A number that is not given out must not be seen on any page.
+        Ok(drawn(&press, &press.compose_specimen(&face, &logos)?, &logos, SketchOf::Planned))
     }
 
     fn certificate_sketch(&self, serial: &str) -> Result<Sketch> {
@@ -107,16 +117,13 @@ impl Core {
             }
             Some(_) => SketchOf::ChangedSince,
         };
-        drawn(&press, &face, &logos, shows)
+        let composed = press.compose(&face, &logos, &mut Remembered::default())?;
+        Ok(drawn(&press, &composed, &logos, shows))
     }
 }
 
-fn drawn(press: &Press, face: &Face, logos: &[String], shows: SketchOf) -> Result<Sketch> {
-    let composed = match shows {
-        // A number that is not given out must not be seen on any page.
-        SketchOf::Planned => press.compose_specimen(face, logos)?,
-        _ => press.compose(face, logos, &mut Remembered::default())?,
-    };
+/// The first page of a paper in places and words.
+fn drawn(press: &Press, composed: &Composed, logos: &[String], shows: SketchOf) -> Sketch {
     let template = press.template();
     let tenths = |mm: f32| (mm * 10.0).round().max(0.0) as u32;
     let height = tenths(template.height);
@@ -143,5 +150,5 @@ fn drawn(press: &Press, face: &Face, logos: &[String], shows: SketchOf) -> Resul
         let [x, y, width, height] = [place.x, place.y, place.width, place.height].map(tenths);
         boxes.push(SketchBox { name: logos.join(" + "), x, y, width, height });
     }
-    Ok(Sketch { label: press.label().to_owned(), width: tenths(template.width), height, lines, boxes, shows })
+    Sketch { label: press.label().to_owned(), width: tenths(template.width), height, lines, boxes, shows }
 }

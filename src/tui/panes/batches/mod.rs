@@ -27,6 +27,7 @@ pub fn views() -> Vec<View> {
         view("Print runs", |filter| Box::new(Sheet::new(&runs::RUNS, filter))),
         view("Stock", |filter| Box::new(Sheet::new(&stock::STOCK, filter))),
         view("Templates", |filter| Box::new(Sheet::new(&templates::TEMPLATES, filter))),
+        view("Logos", |filter| Box::new(Sheet::new(&templates::LOGOS, filter))),
     ]
 }
 
@@ -39,6 +40,7 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
         "Print runs" => Box::new(RecordPage::new(&runs::RUN, &place.record)),
         "Stock" => Box::new(RecordPage::new(&stock::LINE, &place.record)),
         "Templates" => Box::new(RecordPage::new(&templates::TEMPLATE, &place.record)),
+        "Logo row" => Box::new(RecordPage::new(&templates::LOGO_ROW, &place.record)),
         "Packing" => Box::new(RecordPage::new(&packing::PARCELS, &place.record)),
         "Parcel" => Box::new(RecordPage::new(&packing::PARCEL, &place.record)),
         "Sheets" => Box::new(Sheet::new(&runs::SHEETS, format!("batch:{}", place.record))),

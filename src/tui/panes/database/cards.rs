@@ -1,7 +1,7 @@
 //! The cards of registrations, courses, organisations and certificates. Separate because each is facts with links and
 //! nothing to decide.
 
-use super::super::{day, places};
+use super::super::{after_issue, day, places};
 use super::contact_form;
 use crate::core::domain::references::RegistrationRef;
 use crate::core::domain::sheets::{SheetKind, SheetQuery, SheetRow};
@@ -137,6 +137,7 @@ pub fn certificate(core: &Core, serial: &str) -> Result<Card, Error> {
     card.add(Line::Blank);
     card.link(Line::fact("award", &award), places::at(2, "Awards", &award));
     card.link(Line::fact("print run", &batch), places::at(4, "Print runs", &batch));
+    after_issue::certificates::add(core, &mut card, serial)?;
     Ok(card)
 }
 

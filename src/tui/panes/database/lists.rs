@@ -1,7 +1,9 @@
 //! The lists and pages of the database as declarations. Separate so that adding a kind is adding a declaration.
 
+use super::super::after_issue::certificates;
 use super::super::papers::PREVIEW;
 use super::super::{exceptions, places, timeline};
+use super::badge_form::BADGE;
 use super::{
     award_card, cards, centre_steps, contact_form, learner_card, learner_form, note_form, organisation_form,
     registration_form, why,
@@ -283,8 +285,8 @@ pub static CERTIFICATES: Declaration = Declaration {
     columns: &[],
     opens: |row| Some(places::at(2, "Certificates", &row.reference)),
     facts: Some(|reference| Query::Card(cards::certificate, reference.to_owned())),
-    verbs: &[PREVIEW, CAME_BACK, RAISE, NOTE, TIMELINE],
-    hints: &[Verb::Preview, Verb::CameBack, Verb::Raise, Verb::Timeline],
+    verbs: CERTIFICATE_VERBS,
+    hints: &[Verb::Preview, Verb::Replace, Verb::Reissue, Verb::Raise],
     empty: "No certificate yet: an approved print run reserves them. 4 builds one, b there.",
 };
 
@@ -292,8 +294,26 @@ pub static CERTIFICATES: Declaration = Declaration {
 pub static CERTIFICATE: Leaf = Leaf {
     title: "certificate",
     asks: |reference| Query::Card(cards::certificate, reference.to_owned()),
-    verbs: &[PREVIEW, CAME_BACK, RAISE, NOTE, TIMELINE],
-    hints: &[Verb::Preview, Verb::CameBack, Verb::Raise, Verb::Timeline],
+    verbs: CERTIFICATE_VERBS,
+    hints: &[Verb::Forward, Verb::Preview, Verb::New, Verb::Replace, Verb::Reissue, Verb::Revoke, Verb::Timeline],
     scan: None,
     after: None,
 };
+
+static CERTIFICATE_VERBS: &[RowVerb] = &[
+    PREVIEW,
+    certificates::FORWARD,
+    certificates::LETTER,
+    certificates::REPRINT,
+    certificates::REISSUE,
+    certificates::REPLACE,
+    certificates::REVOKE,
+    certificates::IN_ERROR,
+    certificates::KEEP_BACK,
+    CAME_BACK,
+    certificates::DESTROY,
+    BADGE,
+    RAISE,
+    NOTE,
+    TIMELINE,
+];

@@ -4,6 +4,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+pub mod impact;
+
 use super::{StoreError, Tx, found};
 use crate::core::domain::Day;
 use crate::core::domain::brands::BrandId;
