@@ -13,6 +13,7 @@ mod generate;
 mod house;
 mod papers;
 mod print_room;
+mod post;
 mod print_runs;
 mod readme;
 mod records;
