@@ -12,6 +12,7 @@ mod generate;
 mod house;
 mod papers;
 mod print_runs;
+mod proof;
 mod readme;
 mod records;
 mod reports;
