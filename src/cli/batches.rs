@@ -555,17 +555,20 @@ fn added_up(batch: BatchRef, what: &str, counts: &Counts) -> Answer {
 }
 
 fn serials(core: &Core) -> anyhow::Result<Answer> {
-    let head = ["series", "first", "last", "state", "batch"].map(str::to_owned).to_vec();
+    let head = ["series", "first", "last", "state", "batch", "because", "paper"].map(str::to_owned).to_vec();
     let (mut rows, mut gapless) = (Vec::new(), true);
     for series in core.serial_continuity()? {
         let name = format!("{}{:02}", series.prefix, series.year % 100);
         gapless &= series.continuity.is_gapless();
         for s in &series.continuity.stretches {
             let batch = s.batch.map(|b| b.to_string()).unwrap_or_default();
-            rows.push(vec![name.clone(), s.first.to_string(), s.last.to_string(), s.state.to_string(), batch]);
+            let (first, last) = (s.first.to_string(), s.last.to_string());
+            rows.push(vec![name.clone(), first, last, s.state.to_string(), batch, s.because.clone(), s.papers()]);
         }
         for (first, last) in &series.continuity.gaps {
-            rows.push(vec![name.clone(), first.to_string(), last.to_string(), "not explained".into(), String::new()]);
+            let mut row = vec![name.clone(), first.to_string(), last.to_string(), "not explained".into()];
+            row.resize(head.len(), String::new());
+            rows.push(row);
         }
     }
     let foot = if gapless { "Every number is explained." } else { "There are numbers nobody can explain." };

@@ -117,6 +117,8 @@ pub enum Action {
     SecondArchive(ArchiveRef),
     /// Writes the weekly report into a file.
     WriteWeekly(Week, ReportFormat, PathBuf),
+    /// Writes the serial continuity report to a file.
+    WriteSerials(ReportFormat, PathBuf),
 
     /// Mends a claim row.
     CorrectClaim(ClaimRef, ClaimCorrection),
@@ -312,6 +314,9 @@ impl Action {
             Self::SecondArchive(entry) => core.second_archive_match(entry).map(|done| archive::captured(&done)),
             Self::WriteWeekly(week, format, file) => {
                 core.write_weekly_report(week, format, &file).map(|done| records::written(&done))
+            }
+            Self::WriteSerials(format, file) => {
+                core.write_serials_report(format, &file).map(|done| records::written(&done))
             }
             Self::RunDay => core.run_day().map(|day| records::day(&day)),
 
