@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and prints its seed")]
 
+mod after_issue;
 mod claims;
 mod demo;
 mod desk;

@@ -7,6 +7,7 @@
 #[path = "../scenarios/print_runs/room.rs"]
 mod room;
 
+mod after_issue;
 mod archive;
 mod batches;
 mod both_ways;
