@@ -12,6 +12,7 @@ mod files;
 mod generate;
 mod house;
 mod papers;
+mod post;
 mod print_runs;
 mod proof;
 mod readme;

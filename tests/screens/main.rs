@@ -32,6 +32,7 @@ mod macros;
 mod manners;
 mod palette;
 mod plain;
+mod post;
 mod prepared;
 mod presence;
 mod preview;
