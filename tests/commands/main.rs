@@ -15,6 +15,7 @@ mod papers;
 mod print_room;
 mod post;
 mod print_runs;
+mod proof;
 mod readme;
 mod records;
 mod reports;
