@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and prints its seed")]
 
+mod after_issue;
 mod claims;
 mod demo;
 mod desk;
@@ -11,6 +12,7 @@ mod files;
 mod generate;
 mod house;
 mod papers;
+mod post;
 mod print_runs;
 mod readme;
 mod records;

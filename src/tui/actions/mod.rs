@@ -9,12 +9,14 @@ mod batches;
 mod centres;
 mod claims;
 mod exceptions;
+mod post;
 mod records;
 mod views;
 
 pub use after_issue::AfterIssue;
 pub use centres::CentreStep;
 pub use claims::brought_in;
+pub use post::{PostStep, counted};
 pub use records::set as field_set;
 
 use super::effects::Done;
@@ -194,6 +196,8 @@ pub enum Action {
     WriteOff(String, i64, bool, String),
     /// Gives the second person's yes to the write-off of a line.
     SecondWriteOff(String),
+    /// Changes the post.
+    Post(PostStep),
     /// Does something about certificates after issue.
     AfterIssue(AfterIssue),
 }
@@ -208,7 +212,7 @@ impl Action {
             | Self::RejectClaim(claim, _)
             | Self::WithdrawClaim(claim, _) => (claim.file.to_string(), Work::Correcting),
             Self::Confirm(run, _) => (run.to_string(), Work::Confirming),
-            Self::PackInto(parcel, _) => (parcel.to_string(), Work::Packing),
+            Self::PackInto(parcel, _) | Self::Post(PostStep::Pack(parcel, _)) => (parcel.to_string(), Work::Packing),
             _ => return None,
         })
     }
@@ -380,6 +384,7 @@ impl Action {
             Self::WriteOff(code, sheets, destroyed, reason) => {
                 core.write_off_stock(&code, sheets, destroyed, &reason).map(|done| batches::written_off(&code, &done))
             }
+            Self::Post(step) => post::carry_out(core, step),
             Self::AfterIssue(step) => step.carry_out(core),
             Self::SecondWriteOff(code) => core.second_write_off(&code).map(|done| batches::written_off(&code, &done)),
         }
