@@ -10,7 +10,7 @@ use super::days::typed;
 use super::desk::Desk;
 use crate::core::domain::references::ApplicationRef;
 use crate::core::domain::replacements::{
-    ApplicationKind, AskedBy, EvidenceKind, Fault, FeeKind, FeeRule, money_text, parse_money,
+    ApplicationKind, AskedBy, EvidenceKind, Fault, FeeKind, FeeRule, GoesTo, money_text, parse_money,
 };
 use crate::core::domain::sheets::SheetKind;
 use crate::core::{ApplicationOrder, ApplicationView, Core, Error, ErrorKind, EvidenceOrder};
@@ -95,6 +95,9 @@ pub struct Asked {
     /// The name of who asks
     #[arg(long, default_value = "")]
     applicant: String,
+    /// Where the new paper goes: centre or learner [default: to the learner who asks, else to the centre]
+    #[arg(long)]
+    to: Option<GoesTo>,
     /// The brand the applicant named; another one is refused
     #[arg(long)]
     brand: Option<String>,
@@ -146,6 +149,13 @@ pub enum ReplacementCommand {
         which: Which,
         /// us, partner, carrier, centre or learner
         fault: Fault,
+    },
+    /// Say where the new paper goes
+    SendTo {
+        #[command(flatten)]
+        which: Which,
+        /// centre or learner
+        to: GoesTo,
     },
     /// Note that the fee was paid, or waive it
     Fee {
@@ -304,6 +314,7 @@ fn apply(
         asked_by: asked.by,
         applicant: asked.applicant.clone(),
         reason: asked.reason.clone(),
+        goes_to: asked.to,
         brand: asked.brand.clone(),
         corrections,
         evidence: evidence.collect::<Result<_, Error>>()?,
@@ -341,6 +352,10 @@ pub fn run(desk: &Desk, command: ReplacementCommand) -> anyhow::Result<Answer> {
         ReplacementCommand::Fault { which, fault } => {
             core.set_application_fault(which.application, fault)?;
             told(core, which.application, "has another fault now")?
+        }
+        ReplacementCommand::SendTo { which, to } => {
+            core.send_replacement_to(which.application, to)?;
+            told(core, which.application, &format!("goes to the {to} now"))?
         }
         ReplacementCommand::Fee { which, paid, waive } => {
             match (paid, waive) {
@@ -460,7 +475,7 @@ fn data(view: &ApplicationView) -> Value {
     json!({
         "ref": row.reference.to_string(), "kind": row.kind.code(), "state": row.state.code(), "certificate": row.serial.to_string(),
         "certificate_state": row.certificate.code(), "award": row.award.to_string(), "learner": row.learner.to_string(),
-        "brand": row.brand, "fault": row.fault.code(), "asked_by": row.asked_by.code(), "reason": row.reason,
+        "brand": row.brand, "fault": row.fault.code(), "asked_by": row.asked_by.code(), "reason": row.reason, "goes_to": row.goes_to.code(),
         "fee": { "state": row.fee.code(), "amount": row.fee_amount, "currency": row.fee_currency, "why": row.fee_why,
                  "reference": row.fee_reference, "by": row.fee_by },
         "missing": view.missing.iter().map(|kind| kind.code()).collect::<Vec<_>>(), "evidence": evidence,
@@ -486,6 +501,7 @@ pub fn show(core: &Core, application: ApplicationRef) -> Result<Answer, Error> {
     add("run", row.run.map(|run| run.to_string()).unwrap_or_default());
     add("asked by", [row.asked_by.code(), &row.applicant].join(" ").trim().to_owned());
     add("fault", row.fault.to_string());
+    add("goes to", format!("{}: {}", row.goes_to, view.address.replace('\n', ", ")));
     add("because", row.reason.clone());
     add("applied", format!("{} by {}", row.applied_on, row.applied_by));
     let amount = if row.fee_amount == 0 {

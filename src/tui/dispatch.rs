@@ -116,6 +116,7 @@ impl App {
             Verb::Pane2 => self.show_numbered(2, core),
             Verb::Pane3 => self.show_numbered(3, core),
             Verb::Pane4 => self.show_numbered(4, core),
+            Verb::Pane5 => self.show_numbered(5, core),
             Verb::Pane7 => self.show_numbered(7, core),
             Verb::NextPane => self.show_pane((self.open + 1) % self.panes.len(), core),
             Verb::Leave => self.leave(core),

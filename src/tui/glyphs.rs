@@ -79,9 +79,9 @@ impl Tone {
             "done" | "ready" | "passed" | "closed" | "dispatched" | "delivered" | "resolved" | "released"
             | "accepted" | "awarded" | "valid" | "issued" | "certificated" | "completed" | "corrected" | "printed"
             | "met" | "approved" | "inspected" | "packed" | "reconciled" | "saved" | "paid" | "on" | "effective"
-            | "adds" | "inspection" | "handed" => Self::Done,
+            | "adds" | "inspection" | "handed" | "re-dispatched" | "given" => Self::Done,
             "in" | "active" | "progress" | "printing" | "preflighted" | "editing" | "pending" | "batched"
-            | "graded" | "packing" | "part" | "running" | "captured" | "being" => Self::Ours,
+            | "graded" | "made" | "under" | "packing" | "part" | "running" | "captured" | "being" => Self::Ours,
             "waiting" | "sent" | "to" | "collected" | "booked" | "asked" | "proposed" | "held" | "deferred"
             | "paused" | "withheld" => Self::Theirs,
             "open" | "draft" | "received" | "due" | "reserved" | "not-begun" | "none" | "new" | "unchecked" => {
@@ -89,7 +89,8 @@ impl Tone {
             }
             "overdue" | "late" | "soon" | "at" | "warning" | "reopened" | "returned" | "kept" => Self::Late,
             "blocked" | "invalid" | "refused" | "rejected" | "failed" | "missed" | "lost" | "spoiled" | "error"
-            | "revoked" | "suspended" | "cancelled" | "upheld" | "ended" | "wrong" | "shut" => Self::Failed,
+            | "revoked" | "destroyed" | "dropped" | "suspended" | "cancelled" | "upheld" | "ended" | "wrong"
+            | "shut" => Self::Failed,
             "not" if word.starts_with("not applicable") => Self::Apart,
             "not" => Self::Failed,
             _ => Self::Apart,

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on stops, and prints its seed")]
 
+mod after_issue;
 mod claims;
 mod demo;
 mod desk;
@@ -11,7 +12,10 @@ mod files;
 mod generate;
 mod house;
 mod papers;
+mod print_room;
+mod post;
 mod print_runs;
+mod proof;
 mod readme;
 mod records;
 mod reports;

@@ -58,3 +58,18 @@ fn a_switch_its_logos_and_a_certificate_as_issued_are_told() {
     let verified = desk.run(&["verify", two.to_str().unwrap()]);
     assert_eq!(verified.code, 0, "{verified:?}");
 }
+
+#[test]
+fn every_number_is_explained_as_text_csv_and_pdf() {
+    let desk = Desk::after_a_day();
+    let text = desk.done(&["report", "serials"]);
+    assert!(text.contains("made again as MER26-") && text.contains("Every number is explained."), "{text}");
+    let data = desk.data(&["report", "serials"]);
+    assert_eq!(data["gapless"], true);
+    let csv = desk.done(&["report", "serials", "--format", "csv"]);
+    assert!(csv.starts_with("series,first,last,numbers,run,what became of them,paper numbers"), "{csv}");
+    let pdf = desk.path("serials.pdf");
+    desk.done(&["report", "serials", "--out", pdf.to_str().unwrap()]);
+    assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-"));
+    assert_eq!(desk.refused(&["report", "serials", "--out", pdf.to_str().unwrap()]).0, 1, "a file that exists is kept");
+}

@@ -7,6 +7,7 @@
 #[path = "../scenarios/print_runs/room.rs"]
 mod room;
 
+mod after_issue;
 mod archive;
 mod batches;
 mod both_ways;
@@ -31,9 +32,11 @@ mod macros;
 mod manners;
 mod palette;
 mod plain;
+mod post;
 mod prepared;
 mod presence;
 mod preview;
+mod print_room_day;
 mod print_runs;
 mod random_keys;
 mod real_terminal;

@@ -95,3 +95,23 @@ fn tpl_1_the_logo_table_says_what_ends_and_what_follows() {
     window.press("Enter");
     assert!(window.shows("qualifications-scotland"), "{}", window.screen());
 }
+
+#[test]
+fn ver_1_the_serial_continuity_explains_a_spoil_and_is_written_by_keyboard() {
+    let room = Room::with(&[6]);
+    let batch = crate::prepared::written(&room);
+    let mut thale = room.core("thale");
+    thale.confirm_sheets(batch, "1-3", None).unwrap();
+    let reason = certdesk::core::domain::batches::sheets::SpoilReason::Jam;
+    let order = certdesk::core::SpoilOrder { sheets: "4", reason, words: "", witness: "rsingh", on: "" };
+    thale.spoil_sheets(batch, &order).unwrap();
+    drop(thale);
+    let mut window = Window::open(room.core("thale"), 100, 30);
+    window.press("7 ]");
+    assert!(window.shows("WHAT BECAME OF THEM") && window.shows("Every number is explained."), "{}", window.screen());
+    assert!(window.shows("spoiled: jam, made again as MER26-0000007"), "{}", window.screen());
+    let file = room.path("serials.csv");
+    window.press("X Ctrl-U").type_in("csv").press("Enter").type_in(file.to_str().unwrap()).press("Ctrl-O");
+    assert!(file.exists(), "{}", window.screen());
+    assert!(std::fs::read_to_string(&file).unwrap().contains("spoiled: jam"), "{}", window.screen());
+}

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Table};
 use super::desk::Desk;
+use crate::core::domain::UnknownCode;
 use crate::core::domain::consignments::ConsignmentState;
 use crate::core::domain::post::addresses::AddressField;
 use crate::core::domain::references::{BatchRef, ConsignmentRef, ManifestRef, RegistrationRef, ReturnRef};
@@ -314,7 +315,7 @@ pub fn run(desk: &Desk, command: PostCommand) -> anyhow::Result<Answer> {
         }
         PostCommand::Track { consignment, number, says, on } => track(core, consignment, number, says, on),
         PostCommand::Mark { consignment, state, reason } => {
-            let to: ConsignmentState = state.replace('-', " ").parse()?;
+            let to: ConsignmentState = word(&state.replace('-', " "))?;
             let done = core.move_consignment(consignment, to, &reason)?;
             Ok(Answer::sentence(
                 format!("{consignment} is {to}; {} certificates follow.", done.certificates),
@@ -377,9 +378,14 @@ fn fields(typed: &[String]) -> anyhow::Result<Vec<(AddressField, String)>> {
         let (field, value) = text.split_once('=').ok_or_else(|| {
             Error::new(ErrorKind::Arguments, format!("`{text}` is no field=value")).with_hint("Write --set city=Leeds.")
         })?;
-        Ok((field.trim().parse::<AddressField>()?, value.to_owned()))
+        Ok((word::<AddressField>(field.trim())?, value.to_owned()))
     };
     typed.iter().map(one).collect()
+}
+
+/// A word of a closed list as typed. Refuses any other as a wrong argument.
+fn word<T: std::str::FromStr<Err = UnknownCode>>(typed: &str) -> Result<T, Error> {
+    typed.parse().map_err(|unknown: UnknownCode| Error::new(ErrorKind::Arguments, unknown.to_string()))
 }
 
 fn minor_units(text: &str) -> anyhow::Result<i64> {

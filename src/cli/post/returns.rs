@@ -79,7 +79,7 @@ pub fn note(core: &mut Core, order: &Return) -> anyhow::Result<Answer> {
     };
     let noted = core.note_return(&ReturnOrder {
         what,
-        cause: order.cause.replace('-', " ").parse()?,
+        cause: super::word(&order.cause.replace('-', " "))?,
         words: order.words.clone(),
         place: order.place.clone(),
         came_on: order.on,

@@ -91,7 +91,7 @@ pub fn run(core: &mut Core, command: RulesCommand) -> anyhow::Result<Answer> {
         }
         RulesCommand::Words { words, means, carrier } => {
             if let Some(words) = words {
-                core.map_carrier_words(&carrier, &words, means.replace('-', " ").parse()?)?;
+                core.map_carrier_words(&carrier, &words, super::word(&means.replace('-', " "))?)?;
             }
             let head = ["words", "means", "carrier"].map(str::to_owned).to_vec();
             let all = core.post_rules()?.words.into_iter();

@@ -9,8 +9,10 @@ use std::str::FromStr;
 use super::Refusal;
 
 fn not_a_reference(what: &str, found: &str, example: &str) -> Refusal {
-    Refusal::new(format!("`{found}` is not a {what} reference"))
-        .hint(format!("A {what} reference looks like {example}."))
+    let article = if what.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    let capital = if article == "an" { "An" } else { "A" };
+    Refusal::new(format!("`{found}` is not {article} {what} reference"))
+        .hint(format!("{capital} {what} reference looks like {example}."))
 }
 
 macro_rules! numbered {

@@ -113,7 +113,7 @@ pub use post::{
 pub use presence::Present;
 pub use publication::{NotGoodMade, Published, verify_in_set};
 pub use registrations::{NewRegistration, RegistrationCard};
-pub use reports::{ReportFormat, WrittenReport};
+pub use reports::{ReportFormat, SERIAL_COLUMNS, WrittenReport};
 pub use seconding::Awaiting;
 pub use settings_file::SettingsFile;
 pub use sheet_files::{SheetFile, SheetFormat, WrittenSheet};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::core::domain::Day;
 use crate::core::domain::certificates::Serial;
 use crate::core::domain::references::{ApplicationRef, LetterRef, NotifiableRef};
-use crate::core::domain::replacements::{EvidenceKind, Fault};
+use crate::core::domain::replacements::{EvidenceKind, Fault, GoesTo};
 use crate::core::{ApplicationOrder, Core, Error, EvidenceOrder, LetterOrder};
 use crate::tui::effects::Done;
 use crate::tui::panes;
@@ -22,6 +22,8 @@ pub enum AfterIssue {
     Correct(ApplicationRef, &'static str, String),
     /// Says whose fault it is.
     Blame(ApplicationRef, Fault),
+    /// Says where the new paper goes.
+    SendTo(ApplicationRef, GoesTo),
     /// Notes that the fee was paid.
     Paid(ApplicationRef, String),
     /// Waives the fee.
@@ -87,6 +89,10 @@ impl AfterIssue {
             Self::Blame(which, fault) => {
                 core.set_application_fault(which, fault)?;
                 told(core, which, "has another fault now")
+            }
+            Self::SendTo(which, to) => {
+                core.send_replacement_to(which, to)?;
+                told(core, which, &format!("goes to the {to} now"))
             }
             Self::Paid(which, receipt) => {
                 core.note_fee_paid(which, &receipt).and_then(|()| told(core, which, "is paid for"))

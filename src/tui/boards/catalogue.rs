@@ -72,8 +72,17 @@ pub fn help(beneath: Beneath) -> Box<dyn Layer> {
 }
 
 /// Commands of the window itself that the palette gives from within a field too.
-const FROM_A_FIELD: &[Verb] =
-    &[Verb::Jump, Verb::Pane1, Verb::Pane2, Verb::Pane3, Verb::Pane4, Verb::Pane7, Verb::Jobs, Verb::Alarms];
+const FROM_A_FIELD: &[Verb] = &[
+    Verb::Jump,
+    Verb::Pane1,
+    Verb::Pane2,
+    Verb::Pane3,
+    Verb::Pane4,
+    Verb::Pane5,
+    Verb::Pane7,
+    Verb::Jobs,
+    Verb::Alarms,
+];
 
 impl Catalogue {
     fn over(beneath: Beneath, is_help: bool) -> Self {

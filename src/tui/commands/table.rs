@@ -87,6 +87,7 @@ commands! {
     Pane2, "Database", ["2"], Move, LIST, "Database: learners, registrations, courses, organisations, awards, certificates" => ["records"];
     Pane3, "Exceptions", ["3"], Move, LIST, "Exceptions: the queue, and yours" => ["queue", "holds"];
     Pane4, "Batches", ["4"], Move, LIST, "Batches: claim files, proposals, print runs, stock" => ["print runs", "claims"];
+    Pane5, "Post", ["5"], Move, LIST, "Post: to pack, consignments, manifests, returns, inbound" => ["parcels", "mail", "returns", "tracking"];
     Pane7, "Reports", ["7"], Move, LIST, "Reports: the weekly operations" => ["figures", "weekly"];
     NextPane, "next pane", ["F6", "Ctrl-T"], Move, LIST, "the next pane by number";
     ViewBefore, "view before", ["["], Move, LIST, "the sub-view, tab, step or page before", place;
@@ -147,6 +148,9 @@ commands! {
     Wait, "wait", ["z"], Records, LIST, "wait: for whom and until when" => ["pause clock"], changes;
     Timeline, "timeline", ["T"], Records, LIST, "everything that happened to it, who, when and why" => ["history", "events", "audit"], place;
 
+    SendAgain, "send again", [".a"], More, LIST, "send a returned paper again, in a consignment of its own; no serial is used" => ["re-dispatch", "redispatch"], steps;
+    CameBack, "came back", [".y"], More, LIST, "note that it came back with the post" => ["returned", "return"], steps;
+    HandIn, "hand in", [".o"], More, LIST, "hand it in at the counter: it leaves the house" => ["out", "counter", "post"], ends;
     ErrorFile, "error file", [".b"], More, LIST, "write the error file for the sender" => ["send back"], steps;
     Cancel, "cancel", [".c"], More, LIST, "cancel it, with a reason" => ["abandon"], ends;
     Escalate, "escalate", [".e"], More, LIST, "hand it up: to the manager, then to the head" => ["manager"], changes;

@@ -14,6 +14,7 @@ mod look_ups;
 mod my_steps;
 mod papers;
 mod places;
+mod post;
 mod publishing;
 mod reports;
 mod timeline;
@@ -57,6 +58,7 @@ pub fn all() -> Vec<Pane> {
         pane(2, "Database", database::views()),
         pane(3, "Exceptions", exceptions::views()),
         pane(4, "Batches", batches::views()),
+        pane(5, "Post", post::views()),
         pane(7, "Reports", reports::views()),
     ]
 }
@@ -90,15 +92,18 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
         2 => database::record(place).into_iter().collect(),
         3 => exceptions::record(place).into_iter().collect(),
         4 => batches::record(place).into_iter().collect(),
+        5 => post::record(place).into_iter().collect(),
         _ => Vec::new(),
     }
 }
 
 pub use after_issue::{application, letter, notifiable_event};
 pub use alarms::alarms;
+pub use batches::{counted, next_run};
 pub use drafts::{offer as draft_offer, page as drafts};
 pub use my_steps::page as my_steps;
 pub use places::{find, of_reference};
+pub use post::{consignment_place, manifest_place};
 pub use publishing::form as publish;
 
 impl Pane {

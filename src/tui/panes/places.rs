@@ -3,8 +3,8 @@
 
 use crate::core::domain::certificates::{Serial, Token, VerificationCode};
 use crate::core::domain::references::{
-    ApplicationRef, ArchiveRef, AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, LearnerRef,
-    LetterRef, NotifiableRef, RegistrationRef, TaskRef,
+    ApplicationRef, ArchiveRef, AwardRef, BatchRef, ClaimFileRef, ClaimRef, ConsignmentRef, ExceptionRef, InboundRef,
+    LearnerRef, LetterRef, ManifestRef, NotifiableRef, RegistrationRef, ReturnRef, TaskRef,
 };
 use crate::core::domain::roles::Action as Right;
 use crate::core::domain::sheets::{ColumnKind, SheetKind, SheetQuery, SheetRow};
@@ -43,7 +43,10 @@ pub fn of_kind(kind: SheetKind, reference: &str) -> Option<Place> {
         SheetKind::ClaimFiles => at(4, "Claim files", reference),
         SheetKind::Batches => at(4, "Print runs", reference),
         SheetKind::Stock => at(4, "Stock", reference),
-        SheetKind::Consignments => at(4, "Parcel", reference),
+        SheetKind::Consignments => at(5, "Consignments", reference),
+        SheetKind::Returns | SheetKind::Destructions => at(5, "Returns", reference),
+        SheetKind::Inbound => at(5, "Inbound", reference),
+        SheetKind::Manifests => at(5, "Manifests", reference),
         SheetKind::Templates => at(4, "Templates", reference),
         _ => return None,
     })
@@ -58,6 +61,10 @@ pub fn of_reference(text: &str) -> Option<Place> {
         .or(is(text.parse::<ExceptionRef>().is_ok(), SheetKind::Exceptions))
         .or(is(text.parse::<BatchRef>().is_ok(), SheetKind::Batches))
         .or(is(text.parse::<ClaimFileRef>().is_ok(), SheetKind::ClaimFiles))
+        .or(is(text.parse::<ConsignmentRef>().is_ok(), SheetKind::Consignments))
+        .or(is(text.parse::<ReturnRef>().is_ok(), SheetKind::Returns))
+        .or(is(text.parse::<InboundRef>().is_ok(), SheetKind::Inbound))
+        .or(is(text.parse::<ManifestRef>().is_ok(), SheetKind::Manifests))
         .or(is(text.parse::<ArchiveRef>().is_ok(), SheetKind::Archive))
         .or(is(text.parse::<TaskRef>().is_ok(), SheetKind::Tasks))
         .or(is(text.parse::<ApplicationRef>().is_ok(), SheetKind::Applications))

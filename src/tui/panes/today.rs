@@ -109,8 +109,10 @@ fn worklist(core: &Core, whose: &str) -> Result<Card, Error> {
     claims(core, &mut tasks)?;
     files(core, &mut tasks)?;
     runs(core, &mut tasks)?;
+    kept_back(core, &mut tasks)?;
     awards(core, &mut tasks)?;
     stock(core, &mut tasks)?;
+    post_work(core, &mut tasks)?;
     after_issue(core, &mut tasks)?;
     tasks.sort_by_key(|task| rank(task.state));
     let mut card = Card::new("", "Today");
@@ -189,6 +191,7 @@ fn where_to(place: &Place) -> String {
         2 => "2 Database",
         3 => "3 Exceptions",
         4 => "4 Batches",
+        5 => "5 Post",
         7 => "7 Reports",
         _ => "1 Today",
     };
@@ -456,6 +459,69 @@ fn stock(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     each(core, SheetKind::Stock, "", make, tasks)
 }
 
+/// The post: what is to pack and to book, the van, what came back, what came in.
+fn post_work(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
+    let line = |tone, state: &'static str, what: &str, clock: &str, view: &'static str, filter: &str| {
+        let (what, clock, place) = (what.to_owned(), clock.to_owned(), places::list(5, view, filter));
+        move |count, _| Task { tone, state, what, count, clock, place, proposal: None }
+    };
+    let lists = [
+        (
+            SheetKind::Consignments,
+            "state:packing",
+            line(Tone::Ours, "due", "Consignments to pack", "", "To pack", "state:packing"),
+        ),
+        (
+            SheetKind::Consignments,
+            "state:packed -manifest:PM",
+            line(Tone::Done, "ready", "Consignments to book", "no manifest", "To pack", "state:packed"),
+        ),
+        (
+            SheetKind::Inbound,
+            "state:\"to give out\"",
+            line(Tone::NotBegun, "due", "Inbound post to give out", "", "Inbound", "state:to"),
+        ),
+    ];
+    for (kind, filter, make) in lists {
+        counted(core, kind, filter.to_owned(), make, Place::default(), tasks)?;
+    }
+    for row in core.open_manifests()? {
+        let Some(on) = row.collection_on.as_deref().filter(|_| row.state == crate::core::ManifestState::Booked) else {
+            continue;
+        };
+        let late = on < core.today().to_string().as_str();
+        let window = row.window.as_ref().map(|(from, _)| from.clone()).unwrap_or_default();
+        tasks.push(Task {
+            tone: if late { Tone::Late } else { Tone::Theirs },
+            state: if late { "overdue" } else { "due" },
+            what: format!("Collection of {}, {}", row.reference, row.carrier),
+            count: ONE,
+            clock: format!("van {} {window}", short_day(on))
+                .replace(&short_day(&core.today().to_string()), "")
+                .replace("  ", " "),
+            place: places::at(5, "Manifests", row.reference.to_string()),
+            proposal: None,
+        });
+    }
+    let (held, over) = core.returns_held()?;
+    let returned = [
+        (over, Tone::Late, "overdue", "Returned papers past their day", "until:<today"),
+        (held - over, Tone::NotBegun, "due", "Returned papers held", "until:>=today"),
+    ];
+    for (count, tone, state, what, until) in returned.into_iter().filter(|line| line.0 > 0) {
+        tasks.push(Task {
+            tone,
+            state,
+            what: what.to_owned(),
+            count: Count::Exact(count),
+            clock: String::new(),
+            place: places::list(5, "Returns", format!("state:held {until}")),
+            proposal: None,
+        });
+    }
+    Ok(())
+}
+
 fn runs(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     let make = |cell: &dyn Fn(&str) -> String, reference: &str| {
         let next = match cell("state").as_str() {
@@ -470,10 +536,11 @@ fn runs(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
             "dispatched" => "reconcile and close",
             _ => return None,
         };
+        let special = if cell("reason").is_empty() { "Run" } else { "Special run" };
         Some(Task {
             tone: Tone::Ours,
             state: "due",
-            what: format!("Run {reference} {}, {next}", cell("brand")),
+            what: format!("{special} {reference} {}, {next}", cell("brand")),
             count: ONE,
             clock: format!("from {}", short_day(&cell("built"))),
             place: places::of_kind(SheetKind::Batches, reference)?,
@@ -481,6 +548,23 @@ fn runs(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
         })
     };
     each(core, SheetKind::Batches, "-state:closed -state:cancelled", make, tasks)
+}
+
+/// Papers kept back that nobody said the place of.
+fn kept_back(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
+    let open = core.kept_back()?.into_iter().filter(|paper| paper.place.is_empty()).count();
+    if open > 0 {
+        tasks.push(Task {
+            tone: Tone::Late,
+            state: "due",
+            what: "Kept back without a place".to_owned(),
+            count: Count::Exact(open as u64),
+            clock: "now".to_owned(),
+            place: places::list(4, "Print room", ""),
+            proposal: None,
+        });
+    }
+    Ok(())
 }
 
 fn awards(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {

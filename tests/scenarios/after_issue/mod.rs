@@ -1,5 +1,6 @@
 //! What is asked for after issue, on a real database with its print room: reprints, reissues, replacements and revocations.
 
+mod any_steps;
 mod correcting;
 mod letters;
 mod refusals;
@@ -8,7 +9,7 @@ mod revoking;
 
 use certdesk::core::domain::certificates::Serial;
 use certdesk::core::domain::references::{ApplicationRef, BatchRef};
-use certdesk::core::domain::replacements::{ApplicationKind, AskedBy, EvidenceKind, Fault};
+use certdesk::core::domain::replacements::{ApplicationKind, AskedBy, EvidenceKind, Fault, GoesTo};
 use certdesk::core::{ApplicationOrder, EvidenceOrder, Inspection, PrintOrder};
 
 use crate::print_runs::room::Room;
@@ -43,6 +44,7 @@ pub fn lost(serial: &Serial) -> ApplicationOrder {
         asked_by: AskedBy::Learner,
         applicant: "Ewa Linden".into(),
         reason: "lost in a house move".into(),
+        goes_to: Some(GoesTo::Centre),
         brand: None,
         corrections: vec![],
         evidence: vec![],

@@ -42,7 +42,7 @@ fn rpl_2_a_certificate_is_revoked_by_two_people_and_recalled_by_letter() {
     assert_eq!(fact("authority").as_deref(), Some("panel of 17/11/2026"));
     assert!(fact("paper in hand").unwrap().contains("have it destroyed before a witness"));
     let checked = &thale.verify(&serial.to_string()).unwrap()[0];
-    assert_eq!(checked.verdict, Verdict::NotGood);
+    assert_eq!(checked.verdict, Verdict::Revoked);
 
     // The recalled paper comes back and is destroyed before a witness.
     thale.take_in_old_paper(serial, "returned by the learner", "safe, tray 3").unwrap();

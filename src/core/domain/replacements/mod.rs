@@ -50,6 +50,24 @@ codes! {
     }
 }
 
+codes! {
+    /// Where the new paper goes.
+    pub enum GoesTo: "destination" {
+        Centre = "centre",
+        Learner = "learner",
+    }
+}
+
+impl AskedBy {
+    /// Where the new paper goes unless somebody says otherwise: to the learner who asks, else to the centre.
+    pub const fn goes_to(self) -> GoesTo {
+        match self {
+            Self::Learner => GoesTo::Learner,
+            Self::Centre | Self::Employer | Self::Partner | Self::House => GoesTo::Centre,
+        }
+    }
+}
+
 impl ApplicationKind {
     /// The faults that make it this kind and no other.
     pub const fn faults(self) -> &'static [Fault] {

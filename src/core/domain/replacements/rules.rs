@@ -160,6 +160,8 @@ pub struct CaseFacts<'a> {
     pub fee_words: String,
     /// Open exceptions that hold the award, one phrase each.
     pub holds: Vec<String>,
+    /// Where the new paper goes: the lines of the address; one line is a name without an address.
+    pub address: String,
     /// Facts the new paper would say otherwise.
     pub differences: usize,
 }
@@ -175,6 +177,10 @@ impl CaseFacts<'_> {
         if self.fee == FeeState::Due {
             return Err(Refusal::new(format!("the fee of {reference}, {}, is not settled", self.fee_words))
                 .hint("Note its payment, or have it waived by finance or the manager."));
+        }
+        if self.address.lines().count() < 2 {
+            return Err(Refusal::new(format!("{reference} has no address to send the new paper to"))
+                .hint("Amend the learner's address as confirmed, or send it to the centre."));
         }
         if let Some(first) = self.holds.first() {
             return Err(Refusal::new(format!("the award of {reference} is held: {first}"))
@@ -356,6 +362,7 @@ mod tests {
             fee: FeeState::Paid,
             fee_words: "45.00 GBP".into(),
             holds: vec![],
+            address: "Ewa Linden\n7 Quay\nLEEDS".into(),
             differences: 0,
         }
     }
@@ -363,7 +370,8 @@ mod tests {
     #[test]
     fn each_refusal_of_a_proposal_has_its_words() {
         type Change = fn(&mut CaseFacts<'_>);
-        let cases: [(Change, &str); 5] = [
+        let cases: [(Change, &str); 6] = [
+            (|f| f.address = "Ewa Linden".into(), "AP-2026-0007 has no address to send the new paper to"),
             (|f| f.missing = vec![EvidenceKind::Identity], "AP-2026-0007 lacks the evidence of identity"),
             (|f| f.fee = FeeState::Due, "the fee of AP-2026-0007, 45.00 GBP, is not settled"),
             (

@@ -229,7 +229,7 @@ fn shown(db: &Connection, row: &ApplicationRow) -> Result<(String, String)> {
     let payload = json!({
         "application": row.reference.to_string(), "kind": row.kind.code(), "certificate": row.serial.to_string(),
         "award": row.award.to_string(), "edition": row.asked_edition, "fault": row.fault.code(),
-        "asked_by": row.asked_by.code(), "reason": row.reason, "fee": row.fee.code(), "changes": changes, "evidence": seen,
+        "asked_by": row.asked_by.code(), "reason": row.reason, "goes_to": super::address(db, row)?, "fee": row.fee.code(), "changes": changes, "evidence": seen,
     });
     let facts: Vec<&str> = differs.iter().map(|d| d.fact.as_str()).collect();
     let what = if facts.is_empty() { String::new() } else { format!(", {} corrected", facts.join(" and ")) };

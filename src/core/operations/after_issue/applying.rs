@@ -10,7 +10,7 @@ use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::ApplicationRef;
 use crate::core::domain::replacements::{
     self as rules, ApplicationKind, ApplicationState, ApplicationStep, ApplyFacts, AskedBy, Difference, EvidenceKind,
-    Fault,
+    Fault, GoesTo,
 };
 use crate::core::domain::roles::Action;
 use crate::core::domain::{Day, Refusal};
@@ -34,6 +34,8 @@ pub struct ApplicationOrder {
     pub applicant: String,
     /// Why.
     pub reason: String,
+    /// Where the new paper goes; none: as who asks says.
+    pub goes_to: Option<GoesTo>,
     /// The brand the applicant named; none: not named.
     pub brand: Option<String>,
     /// What a reissue corrects in the award itself: `grade` or `achieved on`, and the right value.
@@ -70,6 +72,8 @@ pub struct ApplicationView {
     pub holds: Vec<String>,
     /// The old paper, when it is back.
     pub old_paper: Option<OldPaper>,
+    /// Where the new paper goes, lines as on the envelope.
+    pub address: String,
     /// Why it cannot be proposed now; none when it can, or was.
     pub not_yet: Option<String>,
     /// The next step, a sentence; none at an end.
@@ -87,6 +91,7 @@ impl Core {
         let refusal = if early { rules::propose(&facts).err() } else { None };
         let next = match (&refusal, row.state) {
             (Some(no), _) => no.next_step().map(str::to_owned),
+            (None, ApplicationState::EvidenceComplete) => Some("Propose it to a second person.".to_owned()),
             (None, state) => state.next_step().map(str::to_owned),
         };
         Ok(ApplicationView {
@@ -94,6 +99,7 @@ impl Core {
             evidence: kept,
             differences: differing::of_application(db, &row)?,
             holds: facts.holds.clone(),
+            address: facts.address.clone(),
             old_paper: old_papers::of(db, row.certificate_id)?,
             not_yet: refusal.map(|no| no.message().to_owned()),
             next_step: next,
@@ -194,6 +200,7 @@ pub(super) fn insert(tx: &Tx<'_>, order: &ApplicationOrder, target: &Target) -> 
         fault: order.fault,
         asked_by: order.asked_by,
         applicant: order.applicant.trim(),
+        goes_to: order.goes_to.unwrap_or(order.asked_by.goes_to()),
         reason: order.reason.trim(),
         fee: &fee,
     };

@@ -100,6 +100,7 @@ fn propose_reissues(tx: &Tx<'_>, awards: &[AwardRef], reason: &str) -> Result<Ve
             asked_by: AskedBy::House,
             applicant: String::new(),
             reason: format!("amended after issue ({}): {}", facts.join(", "), reason.trim()),
+            goes_to: None,
             brand: None,
             corrections: Vec::new(),
             evidence: Vec::new(),

@@ -6,7 +6,9 @@ use super::super::{Core, Result};
 use super::load;
 use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::references::{ApplicationRef, AwardRef};
-use crate::core::domain::replacements::{self as rules, ApplicationState, Fault, Fee, FeeKind, FeeRule, FeeState};
+use crate::core::domain::replacements::{
+    self as rules, ApplicationState, Fault, Fee, FeeKind, FeeRule, FeeState, GoesTo,
+};
 use crate::core::domain::roles::Action;
 use crate::core::domain::{Day, Refusal};
 use crate::core::store::replacements::{self, fees};
@@ -67,6 +69,25 @@ impl Core {
             let change = Change::new(record, "fault", Some(row.fault.code().to_owned()), Some(fault.code().to_owned()));
             tx.record(
                 &Event::new(EventKind::ReplacementCorrected, application).with("field", "fault").changing(change),
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Says where the new paper goes. Refuses what was agreed.
+    pub fn send_replacement_to(&mut self, application: ApplicationRef, goes_to: GoesTo) -> Result<()> {
+        self.write(Action::ApplyForReplacement, |tx| {
+            let row = load(tx, application)?;
+            if !matches!(row.state, ApplicationState::Applied | ApplicationState::EvidenceComplete) {
+                let words = format!("application {application} is {}: it goes where it was shown to go", row.state);
+                return Err(Refusal::new(words).hint("Withdraw the proposal first.").into());
+            }
+            replacements::send_to(tx, application, goes_to)?;
+            let record = format!("application:{}", application.0);
+            let change =
+                Change::new(record, "goes_to", Some(row.goes_to.code().to_owned()), Some(goes_to.code().to_owned()));
+            tx.record(
+                &Event::new(EventKind::ReplacementCorrected, application).with("field", "destination").changing(change),
             )?;
             Ok(())
         })

@@ -39,11 +39,13 @@ use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::gates::facts::Hold;
 use crate::core::domain::references::{ApplicationRef, AwardRef};
 use crate::core::domain::registrations::{RegistrationState, RegistrationStep};
-use crate::core::domain::replacements::{self as rules, ApplicationState, ApplicationStep, CaseFacts, EvidenceKind};
+use crate::core::domain::replacements::{
+    self as rules, ApplicationState, ApplicationStep, CaseFacts, EvidenceKind, GoesTo,
+};
 use crate::core::store::awards::{self, FactCache};
 use crate::core::store::batches::members;
 use crate::core::store::replacements::{self, ApplicationRow, evidence};
-use crate::core::store::{Connection, StoreError, Tx, registrations};
+use crate::core::store::{Connection, StoreError, Tx, consignments, registrations};
 
 /// The sheet of an award is about to pass inspection: where it replaces another certificate, that one is cancelled and the
 /// application made. Called in the transaction of the inspection, before the sheet passes.
@@ -170,8 +172,19 @@ fn case<'a>(db: &Connection, row: &'a ApplicationRow) -> Result<CaseFacts<'a>> {
         fee: row.fee,
         fee_words: rules::money_text(row.fee_amount, &row.fee_currency),
         holds: holds(db, row.award)?,
+        address: address(db, row)?,
         differences: differing::of_application(db, row)?.len(),
     })
+}
+
+/// Where the new paper goes, lines as on the envelope.
+fn address(db: &Connection, row: &ApplicationRow) -> Result<String> {
+    let target = replacements::target(db, &row.serial)?;
+    let (lines, _) = match (row.goes_to, target.organisation) {
+        (GoesTo::Centre, Some(centre)) => consignments::centre_address(db, centre)?,
+        (GoesTo::Centre, None) | (GoesTo::Learner, _) => consignments::learner_address(db, row.learner.0)?,
+    };
+    Ok(lines)
 }
 
 fn missing(row: &ApplicationRow, kept: &[evidence::EvidenceRow]) -> Vec<EvidenceKind> {

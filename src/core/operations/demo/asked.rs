@@ -9,7 +9,7 @@ use super::super::Result;
 use super::super::{ApplicationOrder, EvidenceOrder};
 use super::Demo;
 use crate::core::domain::references::BatchRef;
-use crate::core::domain::replacements::{ApplicationKind, AskedBy, EvidenceKind, Fault};
+use crate::core::domain::replacements::{ApplicationKind, AskedBy, EvidenceKind, Fault, GoesTo};
 
 impl Demo<'_> {
     /// Two learners of the run that left have lost their papers.
@@ -26,6 +26,7 @@ impl Demo<'_> {
             asked_by: AskedBy::Learner,
             applicant: String::new(),
             reason: reason.to_owned(),
+            goes_to: Some(GoesTo::Centre),
             brand: None,
             corrections: Vec::new(),
             evidence,

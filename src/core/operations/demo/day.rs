@@ -39,6 +39,7 @@ impl Demo<'_> {
         self.inspect(batch)?;
         self.send_out(batch)?;
         self.close(batch)?;
+        self.post_room(batch)?;
         self.ask_for_replacements(batch)?;
         self.afternoon_post()?;
         self.report()?;

@@ -6,6 +6,7 @@
 mod asked;
 mod day;
 mod papers;
+mod post;
 
 use std::path::{Path, PathBuf};
 

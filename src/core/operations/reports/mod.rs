@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** a past week is told from what was recorded by its end; only the running week looks at what stands now.
 
+mod serials_file;
 mod weekly_file;
 mod weekly_paper;
 
@@ -12,6 +13,7 @@ use crate::core::domain::reports::{Week, WeekFigure, WeeklyReport};
 use crate::core::domain::{Day, Refusal};
 use crate::core::store::{Connection, holidays, trail, week_facts};
 
+pub use serials_file::SERIAL_COLUMNS;
 pub use weekly_file::{ReportFormat, WrittenReport};
 
 /// How many weeks of dispatch the report shows.

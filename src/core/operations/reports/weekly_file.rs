@@ -62,7 +62,7 @@ impl Core {
     }
 }
 
-fn unwritable(file: &Path, error: &std::io::Error) -> Error {
+pub(super) fn unwritable(file: &Path, error: &std::io::Error) -> Error {
     Error::new(ErrorKind::Unreadable, format!("{} cannot be written: {error}", file.display()))
         .with_hint("Name another file with --out; nothing was recorded.")
 }

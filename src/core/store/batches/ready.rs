@@ -74,7 +74,9 @@ pub fn brands(db: &Connection) -> Result<Vec<String>, StoreError> {
 pub fn awards(db: &Connection, brand: BrandId, limit: u32) -> Result<Ready, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT a.award_id, a.kind, a.course_id, r.assessed_in, r.assessed_language, a.organisation_id,
-                CASE WHEN r.deliver_to IN ('learner', 'collect', 'employer') THEN a.learner_id END, a.edition
+                CASE WHEN coalesce((SELECT p.goes_to = 'learner' FROM application AS p WHERE a.edition > 1 AND p.award_id = a.award_id
+                               AND p.edition = a.edition AND p.state IN ('agreed', 'made', 'closed')),
+                              r.deliver_to IN ('learner', 'collect', 'employer')) THEN a.learner_id END, a.edition
          FROM (SELECT award_id FROM award
                WHERE brand_id = ?1 AND state = 'pending' AND gate_state = 0 AND organisation_id IS NOT NULL
                ORDER BY award_id LIMIT ?2) AS ready

@@ -34,7 +34,17 @@ pub fn continuity(db: &Connection, prefix: &str, year: i32) -> Result<Continuity
         .prepare_cached("SELECT coalesce((SELECT next FROM counter WHERE name = ?1), 1)")?
         .query_row([counter(prefix, year)], |row| row.get(0))?;
     let mut statement = db.prepare_cached(
-        "SELECT serial_number, state, batch_id FROM certificate WHERE serial_prefix = ?1 AND serial_year = ?2 ORDER BY serial_number",
+        "SELECT c.serial_number, c.state, c.batch_id, c.paper_number,
+                CASE c.state
+                    WHEN 'spoiled' THEN coalesce(c.spoil_reason, '')
+                        || coalesce((SELECT ', made again as ' || n.serial FROM certificate AS n WHERE n.remakes = c.certificate_id), '')
+                    WHEN 'kept back' THEN coalesce(c.kept_place, '')
+                    WHEN 'cancelled' THEN coalesce((SELECT n.serial FROM certificate AS n WHERE n.award_id = c.award_id
+                        AND n.edition > c.edition AND n.state NOT IN ('unused', 'spoiled') ORDER BY n.edition DESC LIMIT 1), '')
+                    WHEN 'being replaced' THEN coalesce((SELECT n.serial FROM certificate AS n WHERE n.award_id = c.award_id
+                        AND n.edition > c.edition AND n.state NOT IN ('unused', 'spoiled') ORDER BY n.edition DESC LIMIT 1), '')
+                    ELSE '' END
+         FROM certificate AS c WHERE c.serial_prefix = ?1 AND c.serial_year = ?2 ORDER BY c.serial_number",
     )?;
     let mut rows = statement.query((prefix, year))?;
     let mut numbers = Vec::new();
@@ -43,6 +53,8 @@ pub fn continuity(db: &Connection, prefix: &str, year: i32) -> Result<Continuity
             number: row.get(0)?,
             state: row.get::<_, String>(1)?.parse()?,
             batch: row.get::<_, Option<i64>>(2)?.map(BatchRef),
+            paper: row.get(3)?,
+            because: row.get(4)?,
         });
     }
     Ok(Continuity::explain(numbers, u32::try_from(next - 1).unwrap_or(u32::MAX)))

@@ -36,6 +36,7 @@ CREATE TABLE application (
     fault TEXT NOT NULL CHECK (fault IN ('us', 'partner', 'carrier', 'centre', 'learner')), -- decides who pays
     asked_by TEXT NOT NULL CHECK (asked_by IN ('learner', 'centre', 'employer', 'partner', 'house')),
     applicant TEXT NOT NULL DEFAULT '',         -- the name of who asks
+    goes_to TEXT NOT NULL DEFAULT 'centre' CHECK (goes_to IN ('centre', 'learner')), -- the new paper
     reason TEXT NOT NULL CHECK (reason <> ''),
     applied_on TEXT NOT NULL,
     applied_by TEXT NOT NULL,                   -- login
@@ -62,6 +63,7 @@ CREATE TABLE application (
 CREATE UNIQUE INDEX application_open_once ON application (award_id)
     WHERE state IN ('applied', 'evidence complete', 'agreed');
 CREATE INDEX application_by_award ON application (award_id, edition);
+CREATE UNIQUE INDEX application_of_edition ON application (award_id, edition) WHERE state IN ('agreed', 'made', 'closed');
 CREATE INDEX application_by_certificate ON application (certificate_id);
 CREATE INDEX application_by_new ON application (new_certificate_id) WHERE new_certificate_id IS NOT NULL;
 CREATE INDEX application_by_state ON application (state, application_id);
@@ -237,10 +239,12 @@ CREATE VIEW award_face AS
            c.title_key, c.level, c.regulated, c.guided_hours,
            coalesce(c.cpd_points || ' points, ' || (SELECT b.name FROM organisation AS b WHERE b.organisation_id = c.cpd_body_id), '') AS cpd,
            r.assessed_in, r.assessed_language, o.organisation_id, o.code AS centre_code, o.name AS centre_name,
-           o.name_key AS centre_key, r.deliver_to IN ('learner', 'collect') AS to_learner,
-           CASE WHEN r.deliver_to IN ('learner', 'collect') AND l.country <> '' THEN l.country ELSE o.country END AS country,
-           a.edition > 1 AND EXISTS (SELECT 1 FROM application AS p WHERE p.award_id = a.award_id AND p.edition = a.edition
-                                     AND p.state IN ('agreed', 'made', 'closed') AND p.says_replacement = 1) AS replacement
+           o.name_key AS centre_key, coalesce(p.goes_to = 'learner', r.deliver_to IN ('learner', 'collect', 'employer')) AS to_learner,
+           CASE WHEN coalesce(p.goes_to = 'learner', r.deliver_to IN ('learner', 'collect')) AND l.country <> '' THEN l.country
+                ELSE o.country END AS country,
+           coalesce(p.says_replacement, 0) AS replacement
     FROM award AS a JOIN registration AS r ON r.registration_id = a.registration_id
     JOIN learner AS l ON l.learner_id = a.learner_id JOIN course AS c ON c.course_id = a.course_id
-    JOIN organisation AS o ON o.organisation_id = a.organisation_id;
+    JOIN organisation AS o ON o.organisation_id = a.organisation_id
+    LEFT JOIN application AS p ON p.award_id = a.award_id AND p.edition = a.edition AND a.edition > 1
+        AND p.state IN ('agreed', 'made', 'closed');

@@ -16,7 +16,7 @@ use crate::core::domain::certificates::{CertificateState, CertificateStep, Seria
 use crate::core::domain::dates::day_text;
 use crate::core::domain::references::{ApplicationRef, AwardRef, BatchRef, LearnerRef};
 use crate::core::domain::replacements::{
-    Agreement, ApplicationKind, ApplicationState, ApplicationStep, AskedBy, Fault, Fee, FeeState,
+    Agreement, ApplicationKind, ApplicationState, ApplicationStep, AskedBy, Fault, Fee, FeeState, GoesTo,
 };
 use crate::core::domain::{Day, Refusal};
 
@@ -57,6 +57,8 @@ pub struct ApplicationRow {
     pub asked_by: AskedBy,
     /// The name of who asks.
     pub applicant: String,
+    /// Where the new paper goes.
+    pub goes_to: GoesTo,
     /// Why.
     pub reason: String,
     /// When it was applied for.
@@ -103,6 +105,8 @@ pub struct NewApplication<'a> {
     pub asked_by: AskedBy,
     /// The name of who asks.
     pub applicant: &'a str,
+    /// Where the new paper goes.
+    pub goes_to: GoesTo,
     /// Why.
     pub reason: &'a str,
     /// What it costs.
@@ -120,8 +124,8 @@ pub fn insert(tx: &Tx<'_>, new: &NewApplication<'_>) -> Result<ApplicationRef, S
     let fee = if new.fee.amount == 0 { FeeState::NoneDue } else { FeeState::Due };
     tx.prepare_cached(
         "INSERT INTO application (application_id, kind, certificate_id, award_id, edition, fault, asked_by, applicant, reason, applied_on,
-                                  applied_by, fee_amount, fee_currency, fee_state, fee_why)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                                  applied_by, fee_amount, fee_currency, fee_state, fee_why, goes_to)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(rusqlite::params![
         reference.0,
@@ -139,6 +143,7 @@ pub fn insert(tx: &Tx<'_>, new: &NewApplication<'_>) -> Result<ApplicationRef, S
         new.fee.currency,
         fee.code(),
         new.fee.why,
+        new.goes_to.code(),
     ])?;
     Ok(reference)
 }
@@ -152,7 +157,8 @@ macro_rules! application {
                     p.fee_amount, p.fee_currency, p.fee_state, p.fee_why, p.fee_reference, p.fee_by, p.old_state, p.says_replacement,
                     n.serial, p.end_reason, p.ended_on,
                     EXISTS (SELECT 1 FROM proposal AS o WHERE o.action = 'agree replacement' AND o.state = 'proposed'
-                            AND o.subject = printf('AP-%d-%04d', p.application_id / 1000000, p.application_id % 1000000))
+                            AND o.subject = printf('AP-%d-%04d', p.application_id / 1000000, p.application_id % 1000000)),
+                    p.goes_to
              FROM application AS p JOIN certificate AS c ON c.certificate_id = p.certificate_id
              JOIN award AS a ON a.award_id = p.award_id JOIN brand AS b ON b.brand_id = a.brand_id
              JOIN learner AS l ON l.learner_id = a.learner_id
@@ -249,6 +255,7 @@ fn row_of(row: &Row<'_>) -> Result<ApplicationRow, StoreError> {
         new_serial: row.get(28)?,
         end_reason: row.get(29)?,
         ended_on: row.get(30)?,
+        goes_to: code(32)?.parse()?,
     })
 }
 
@@ -377,6 +384,14 @@ pub fn set_fault(tx: &Tx<'_>, application: ApplicationRef, fault: Fault, fee: &F
              WHERE application_id = ?1",
         )?
         .execute((application.0, fault.code(), fee.amount, &fee.currency, &fee.why, state.code()))?;
+    one(rows, application)
+}
+
+/// Says where the new paper goes.
+pub fn send_to(tx: &Tx<'_>, application: ApplicationRef, goes_to: GoesTo) -> Result<(), StoreError> {
+    let rows = tx
+        .prepare_cached("UPDATE application SET goes_to = ?2, version = version + 1 WHERE application_id = ?1")?
+        .execute((application.0, goes_to.code()))?;
     one(rows, application)
 }
 

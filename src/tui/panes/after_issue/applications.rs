@@ -3,7 +3,9 @@
 use super::super::places;
 use crate::core::domain::letters::LetterKind;
 use crate::core::domain::references::ApplicationRef;
-use crate::core::domain::replacements::{ApplicationKind, ApplicationState, EvidenceKind, Fault, FeeState, money_text};
+use crate::core::domain::replacements::{
+    ApplicationKind, ApplicationState, EvidenceKind, Fault, FeeState, GoesTo, money_text,
+};
 use crate::core::domain::roles::Action as Right;
 use crate::core::{ApplicationView, Awaiting, Core, Error, LetterOrder};
 use crate::tui::card::{Card, Line};
@@ -68,6 +70,12 @@ pub fn card(core: &Core, reference: &str) -> Result<Card, Error> {
     card.aside = format!("{} {}", Tone::of(row.state.code()).glyph(), row.state);
     let waits = proposal(core, &view)?;
     next(core, &mut card, &view, waits.as_ref());
+    let whose = match row.fault {
+        Fault::Us => "our fault".to_owned(),
+        other => format!("the {other}'s fault"),
+    };
+    let asked = format!("{}, {whose}", row.kind);
+    card.add(Line::judged("application", asked, Tone::of(row.state.code()), row.state.code()));
     card.link(
         Line::judged("certificate", row.serial.to_string(), Tone::of(row.certificate.code()), row.certificate.code()),
         places::at(2, "Certificates", row.serial.to_string()),
@@ -85,6 +93,9 @@ pub fn card(core: &Core, reference: &str) -> Result<Card, Error> {
     card.link(Line::fact("award", row.award.to_string()), places::at(2, "Awards", row.award.to_string()));
     let who = format!("{} {}", row.asked_by, row.applicant);
     card.add(Line::fact("asked by", format!("{}, on {}", who.trim(), row.applied_on.format("%d/%m/%Y"))));
+    let address: Vec<&str> = view.address.lines().collect();
+    let known = if address.len() > 1 { (Tone::Done, "") } else { (Tone::Failed, "no address") };
+    card.add(Line::judged("goes to", format!("{}: {}", row.goes_to, address.join(", ")), known.0, known.1));
     card.add(Line::fact("because", &row.reason));
     card.add(fee(&view));
     if row.edition == row.asked_edition {
@@ -235,6 +246,7 @@ fn agree(core: &Core, view: &ApplicationView) -> Vec<Step> {
     let mut lines = vec![step.words.clone()];
     lines.extend(view.evidence.iter().map(|one| format!("{}: {}", one.kind, one.words)));
     lines.extend(view.differences.iter().map(|one| format!("{}: {} » {}", one.fact, one.paper, one.records)));
+    lines.push(format!("It goes to {}.", view.address.replace('\n', ", ")));
     lines.push("The old certificate is cancelled when the new one passes inspection.".to_owned());
     let ask = Confirm::new("Agree?", lines, "Agree", vec![Step::Do(Action::AfterIssue(AfterIssue::Second(step.id)))])
         .with(Tone::Theirs, format!("Proposed by {}.", step.asked_by))
@@ -289,17 +301,23 @@ fn correct(view: &ApplicationView) -> Vec<Step> {
     let (which, kind) = (view.facts.reference, view.facts.kind);
     let faults = kind.faults().iter().map(|fault| fault.code());
     let mut fields = vec![Field::choice("fault", "Whose fault", faults).required().with(view.facts.fault.code())];
+    let destinations = GoesTo::ALL.iter().map(|one| one.code());
+    fields.push(Field::choice("to", "New one goes to", destinations).required().with(view.facts.goes_to.code()));
     if kind == ApplicationKind::Reissue {
         fields.push(Field::text("grade", "Right grade"));
         fields.push(Field::new("achieved_on", "Right day achieved", Kind::Day));
     }
-    let before = view.facts.fault;
+    let (before, sent) = (view.facts.fault, view.facts.goes_to);
     let submit = move |values: &Values, _: &Cx| {
         let wrong = |field, words: &str| Wrong { field, words: words.to_owned() };
         let fault: Fault = values.get("fault").parse().map_err(|_| wrong("fault", "Down chooses"))?;
         let mut steps = Vec::new();
         if fault != before {
             steps.push(Step::Do(Action::AfterIssue(AfterIssue::Blame(which, fault))));
+        }
+        let to: GoesTo = values.get("to").parse().map_err(|_| wrong("to", "Down chooses"))?;
+        if to != sent {
+            steps.push(Step::Do(Action::AfterIssue(AfterIssue::SendTo(which, to))));
         }
         for (field, name) in [("grade", "grade"), ("achieved_on", "achieved on")] {
             let value = values.some(field);

@@ -5,7 +5,7 @@
 
 use crate::core::domain::certificates::Serial;
 use crate::core::domain::dates::day_text;
-use crate::core::domain::replacements::{ApplicationKind, AskedBy, EvidenceKind, Fault};
+use crate::core::domain::replacements::{ApplicationKind, AskedBy, EvidenceKind, Fault, GoesTo};
 use crate::core::{ApplicationOrder, EvidenceOrder};
 use crate::tui::effects::{Action, AfterIssue};
 use crate::tui::forms::{Field, Form, Kind, Values, Wrong};
@@ -26,6 +26,7 @@ pub fn reprint(serial: &str, _: &Cx) -> Vec<Step> {
         fault(ApplicationKind::Reprint, Fault::Us),
         Field::text("reason", "What happened").required(),
         asked_by(AskedBy::House),
+        goes_to(GoesTo::Centre),
         Field::text("fault_seen", "Evidence of the fault"),
     ];
     ask(
@@ -43,6 +44,7 @@ pub fn reissue(serial: &str, cx: &Cx) -> Vec<Step> {
         fault(ApplicationKind::Reissue, Fault::Centre),
         Field::text("reason", "What is wrong").required(),
         asked_by(AskedBy::Centre),
+        goes_to(GoesTo::Centre),
         Field::text("grade", "Right grade"),
         Field::new("achieved_on", "Right day achieved", Kind::Day),
         Field::text("correction_seen", "Evidence"),
@@ -63,6 +65,7 @@ pub fn replace(serial: &str, _: &Cx) -> Vec<Step> {
         Field::text("reason", "What happened").required(),
         asked_by(AskedBy::Learner),
         Field::text("applicant", "Name of who asks"),
+        goes_to(GoesTo::Learner),
         fault(ApplicationKind::Replacement, Fault::Learner),
         Field::text("entitlement_seen", "Entitlement seen"),
         Field::text("identity_seen", "Identity seen"),
@@ -78,6 +81,10 @@ pub fn replace(serial: &str, _: &Cx) -> Vec<Step> {
 
 fn fault(kind: ApplicationKind, first: Fault) -> Field {
     Field::choice("fault", "Whose fault", kind.faults().iter().map(|fault| fault.code())).required().with(first.code())
+}
+
+fn goes_to(first: GoesTo) -> Field {
+    Field::choice("to", "New one goes to", GoesTo::ALL.iter().map(|one| one.code())).required().with(first.code())
 }
 
 fn asked_by(first: AskedBy) -> Field {
@@ -117,6 +124,7 @@ fn order_of(kind: ApplicationKind, certificate: &str, values: &Values) -> Result
         asked_by: values.get("by").parse().map_err(|_| wrong("by", "Down chooses"))?,
         applicant: values.get("applicant").to_owned(),
         reason: values.get("reason").to_owned(),
+        goes_to: values.some("to").map(|to| to.parse()).transpose().map_err(|_| wrong("to", "Down chooses"))?,
         brand: None,
         corrections: corrections.collect(),
         evidence,

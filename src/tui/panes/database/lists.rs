@@ -270,6 +270,13 @@ static AWARD_VERBS: &[RowVerb] = &[
     TIMELINE,
 ];
 
+/// A paper that came back with the post.
+const CAME_BACK: RowVerb = RowVerb {
+    verb: Verb::CameBack,
+    offer: |chosen| chosen.offer_one(),
+    run: |chosen, _| vec![Step::Open(super::super::post::came_back(chosen.reference))],
+};
+
 /// Certificates.
 pub static CERTIFICATES: Declaration = Declaration {
     kind: SheetKind::Certificates,
@@ -303,6 +310,7 @@ static CERTIFICATE_VERBS: &[RowVerb] = &[
     certificates::REVOKE,
     certificates::IN_ERROR,
     certificates::KEEP_BACK,
+    CAME_BACK,
     certificates::DESTROY,
     BADGE,
     RAISE,
