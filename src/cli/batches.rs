@@ -411,8 +411,11 @@ fn preflight(core: &mut Core, batch: BatchRef) -> anyhow::Result<Answer> {
 fn approve(core: &mut Core, batch: BatchRef) -> anyhow::Result<Answer> {
     let done = core.approve_batch(batch)?;
     let sentence = format!(
-        "{batch} approved: {} certificates {} to {}, issued on {}.",
-        done.sheets, done.first, done.last, done.issued_on
+        "{batch} approved: {} {} to {}, issued on {}.",
+        counted_words(done.sheets, "certificate"),
+        done.first,
+        done.last,
+        done.issued_on
     );
     let data = json!({ "batch": batch.to_string(), "sheets": done.sheets, "first": done.first, "last": done.last,
                        "issued_on": done.issued_on });
@@ -442,7 +445,11 @@ fn print(core: &mut Core, batch: BatchRef, out: Option<PathBuf>) -> anyhow::Resu
         signal_hook::low_level::unregister(handler);
     }
     let done = done?;
-    let mut lines = vec![format!("{batch}: {} certificates written in {} parts.", done.sheets, done.files.len())];
+    let mut lines = vec![format!(
+        "{batch}: {} written in {}.",
+        counted_words(done.sheets, "certificate"),
+        counted_words(small(done.files.len()), "part")
+    )];
     lines.extend(done.files.iter().map(|file| file.display().to_string()));
     if done.taken_out > 0 {
         lines.push(format!(
@@ -458,10 +465,24 @@ fn print(core: &mut Core, batch: BatchRef, out: Option<PathBuf>) -> anyhow::Resu
     Ok(Answer::lines(lines, data))
 }
 
+/// `1 sheet`, `2 sheets`.
+fn counted_words(count: u32, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 fn counted(done: &Counted) -> Answer {
     let sentence = format!(
-        "{}: {} sheets, {} to {}; {} still to confirm; the run is {}.",
-        done.batch, done.sheets, done.first, done.last, done.not_yet, done.state
+        "{}: {}, {} to {}; {} still to confirm; the run is {}.",
+        done.batch,
+        counted_words(done.sheets, "sheet"),
+        done.first,
+        done.last,
+        done.not_yet,
+        done.state
     );
     let data = json!({ "batch": done.batch.to_string(), "sheets": done.sheets, "first": done.first, "last": done.last,
                        "not_yet": done.not_yet, "state": done.state.code() });
@@ -484,7 +505,7 @@ fn witness(core: &mut Core, batch: BatchRef, ask: bool) -> anyhow::Result<Answer
     } else {
         (core.witness_spoils(batch)?, "destroyed and witnessed")
     };
-    let sentence = format!("{batch}: {sheets} spoiled sheets {what}.");
+    let sentence = format!("{batch}: {} {what}.", counted_words(sheets, "spoiled sheet"));
     Ok(Answer::sentence(sentence, json!({ "batch": batch.to_string(), "sheets": sheets })))
 }
 
@@ -538,8 +559,11 @@ fn packed(done: &PackedBatch) -> Answer {
 
 fn dispatch(core: &mut Core, batch: BatchRef) -> anyhow::Result<Answer> {
     let done = core.dispatch_batch(batch)?;
-    let sentence =
-        format!("{batch} dispatched: {} certificates in {} consignments.", done.certificates, done.consignments);
+    let sentence = format!(
+        "{batch} dispatched: {} in {}.",
+        counted_words(done.certificates, "certificate"),
+        counted_words(done.consignments, "consignment")
+    );
     let kept: Vec<String> = done.kept_back.iter().map(ToString::to_string).collect();
     let data = json!({ "batch": batch.to_string(), "certificates": done.certificates, "consignments": done.consignments,
                        "kept_back": kept, "state": "dispatched" });

@@ -49,16 +49,16 @@ pub enum RoomCommand {
         #[arg(long)]
         part: Option<u32>,
     },
-    /// The sampling plan, the seed and the checklist of a run's inspection; answered with --yes and --no
+    /// The sampling plan, the seed and the checklist of a run's inspection; answered with --right and --wrong
     Checklist {
         #[command(flatten)]
         run: Run,
         /// Questions answered yes; all answers every one
         #[arg(long, value_delimiter = ',', value_name = "QUESTIONS")]
-        yes: Vec<String>,
+        right: Vec<String>,
         /// Questions answered no: the sheets they are about are failed
         #[arg(long, value_delimiter = ',', value_name = "QUESTIONS")]
-        no: Vec<String>,
+        wrong: Vec<String>,
     },
     /// The acceptance table: shown, read from a file, one row set or taken away
     Sampling {
@@ -117,9 +117,9 @@ pub fn run(core: &mut Core, command: RoomCommand) -> anyhow::Result<Answer> {
             let done = core.hand_to_printer(run.batch, printer.as_deref(), part)?;
             Ok(handed_over(run.batch, &done))
         }
-        RoomCommand::Checklist { run, yes, no } => {
-            if !yes.is_empty() || !no.is_empty() {
-                core.answer_checklist(run.batch, &yes, &no)?;
+        RoomCommand::Checklist { run, right, wrong } => {
+            if !right.is_empty() || !wrong.is_empty() {
+                core.answer_checklist(run.batch, &right, &wrong)?;
             }
             Ok(checklist(run.batch, &core.inspection(run.batch)?))
         }

@@ -164,6 +164,8 @@ pub struct Card {
     pub next_step: Option<String>,
     /// Where lines are counted things that others change too: the cell that names a line and the one that counts.
     pub counted: Option<(usize, usize)>,
+    /// The scan line waits for Tab, because `f` does a step before the counting.
+    pub scan_by_tab: bool,
     /// The scan line that is open while sheets are counted: its prompt, `|`, and a reminder.
     pub scan: Option<String>,
 }

@@ -289,7 +289,9 @@ impl Layer for RecordPage {
         }
         match verb {
             Verb::Filter if self.row_verb(verb).is_none() => Offer::named("find on page"),
-            Verb::Forward if self.scans() => Offer::named(self.card.next_step.clone().unwrap_or_default()),
+            Verb::Forward if self.scans() && !self.card.scan_by_tab => {
+                Offer::named(self.card.next_step.clone().unwrap_or_default())
+            }
             Verb::Down | Verb::Up | Verb::HalfDown | Verb::HalfUp | Verb::PageDown | Verb::PageUp => Offer::YES,
             Verb::First | Verb::Last | Verb::Recheck | Verb::NextPart | Verb::PartBefore => Offer::YES,
             Verb::Enter if self.row_verb(verb).is_none() || self.cursor().is_none() => {
@@ -314,7 +316,8 @@ impl Layer for RecordPage {
         }
         let page = self.card_rows() as isize - 1;
         match verb {
-            Verb::Forward | Verb::NextPart if self.scans() => self.scan.open = true,
+            Verb::NextPart if self.scans() => self.scan.open = true,
+            Verb::Forward if self.scans() && !self.card.scan_by_tab => self.scan.open = true,
             Verb::Down | Verb::NextPart => self.step_cursor(1),
             Verb::Up | Verb::PartBefore => self.step_cursor(-1),
             Verb::HalfDown => self.step_cursor(page / 2),
@@ -378,7 +381,7 @@ impl Layer for RecordPage {
                     self.at = stops.iter().position(|stop| !self.card.entries[*stop].about.is_empty()).unwrap_or(0);
                 }
                 match (self.scans(), first) {
-                    (true, true) => self.scan.open = true,
+                    (true, true) => self.scan.open = !self.card.scan_by_tab,
                     (false, _) => self.scan.complete(),
                     (true, false) => {}
                 }

@@ -13,6 +13,8 @@ use std::path::PathBuf;
 pub enum Job {
     /// Writes the parts of a run that are not written yet.
     Print(BatchRef),
+    /// Hands written parts of a run to a printer: which, and only this part.
+    HandOver(BatchRef, Option<String>, Option<u32>),
     /// Brings a claim file in, from this sender.
     ImportClaims(PathBuf, Option<String>),
     /// Writes the alignment sheet of a run.
@@ -32,6 +34,7 @@ impl Job {
     pub fn title(&self) -> String {
         match self {
             Self::Print(run) => format!("print {run}"),
+            Self::HandOver(run, ..) => format!("hand over {run}"),
             Self::ImportClaims(file, _) => format!("import {}", file.file_name().unwrap_or_default().to_string_lossy()),
             Self::Alignment(run) => format!("alignment sheet {run}"),
             Self::Specimen(label) => format!("specimen of {label}"),
@@ -45,6 +48,9 @@ impl Job {
     pub fn run(self, core: &mut Core, reporter: &mut Reporter) -> Result<Done, Error> {
         match self {
             Self::Print(run) => print(core, run, reporter),
+            Self::HandOver(run, printer, part) => {
+                core.hand_to_printer(run, printer.as_deref(), part).map(|done| super::actions::handed_over(run, &done))
+            }
             Self::ImportClaims(file, sender) => import_claims(core, file, sender, reporter),
             Self::WriteSheet(order) => write_sheet(core, &order, reporter),
             Self::SetField(order) => core.set_field(&order).map(|outcome| super::actions::field_set(&order, &outcome)),

@@ -18,13 +18,13 @@ fn asked(room: &Room, login: &str, words: &[&str]) -> (i32, Value) {
     (output.status.code().unwrap_or(-1), json)
 }
 
-fn done(room: &Room, login: &str, words: &[&str]) -> Value {
+pub fn done(room: &Room, login: &str, words: &[&str]) -> Value {
     let (code, json) = asked(room, login, words);
     assert_eq!((code, &json["ok"]), (0, &Value::Bool(true)), "{words:?}: {json}");
     json["data"].clone()
 }
 
-fn refused(room: &Room, login: &str, words: &[&str]) -> String {
+pub fn refused(room: &Room, login: &str, words: &[&str]) -> String {
     let (code, json) = asked(room, login, words);
     assert_eq!((code, json["error"]["kind"].as_str()), (1, Some("refused")), "{words:?}: {json}");
     json["error"]["message"].as_str().unwrap().to_owned()

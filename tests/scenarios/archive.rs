@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use certdesk::core::domain::archive::{Band, Sought};
+use certdesk::core::domain::gates::Outcome;
 use certdesk::core::domain::references::ArchiveRef;
 use certdesk::core::{CaptureOrder, Core, ImportKind, ImportRequest};
 
@@ -121,6 +122,11 @@ fn reg_4_a_match_is_confirmed_by_a_second_person_and_captured_for_good() {
         core.sheet_count(certdesk::core::domain::sheets::SheetKind::Certificates, "").unwrap().to_string() == "0",
         "never a serial of ours"
     );
+
+    let why = core.why(&captured.award.to_string()).unwrap();
+    let shut = why[0].verdict.answers.iter().filter(|answer| answer.outcome == Outcome::NotPassed);
+    let shut: Vec<String> = shut.map(|answer| answer.gate.to_string()).collect();
+    assert_eq!(shut, ["template"], "with a template the award could be printed again");
 
     let twice = core.propose_archive_match(ArchiveRef(1), &order).unwrap_err();
     assert!(twice.to_string().contains("captured already, for good"), "{twice}");

@@ -36,6 +36,7 @@ mod post;
 mod prepared;
 mod presence;
 mod preview;
+mod print_room_day;
 mod print_runs;
 mod random_keys;
 mod real_terminal;

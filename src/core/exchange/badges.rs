@@ -305,7 +305,8 @@ mod tests {
     #[test]
     fn every_required_member_is_there_and_of_its_type() {
         let (header, body) = read_back(&unsigned(&facts(), &[7; 32]));
-        let required: &[(&str, fn(&Value) -> bool)] = &[
+        type Member = (&'static str, fn(&Value) -> bool);
+        let required: &[Member] = &[
             ("/@context/0", |v| v == "https://www.w3.org/ns/credentials/v2"),
             ("/@context/1", |v| v.as_str().unwrap().contains("ob/v3p0/context")),
             ("/id", |v| v.as_str().unwrap().starts_with("urn:uuid:")),

@@ -1,13 +1,16 @@
 //! What is said when something was done to print runs and stock. Separate so that the table of actions stays a table.
 
 use crate::core::domain::batches::BatchState;
+use crate::core::domain::batches::sampling::SamplingRow;
 use crate::core::domain::batches::sheets::Counts;
+use crate::core::domain::certificates::Serial;
 use crate::core::domain::references::{BatchRef, ConsignmentRef};
 use crate::core::domain::stock::CountOutcome;
 use crate::core::{
     ApprovedBatch, BuiltBatch, Core, DispatchedBatch, Error, Inspected, PackedBatch, PreflightedBatch, Receipt,
     SpoilOrder, Spoiled, StockCount, WriteOff,
 };
+use crate::core::{BrandRun, HandedOver, OrderRow, PrinterView};
 use crate::tui::effects::Done;
 
 pub fn said(run: BatchRef, words: &str) -> Done {
@@ -92,7 +95,87 @@ pub fn witnessed(run: BatchRef, sheets: u32) -> Done {
 
 pub fn inspected(done: &Inspected) -> Done {
     let failed = if done.failed.is_empty() { String::new() } else { format!(" {}", spoiled_words(&done.failed)) };
-    Done::said(format!("{} passed, {} left to inspect.{failed}", done.passed, done.left)).about(done.batch)
+    let sample = match (done.by_sample, done.widened) {
+        (_, true) => " The sample failed: every sheet is looked at.".to_owned(),
+        (0, false) => String::new(),
+        (rest, false) => format!(" {rest} more pass on the word of the sample."),
+    };
+    let kept = match done.kept_back.as_slice() {
+        [] => String::new(),
+        [one] => format!(" {one} is kept back: a gate is shut; the print room says where it lies."),
+        many => format!(" {} are kept back: a gate is shut; the print room says where they lie.", many.len()),
+    };
+    Done::said(format!("{} passed, {} left to inspect.{sample}{failed}{kept}", done.passed, done.left))
+        .about(done.batch)
+}
+
+pub fn answered(run: BatchRef, yes: &[String], no: &[String]) -> Done {
+    match no {
+        [] => Done::said(format!("{run}: {} questions are answered yes.", yes.len())).about(run),
+        open => Done::said(format!(
+            "{run}: {} answered no: - and a sheet's last digits fail it; nothing passes until then.",
+            open.join(", ")
+        ))
+        .about(run),
+    }
+}
+
+pub fn placed(serial: &Serial, place: &str) -> Done {
+    Done::said(format!("{serial} lies in {}.", place.trim()))
+}
+
+pub fn released(serial: &Serial, run: BatchRef) -> Done {
+    Done::said(format!("{serial} may go: it is packed with {run}.")).about(run)
+}
+
+pub fn printer_kept(view: &PrinterView) -> Done {
+    Done::said(format!("Printer {} is kept; a written part is handed to it with f on the run.", view.printer.name))
+}
+
+pub fn counter_read(view: &PrinterView) -> Done {
+    let name = &view.printer.name;
+    match view.readings.as_slice() {
+        [.., before, last] => {
+            let printed = last.reading - before.reading;
+            Done::said(format!(
+                "{name} says {}: {printed} since the last reading, {} handed over.",
+                last.reading, last.handed
+            ))
+        }
+        [last] => Done::said(format!("{name} says {}; the next reading tells what came out between.", last.reading)),
+        [] => Done::said(format!("{name} is read.")),
+    }
+}
+
+pub fn calendar_set(run: &BrandRun) -> Done {
+    Done::said(format!("{} prints next: {}.", run.brand, crate::tui::panes::next_run(run)))
+}
+
+pub fn sampling_set(row: &SamplingRow, removed: bool) -> Done {
+    let what = if removed { "Taken away" } else { "Set" };
+    Done::said(format!("{what}: {row}. Inspections already begun keep their plan."))
+}
+
+pub fn ordered(order: &OrderRow) -> Done {
+    let until = order.expected_on.map(|day| format!(", expected on {}", day.format("%d/%m/%Y"))).unwrap_or_default();
+    Done::said(format!("Order {}: {} sheets of {}{until}.", order.id, order.sheets, order.code)).about(&order.code)
+}
+
+/// What was handed to a printer, or why the printer did not take it.
+pub fn handed_over(run: BatchRef, done: &[HandedOver]) -> Done {
+    if let Some(refused) = done.iter().find(|over| over.status != 0) {
+        let mut said = Done::said(format!(
+            "{} was not taken by {}: status {}, {}. f tries again.",
+            refused.part, refused.printer, refused.status, refused.message
+        ));
+        said.message.tone = crate::tui::glyphs::Tone::Failed;
+        return said.about(run);
+    }
+    let sheets: u32 = done.iter().map(|over| over.sheets).sum();
+    let (printer, message) = done.last().map_or(("", ""), |over| (over.printer.as_str(), over.message.as_str()));
+    let message = if message.is_empty() { String::new() } else { format!(" ({message})") };
+    let sheets = crate::tui::panes::counted(sheets as usize, "sheet");
+    Done::said(format!("{sheets} handed to {printer}{message}. Confirm what comes out.")).about(run)
 }
 
 pub fn packing(run: BatchRef, parcels: u32) -> Done {

@@ -14,6 +14,7 @@ mod records;
 mod views;
 
 pub use after_issue::AfterIssue;
+pub use batches::handed_over;
 pub use centres::CentreStep;
 pub use claims::brought_in;
 pub use post::{PostStep, counted};
@@ -22,7 +23,9 @@ pub use records::set as field_set;
 use super::effects::Done;
 use crate::core::domain::Day;
 use crate::core::domain::amendments::FieldEdit;
+use crate::core::domain::batches::sampling::SamplingRow;
 use crate::core::domain::batches::sheets::SpoilReason;
+use crate::core::domain::certificates::Serial;
 use crate::core::domain::organisations::ContactId;
 use crate::core::domain::presence::Work;
 use crate::core::domain::references::{
@@ -36,6 +39,7 @@ use crate::core::{
     BuildOrder, CaptureOrder, ClaimCorrection, Core, Error, ExceptionChange, FieldOrder, Inspection, NewRegistration,
     RaiseOrder, Receipt, ReportFormat, SignOff, SpoilOrder, TaskOrder, TransferOrder,
 };
+use crate::core::{CalendarChange, PrinterOrder, StockOrder};
 use std::path::PathBuf;
 
 /// A change of the office.
@@ -186,6 +190,24 @@ pub enum Action {
     Resume(BatchRef),
     /// Ends a run short.
     EndShort(BatchRef, String),
+    /// Answers questions of a run's checklist: yes, no.
+    Checklist(BatchRef, Vec<String>, Vec<String>),
+    /// Says where a paper lies that is kept back.
+    PlacePaper(Serial, String),
+    /// Lets a paper go that was kept back.
+    ReleasePaper(Serial, String),
+    /// Keeps a printer.
+    KeepPrinter(PrinterOrder),
+    /// Retires a printer.
+    RetirePrinter(String),
+    /// Notes what a printer's counter says.
+    ReadPrinter(String, i64),
+    /// Changes when a brand prints.
+    RunCalendar(String, CalendarChange),
+    /// Sets a row of the acceptance table, or takes it away.
+    SetSampling(SamplingRow, bool),
+    /// Orders paper.
+    OrderStock(StockOrder),
     /// Takes paper in.
     ReceiveStock(Receipt),
     /// Counts the shelf.
@@ -374,6 +396,29 @@ impl Action {
             Self::Pause(run) => core.pause_batch(run).map(|()| batches::said(run, "is paused")),
             Self::Resume(run) => core.resume_batch(run).map(|()| batches::said(run, "is being printed again")),
             Self::EndShort(run, reason) => core.end_batch_short(run, &reason).map(|unused| batches::ended(run, unused)),
+            Self::Checklist(run, yes, no) => {
+                core.answer_checklist(run, &yes, &no).map(|_| batches::answered(run, &yes, &no))
+            }
+            Self::PlacePaper(serial, place) => {
+                core.place_certificate(&serial, &place).map(|_| batches::placed(&serial, &place))
+            }
+            Self::ReleasePaper(serial, reason) => {
+                core.release_certificate(&serial, &reason).map(|run| batches::released(&serial, run))
+            }
+            Self::KeepPrinter(order) => core.keep_printer(&order).map(|view| batches::printer_kept(&view)),
+            Self::RetirePrinter(name) => {
+                core.retire_printer(&name).map(|()| Done::said(format!("Printer {name} is retired.")))
+            }
+            Self::ReadPrinter(name, reading) => {
+                core.read_printer(&name, reading).map(|view| batches::counter_read(&view))
+            }
+            Self::RunCalendar(brand, change) => {
+                core.change_run_calendar(&brand, &change).map(|run| batches::calendar_set(&run))
+            }
+            Self::SetSampling(row, remove) => {
+                core.set_sampling_row(&row, remove).map(|_| batches::sampling_set(&row, remove))
+            }
+            Self::OrderStock(order) => core.order_stock(&order).map(|order| batches::ordered(&order)),
             Self::ReceiveStock(receipt) => core.receive_stock(&receipt).map(|_| batches::received(&receipt)),
             Self::CountStock(code, counted) => {
                 core.count_stock(&code, counted).map(|count| batches::stock_counted(&code, &count))

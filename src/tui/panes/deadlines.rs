@@ -3,10 +3,10 @@
 //!
 //! **Invariant:** only the office's working days stand in it.
 
-use super::today::{OPEN, each};
+use super::today::OPEN;
 use crate::core::domain::Day;
 use crate::core::domain::sheets::{GroupBy, SheetKind};
-use crate::core::{Core, Error};
+use crate::core::{BrandRun, Core, Error};
 use crate::tui::card::{Card, Line};
 
 /// Days shown.
@@ -53,21 +53,18 @@ fn due_on(core: &Core, whose: &str, days: &[Day]) -> Result<Vec<u64>, Error> {
     Ok(counts)
 }
 
-/// `MER 16:00`, and whether it has gone by today.
+/// `MER 16:00 in 5h18`, the first first: when each brand prints next.
 fn cut_offs(core: &Core) -> Result<Vec<String>, Error> {
-    let now = core.office_time(core.now()).format("%H:%M").to_string();
-    let mut cut_offs = Vec::new();
-    let note = |cell: &dyn Fn(&str) -> String, reference: &str| {
-        let at = cell("cut_off");
-        if !at.is_empty() {
-            let gone = if at <= now { " gone" } else { "" };
-            cut_offs.push((at.clone(), format!("{reference} {at}{gone}")));
+    let mut runs = core.run_calendar(None)?;
+    runs.sort_by_key(|run| (run.next.is_none(), run.next.map(|next| (next.day, next.cut_off))));
+    let words = |run: &BrandRun| match (run.next, run.minutes_left) {
+        (Some(next), Some(left)) if left < 24 * 60 => {
+            let at = next.cut_off.map(|at| at.format("%H:%M").to_string()).unwrap_or_default();
+            format!("{} {at} in {}h{:02}", run.brand, left / 60, left % 60)
         }
-        None
+        _ => format!("{} {}", run.brand, super::batches::next_run(run)),
     };
-    each(core, SheetKind::Brands, "", note, &mut Vec::new())?;
-    cut_offs.sort();
-    Ok(cut_offs.into_iter().map(|(_, words)| words).collect())
+    Ok(runs.iter().map(words).collect())
 }
 
 /// `Fr 20`

@@ -109,6 +109,7 @@ fn worklist(core: &Core, whose: &str) -> Result<Card, Error> {
     claims(core, &mut tasks)?;
     files(core, &mut tasks)?;
     runs(core, &mut tasks)?;
+    kept_back(core, &mut tasks)?;
     awards(core, &mut tasks)?;
     stock(core, &mut tasks)?;
     post_work(core, &mut tasks)?;
@@ -535,10 +536,11 @@ fn runs(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
             "dispatched" => "reconcile and close",
             _ => return None,
         };
+        let special = if cell("reason").is_empty() { "Run" } else { "Special run" };
         Some(Task {
             tone: Tone::Ours,
             state: "due",
-            what: format!("Run {reference} {}, {next}", cell("brand")),
+            what: format!("{special} {reference} {}, {next}", cell("brand")),
             count: ONE,
             clock: format!("from {}", short_day(&cell("built"))),
             place: places::of_kind(SheetKind::Batches, reference)?,
@@ -546,6 +548,23 @@ fn runs(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
         })
     };
     each(core, SheetKind::Batches, "-state:closed -state:cancelled", make, tasks)
+}
+
+/// Papers kept back that nobody said the place of.
+fn kept_back(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
+    let open = core.kept_back()?.into_iter().filter(|paper| paper.place.is_empty()).count();
+    if open > 0 {
+        tasks.push(Task {
+            tone: Tone::Late,
+            state: "due",
+            what: "Kept back without a place".to_owned(),
+            count: Count::Exact(open as u64),
+            clock: "now".to_owned(),
+            place: places::list(4, "Print room", ""),
+            proposal: None,
+        });
+    }
+    Ok(())
 }
 
 fn awards(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {

@@ -198,8 +198,11 @@ pub fn read(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
     }
 }
 
+/// A head as it was read: its signature, its text, what that says, and how slow the digests are.
+pub type ReadHead = (Vec<u8>, String, SetHead, u32);
+
 /// The head of a set in a folder: its signature, its text and what that says; none when there is no set.
-pub fn head(folder: &Path) -> Result<Option<(Vec<u8>, String, SetHead, u32)>, Refusal> {
+pub fn head(folder: &Path) -> Result<Option<ReadHead>, Refusal> {
     let wrong = || Refusal::new(format!("{} is not the head of a published set", folder.join(HEAD).display()));
     let Some(bytes) = read(folder, HEAD).map_err(|e| Refusal::new(e.to_string()))? else { return Ok(None) };
     let text = String::from_utf8(bytes).map_err(|_| wrong())?;

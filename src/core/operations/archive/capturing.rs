@@ -5,7 +5,8 @@ use serde_json::json;
 use super::super::{Core, Error, Result, seconding};
 use super::searching::{brand_called, last_day, today_of};
 use crate::core::domain::archive::{Capture, Evidence, Filmed, FilmedName, Sought, weigh};
-use crate::core::domain::courses::CourseKind;
+use crate::core::domain::brands::BrandId;
+use crate::core::domain::courses::{CourseId, CourseKind};
 use crate::core::domain::dates::day_text;
 use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::names::folded;
@@ -16,7 +17,7 @@ use crate::core::domain::roles::Action;
 use crate::core::domain::{Day, Refusal};
 use crate::core::store::courses::{self, Course};
 use crate::core::store::learners::{self, Learner};
-use crate::core::store::organisations::{self, Organisation};
+use crate::core::store::organisations::{self, Approval, Organisation};
 use crate::core::store::registrations::{self, KeptResult, Place, Registration};
 use crate::core::store::{Connection, Tx, archive, proposals, trail};
 
@@ -159,7 +160,8 @@ fn asked(db: &Connection, entry: ArchiveRef, order: &CaptureOrder) -> Result<(Ca
         learner: order.learner,
         course: order.course.clone(),
         centre: order.centre.clone(),
-        grade: grade.unwrap_or(GRADE).to_owned(),
+        // A scale is written with | between, and a - before what does not pass.
+        grade: grade.unwrap_or(GRADE).replace('|', "/").trim_start_matches('-').trim().to_owned(),
         brand,
         filmed,
     };
@@ -228,6 +230,22 @@ fn write_records(tx: &Tx<'_>, permit: &Capture, plan: Plan, approval: i64) -> Re
             .ok_or_else(|| Error::not_found(format!("centre `{code}`")))?,
         None => archived_centre(tx, &plan.filmed, achieved_on)?,
     };
+    if plan.course.is_none() {
+        knows_grade(tx, course, &plan, brand)?;
+    }
+    if plan.centre.is_none() {
+        let day = day_text(achieved_on);
+        let from = format!("{:04}-01-01", permit.year());
+        let approval = Approval {
+            organisation: centre,
+            course,
+            direct_from: Some(from.clone()),
+            from,
+            to: Some(day.clone()),
+            direct_to: Some(day),
+        };
+        organisations::keep_approval(tx, &approval)?;
+    }
     let registration = Registration {
         number: None,
         learner,
@@ -286,7 +304,7 @@ fn added(tx: &Tx<'_>, person: &Learner) -> Result<LearnerRef> {
     Ok(learner)
 }
 
-fn courses_code(db: &Connection, plan: &Plan, brand: crate::core::domain::brands::BrandId) -> Result<String> {
+fn courses_code(db: &Connection, plan: &Plan, brand: BrandId) -> Result<String> {
     Ok(match &plan.course {
         Some(code) => code.clone(),
         None => archive::course_titled(db, brand, &title_of(&plan.filmed))?.unwrap_or_default(),
@@ -301,11 +319,7 @@ fn title_of(filmed: &Filmed) -> String {
 }
 
 /// The course in the words of the film, made when it is met first.
-fn archived_course(
-    tx: &Tx<'_>,
-    plan: &Plan,
-    brand: crate::core::domain::brands::BrandId,
-) -> Result<crate::core::domain::courses::CourseId> {
+fn archived_course(tx: &Tx<'_>, plan: &Plan, brand: BrandId) -> Result<CourseId> {
     let title = title_of(&plan.filmed);
     if let Some(code) = archive::course_titled(tx, brand, &title)? {
         return courses::id_of(tx, &code)?.ok_or_else(|| Error::not_found(format!("course `{code}`")));
@@ -333,6 +347,17 @@ fn archived_course(
         grades: String::new(),
     };
     Ok(courses::insert(tx, &course)?)
+}
+
+/// A course of the archive has the grades its films show, so that a replacement passes the gates one day.
+fn knows_grade(tx: &Tx<'_>, id: CourseId, plan: &Plan, brand: BrandId) -> Result<()> {
+    let Some((_, before)) = courses::by_code(tx, &courses_code(tx, plan, brand)?)? else { return Ok(()) };
+    if before.grades.split('|').any(|known| known == plan.grade) {
+        return Ok(());
+    }
+    let grades = [before.grades.as_str(), &plan.grade].into_iter().filter(|part| !part.is_empty());
+    let after = Course { grades: grades.collect::<Vec<_>>().join("|"), ..before.clone() };
+    Ok(courses::update(tx, id, &before, &after, courses::SINCE_EVER)?)
 }
 
 /// The centre in the words of the film, closed since then, made when it is met first.

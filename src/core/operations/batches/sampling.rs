@@ -117,7 +117,7 @@ pub(super) fn no_question_is_open(db: &Connection, batch: BatchRef) -> Result<()
         Some(no) => {
             Err(Refusal::new(format!("question `{}` of batch {batch} is answered no by {}", no.question, no.by))
                 .hint(format!(
-                    "Fail the sheets it is about, then answer `certdesk batch checklist {batch} --yes {}`.",
+                    "Fail the sheets it is about, then answer `certdesk batch checklist {batch} --right {}`.",
                     no.question
                 ))
                 .into())

@@ -5,6 +5,7 @@ mod builder;
 mod claim_card;
 mod claims;
 pub mod packing;
+mod print_room;
 mod proposals;
 mod receive;
 mod run_card;
@@ -28,6 +29,7 @@ pub fn views() -> Vec<View> {
         view("Stock", |filter| Box::new(Sheet::new(&stock::STOCK, filter))),
         view("Templates", |filter| Box::new(Sheet::new(&templates::TEMPLATES, filter))),
         view("Logos", |filter| Box::new(Sheet::new(&templates::LOGOS, filter))),
+        view("Print room", |_| Box::new(RecordPage::new(&print_room::LEAF, ""))),
     ]
 }
 
@@ -47,6 +49,9 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
         _ => return None,
     })
 }
+
+pub use packing::counted;
+pub use print_room::next_run;
 
 /// The batch builder, for every brand or only for these awards.
 pub fn builder(cx: &Cx, awards: &[String]) -> Box<dyn Layer> {

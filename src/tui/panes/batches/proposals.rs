@@ -35,9 +35,13 @@ static VERBS: &[RowVerb] = &[
 fn card(core: &Core, _: &str) -> Result<Card, Error> {
     let mut card = Card::new("", "Proposals");
     let proposals = core.propose_batches(None)?;
-    card.widths = vec![6, 0, 11, 7, 8, 12, 14];
-    card.drops = vec![5, 6, 2];
-    card.add(Line::row(["BRAND", "TEMPLATE", "PAPER", " AWARDS", " PARCELS", "LOGOS", "TRAVELS"]));
+    card.widths = vec![6, 0, 11, 7, 8, 5, 12, 14];
+    card.drops = vec![6, 7, 2];
+    for run in core.print_queue()?.runs.iter().filter(|run| !run.special.is_empty()) {
+        let words = format!("{} special: {}, {}; it goes before these.", run.batch, run.special, run.state);
+        card.link(Line::Words(Tone::Late, words), super::runs::place(&run.batch.to_string()));
+    }
+    card.add(Line::row(["BRAND", "TEMPLATE", "PAPER", " AWARDS", " PARCELS", "  MIN", "LOGOS", "TRAVELS"]));
     for proposal in &proposals {
         let line = Line::row([
             proposal.brand.clone(),
@@ -45,6 +49,10 @@ fn card(core: &Core, _: &str) -> Result<Card, Error> {
             proposal.paper.clone(),
             format!("{:>7}", proposal.awards),
             format!("{:>8}", proposal.addressees),
+            format!(
+                "{:>5}",
+                proposal.forecast.as_ref().and_then(|f| f.minutes).map_or("?".to_owned(), |m| m.to_string())
+            ),
             proposal.logos.replace('|', " "),
             proposal.service.clone(),
         ]);

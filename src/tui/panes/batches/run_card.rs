@@ -32,10 +32,12 @@ pub fn card(core: &Core, reference: &str) -> Result<Card, Error> {
     let mut card = Card::new(reference, format!("{reference} {}", view.facts.brand_name));
     card.aside = aside(&view, open.as_ref());
     card.state = view.facts.state.code().to_owned();
-    let step = next_step(&view, &sheets, open.as_ref());
+    let to_printer = !core.parts_to_hand_over(run)?.is_empty() && !core.printers_for(run)?.is_empty();
+    let step = next_step(&view, &sheets, open.as_ref(), to_printer);
     card.next_step = step.map(str::to_owned);
     card.not_mine = step.and_then(|step| not_mine(core, step, &view, &sheets, open.as_ref()));
     card.scan = scan_prompt(step);
+    card.scan_by_tab = step == Some("hand over");
     card.widths = vec![30, 6, 12, 12, 0];
     steps(&mut card, view.facts.state);
     bars(&mut card, &view, &sheets);
@@ -45,10 +47,25 @@ pub fn card(core: &Core, reference: &str) -> Result<Card, Error> {
         card.add(Line::Words(Tone::Theirs, words));
     }
     waits(&mut card, &view);
+    if before_confirmation(view.facts.state) {
+        let forecast = core.run_forecast(run)?;
+        card.add(Line::fact("forecast", forecast.words()));
+    }
+    let printing = matches!(view.facts.state, BatchState::Printing | BatchState::Paused);
+    if printing {
+        handed_over(&mut card, core, run)?;
+    }
+    if view.facts.state == BatchState::Printed {
+        inspection(&mut card, core, run)?;
+    }
+    numbered_paper(&mut card, core, &view, step)?;
     serials(&mut card, run, &sheets);
     parcels(&mut card, &view);
-    facts(&mut card, &view);
+    facts(&mut card, core, &view)?;
     files(&mut card, core, &view);
+    if !printing {
+        handed_over(&mut card, core, run)?;
+    }
     Ok(card)
 }
 
@@ -79,7 +96,7 @@ fn steps(card: &mut Card, state: BatchState) {
     };
 }
 
-fn facts(card: &mut Card, view: &BatchView) {
+fn facts(card: &mut Card, core: &Core, view: &BatchView) -> Result<(), Error> {
     let facts = &view.facts;
     if view.counts.reserved > 0 {
         card.add(Line::Blank);
@@ -90,8 +107,88 @@ fn facts(card: &mut Card, view: &BatchView) {
     card.add(Line::fact("logos", logos));
     card.add(Line::fact("travels", format!("{}, run of {}", facts.service, day(&facts.run_day))));
     if !facts.special_reason.is_empty() {
-        card.add(Line::judged("special run", &facts.special_reason, Tone::Late, "a manager approves it"));
+        let queue = core.print_queue()?;
+        let allowed = queue.runs.iter().find(|run| run.batch == facts.reference).and_then(|run| run.allowed_by.clone());
+        let (tone, words) = match allowed {
+            Some(by) => (Tone::Done, format!("allowed by {by}, goes first")),
+            None if facts.state.has_serials() => (Tone::Done, "allowed by a manager".to_owned()),
+            None => (Tone::Late, "a manager approves it".to_owned()),
+        };
+        card.add(Line::judged("special run", &facts.special_reason, tone, words));
     }
+    Ok(())
+}
+
+/// Whether something of the run may still be printed.
+fn before_confirmation(state: BatchState) -> bool {
+    matches!(state, BatchState::Draft | BatchState::Preflighted | BatchState::Approved)
+}
+
+/// What was handed to printers: when, how it ended, how long it will take.
+fn handed_over(card: &mut Card, core: &Core, run: BatchRef) -> Result<(), Error> {
+    for over in core.hand_overs(run)? {
+        let pages = if over.pages.is_empty() { String::new() } else { format!(", pages {}", over.pages) };
+        let begun = chrono::DateTime::parse_from_rfc3339(&over.begun_at).ok().map(|at| at.to_utc());
+        let at = begun.map(|at| core.office_time(at).format("%H:%M").to_string()).unwrap_or_default();
+        let value = format!("part {}{pages}, {}", over.part, super::counted(over.sheets as usize, "sheet"));
+        let (tone, words) = match over.status {
+            Some(0) => {
+                let rate = core.printer(&over.printer)?.rate;
+                let gone = begun.map_or(0, |at| (core.now() - at).num_minutes());
+                let left = rate.minutes(over.sheets).map(|minutes| i64::from(minutes) - gone).filter(|left| *left > 0);
+                let left = left.map(|left| format!(", about {left} min left")).unwrap_or_default();
+                (Tone::Done, format!("{} {at}{left} {}", over.printer, over.message).trim_end().to_owned())
+            }
+            Some(status) => (Tone::Failed, format!("{} {at}, status {status} {}", over.printer, over.message)),
+            None => (Tone::Late, format!("{} {at}, nobody knows how it ended: look there", over.printer)),
+        };
+        card.add(Line::judged("handed over", value, tone, words));
+    }
+    Ok(())
+}
+
+/// The plan of the inspection, the sheets of the sample, the questions with their answers.
+fn inspection(card: &mut Card, core: &Core, run: BatchRef) -> Result<(), Error> {
+    let view = core.inspection(run)?;
+    card.add(Line::Blank);
+    let right = format!("{} looked at, {} to go", view.looked_at, view.due.len());
+    card.add(Line::Head("INSPECTION".into(), right));
+    let plan = match (view.plan.sample, view.widened) {
+        (0, _) => format!("every sheet: {}", view.plan.why),
+        (sample, true) => format!("every sheet: {} of the sample of {sample} failed", view.failed),
+        (sample, false) => {
+            format!("{sample} of {} sheets, {} may fail; seed {}", view.size, view.plan.accept, view.plan.seed)
+        }
+    };
+    card.add(Line::fact("looks at", plan));
+    if view.plan.sample > 0 && !view.widened && !view.due.is_empty() {
+        let digits: Vec<String> = view.due.iter().map(|serial| tail(serial)).collect();
+        card.add(Line::fact("the sample", digits.join(" ")));
+    }
+    for (question, answer) in &view.checklist {
+        let (tone, word) = match answer {
+            None => (Tone::NotBegun, String::new()),
+            Some(answer) if answer.yes => (Tone::Done, format!("yes, {}", answer.by)),
+            Some(answer) => (Tone::Failed, format!("no, {}", answer.by)),
+        };
+        if word.is_empty() {
+            card.add(Line::fact(question.code, question.words.clone()));
+        } else {
+            card.add(Line::judged(question.code, question.words.clone(), tone, word));
+        }
+    }
+    Ok(())
+}
+
+/// The number that comes next on numbered paper, while sheets are confirmed.
+fn numbered_paper(card: &mut Card, core: &Core, view: &BatchView, step: Option<&str>) -> Result<(), Error> {
+    if step == Some("confirm")
+        && let Some(next) = core.stock_line(&view.facts.paper)?.next_number
+    {
+        let words = format!("next should be {next}: type =42@{next}, or =42@-{next} for a stack numbered downwards");
+        card.add(Line::fact("numbers", words));
+    }
+    Ok(())
 }
 
 /// What waits for a second person.
@@ -216,6 +313,7 @@ fn note(sheet: &BatchSheet, all: &[BatchSheet]) -> String {
     let remade = sheet.remakes.and_then(|spoiled| all.iter().find(|other| other.id == spoiled));
     match (&sheet.spoil_reason, &sheet.kept_place, remade) {
         (Some(reason), ..) => reason.clone(),
+        (_, Some(place), _) if place.is_empty() => "kept: place to be given".to_owned(),
         (_, Some(place), _) => format!("kept: {place}"),
         (_, _, Some(spoiled)) => format!("remakes {}", tail(&spoiled.sheet.serial.to_string())),
         _ => String::new(),
@@ -263,7 +361,12 @@ fn files(card: &mut Card, core: &Core, view: &BatchView) {
 }
 
 /// The run's next step, by the name its key has in the hints.
-fn next_step(view: &BatchView, sheets: &[BatchSheet], open: Option<&Awaiting>) -> Option<&'static str> {
+fn next_step(
+    view: &BatchView,
+    sheets: &[BatchSheet],
+    open: Option<&Awaiting>,
+    to_printer: bool,
+) -> Option<&'static str> {
     let reserved = |sheet: &&BatchSheet| sheet.sheet.state == CertificateState::Reserved;
     let to_confirm = sheets.iter().filter(reserved).any(|sheet| sheet.sheet.written);
     let to_write = sheets.iter().filter(reserved).any(|sheet| !sheet.sheet.written);
@@ -272,6 +375,7 @@ fn next_step(view: &BatchView, sheets: &[BatchSheet], open: Option<&Awaiting>) -
         BatchState::Preflighted if open.is_none() => "preflight",
         BatchState::Preflighted => "approve",
         BatchState::Approved => "print",
+        BatchState::Printing if to_confirm && to_printer && !to_write => "hand over",
         BatchState::Printing if to_confirm => "confirm",
         BatchState::Printing if to_write => "print",
         BatchState::Printing if view.owed > 0 => "approve remakes",
@@ -329,7 +433,9 @@ fn in_training(core: &Core) -> &'static str {
 /// What the scan line asks for while sheets are counted.
 fn scan_prompt(step: Option<&str>) -> Option<String> {
     match step {
-        Some("confirm") => Some("Serial or last digits > |-52 spoil  53-78 range  =42 counted".to_owned()),
+        Some("confirm" | "hand over") => {
+            Some("Serial or last digits > |-52 spoil  53-78 range  =42 counted".to_owned())
+        }
         Some("inspect") => Some("Passed: last digits > |-52 fails  53-78 range  =42 counted".to_owned()),
         _ => None,
     }

@@ -4,12 +4,14 @@
 
 use super::spoil::SpoilBox;
 use crate::core::Inspection;
+use crate::core::domain::batches::checklist::Defect;
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::sheets::SheetKind;
 use crate::tui::commands::{Offer, Verb};
-use crate::tui::dialogs::{Confirm, Grade, last_digits};
+use crate::tui::dialogs::{Choice, Confirm, Grade, Pick, last_digits};
 use crate::tui::effects::{Action, Job, Place, Query};
 use crate::tui::forms::{Field, Form, Values, Wrong};
+use crate::tui::glyphs::Tone;
 use crate::tui::layers::{Cx, Message, Step};
 use crate::tui::record::Leaf;
 use crate::tui::sheet::{Chosen, Declaration, RowVerb};
@@ -33,7 +35,7 @@ pub static SHEETS: Declaration = Declaration {
     one: "sheet",
     base: "",
     columns: &["serial", "learner", "centre", "state", "part", "by", "note", "consignment"],
-    opens: |_| None,
+    opens: |row| Some(super::super::places::at(2, "Certificates", row.reference.clone())),
     facts: None,
     verbs: &[],
     hints: &[],
@@ -45,7 +47,7 @@ pub static RUN: Leaf = Leaf {
     title: "print run",
     asks: |reference| Query::Card(super::run_card::card, reference.to_owned()),
     verbs: VERBS,
-    hints: &[Verb::Forward, Verb::Spoil, Verb::Preview, Verb::Timeline],
+    hints: &[Verb::Forward, Verb::Spoil, Verb::Edit, Verb::Take, Verb::Preview, Verb::Timeline],
     scan: Some(scanned),
     after: None,
 };
@@ -91,6 +93,22 @@ static VERBS: &[RowVerb] = &[
         verb: Verb::Spoil,
         offer: |chosen| is(chosen, &["printing", "printed"], "only while its sheets are counted"),
         run: |chosen, _| with_run(chosen, ask_sheets_to_spoil),
+    },
+    RowVerb {
+        verb: Verb::Edit,
+        offer: |chosen| match is(chosen, &["printed"], "the checklist is answered when the run is printed") {
+            Offer::Yes(_) => Offer::named("checklist"),
+            refused => refused,
+        },
+        run: |chosen, cx| with_run(chosen, |run| ask_checklist(run, cx)),
+    },
+    RowVerb {
+        verb: Verb::Take,
+        offer: |chosen| match is(chosen, &["printing"], "only what is being printed is handed over again") {
+            Offer::Yes(_) => Offer::named("hand rest over"),
+            refused => refused,
+        },
+        run: |chosen, cx| with_run(chosen, |run| hand_rest_over(run, cx)),
     },
     RowVerb {
         verb: Verb::Preview,
@@ -148,6 +166,7 @@ fn forward(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
         "preflight" => vec![Step::Do(Action::Preflight(run))],
         "approve" | "approve remakes" => ask_approval(run, cx),
         "print" => vec![Step::Job(Job::Print(run))],
+        "hand over" => hand_over(run, None, cx),
         "confirm" | "inspect" => vec![Step::Go(place(&run.to_string()))],
         "resume" => vec![Step::Do(Action::Resume(run))],
         "pack" => vec![Step::Do(Action::BeginPacking(run))],
@@ -157,6 +176,59 @@ fn forward(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
         "close" => vec![Step::Do(Action::CloseBatch(run))],
         other => vec![Step::Say(Message::refused(format!("{run}: {other} is not a step.")))],
     })
+}
+
+/// Hands written parts to the printer that has the paper; of several, asks which.
+fn hand_over(run: BatchRef, part: Option<u32>, cx: &Cx) -> Vec<Step> {
+    let printers = match cx.core.printers_for(run) {
+        Ok(printers) => printers,
+        Err(error) => return vec![Step::Say(Message::error(&error))],
+    };
+    match printers.as_slice() {
+        [] => vec![Step::Say(Message::refused("No printer takes its paper: the owner adds one in the print room."))],
+        [_] => vec![Step::Job(Job::HandOver(run, None, part))],
+        several => {
+            let choice = |name: &String| {
+                let steps = vec![Step::Job(Job::HandOver(run, Some(name.clone()), part))];
+                Choice::new(name.clone(), Tone::NotBegun, "", steps)
+            };
+            vec![Step::Open(Box::new(Pick::new(
+                format!("{run} to which printer?"),
+                several.iter().map(choice).collect(),
+            )))]
+        }
+    }
+}
+
+/// Hands over again what of the last part handed over is still to confirm: the pages after a jam.
+fn hand_rest_over(run: BatchRef, cx: &Cx) -> Vec<Step> {
+    let overs = cx.core.hand_overs(run).unwrap_or_default();
+    match overs.iter().rev().find(|over| over.status == Some(0)) {
+        Some(last) => hand_over(run, Some(last.part), cx),
+        None => hand_over(run, None, cx),
+    }
+}
+
+/// Asks the questions of the checklist, each answered yes to begin with.
+fn ask_checklist(run: BatchRef, cx: &Cx) -> Vec<Step> {
+    let view = match cx.core.inspection(run) {
+        Ok(view) => view,
+        Err(error) => return vec![Step::Say(Message::error(&error))],
+    };
+    let codes: Vec<&'static str> = view.checklist.iter().map(|(question, _)| question.code).collect();
+    let fields = view.checklist.iter().map(|(question, answer)| {
+        let was = if answer.as_ref().is_some_and(|answer| !answer.yes) { "no" } else { "yes" };
+        Field::choice(question.code, question.code, ["yes", "no"]).required().with(was)
+    });
+    let submit = move |values: &Values, _: &Cx| {
+        let said = |word: &str| -> Vec<String> {
+            codes.iter().filter(|code| values.get(code) == word).map(|code| (*code).to_owned()).collect()
+        };
+        Ok(vec![Step::Do(Action::Checklist(run, said("yes"), said("no")))])
+    };
+    let title = format!("Checklist of {run}, for the sheets looked at");
+    let form = Form::new("checklist", run.to_string(), title, fields.collect(), Box::new(submit));
+    vec![Step::Open(Box::new(form.button("Answer")))]
 }
 
 fn ask_approval(run: BatchRef, cx: &Cx) -> Vec<Step> {
@@ -247,8 +319,38 @@ fn scanned(chosen: &Chosen, line: &str, cx: &Cx) -> Vec<Step> {
     })
 }
 
+/// Asks what is wrong with sheets that fail: a defect of the list, or words.
 fn ask_defect(run: BatchRef, sheets: String) -> Vec<Step> {
-    let title = format!("Sheet {sheets} fails inspection");
+    let fails = |defect: &str| {
+        let inspection = Inspection { pass: None, fail: Some(sheets.clone()), defect: defect.to_owned() };
+        vec![Step::Do(Action::Inspect(run, inspection))]
+    };
+    let choice = |(letter, defect): &(char, Defect)| match defect {
+        Defect::Other => Choice::by_letter(*letter, "other, in words", ask_defect_words(run, &sheets)),
+        known => Choice::by_letter(*letter, known.code(), fails(known.code())),
+    };
+    let title = format!("Sheet {sheets} fails, spoiled for good and made again: why?");
+    vec![Step::Open(Box::new(Pick::new(title, DEFECTS.iter().map(choice).collect())))]
+}
+
+/// The letters of the defects.
+const DEFECTS: &[(char, Defect)] = &[
+    ('n', Defect::WrongName),
+    ('l', Defect::WrongLogo),
+    ('t', Defect::WrongTitle),
+    ('g', Defect::WrongGrade),
+    ('d', Defect::WrongDate),
+    ('u', Defect::WrongNumber),
+    ('w', Defect::MissingWords),
+    ('s', Defect::Smudge),
+    ('m', Defect::Misaligned),
+    ('p', Defect::WrongStock),
+    ('q', Defect::QrUnreadable),
+    ('o', Defect::Other),
+];
+
+fn ask_defect_words(run: BatchRef, sheets: &str) -> Vec<Step> {
+    let (title, sheets) = (format!("Sheet {sheets} fails inspection"), sheets.to_owned());
     let submit = move |values: &Values, _: &Cx| {
         let inspection = Inspection { pass: None, fail: Some(sheets.clone()), defect: values.get("defect").to_owned() };
         Ok(vec![Step::Do(Action::Inspect(run, inspection))])

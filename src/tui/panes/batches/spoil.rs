@@ -12,9 +12,10 @@ use crate::core::domain::certificates::CertificateState;
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action as Right;
 use crate::tui::commands::{Mode, Offer, Verb};
-use crate::tui::dialogs::centred;
+use crate::tui::dialogs::{Choice, Pick, centred};
 use crate::tui::effects::Action;
 use crate::tui::forms::{Field, Form, Values};
+use crate::tui::glyphs::Tone;
 use crate::tui::keys::Key;
 use crate::tui::layers::{Cx, Heard, Layer, Step};
 use crate::tui::pen::Pen;
@@ -43,6 +44,8 @@ pub struct SpoilBox {
     witnesses: Vec<String>,
     at: usize,
     remake: String,
+    /// The other papers: code and name.
+    papers: Vec<(String, String)>,
 }
 
 impl SpoilBox {
@@ -77,7 +80,12 @@ impl SpoilBox {
         witnesses.push(String::new());
         let last = LAST_WITNESS.with_borrow(Clone::clone);
         let at = witnesses.iter().position(|login| *login == last && !last.is_empty()).unwrap_or(0);
-        Self { run, sheets: sheets.trim().to_owned(), named, witnesses, at, remake: remake(run, cx) }
+        let own = cx.core.batch(run).map(|view| view.facts.paper).unwrap_or_default();
+        let lines =
+            cx.core.stock().unwrap_or_default().into_iter().map(|view| (view.row.line.code, view.row.line.name));
+        let papers = lines.filter(|(code, _)| *code != own).collect();
+        let sheets = sheets.trim().to_owned();
+        Self { run, sheets, named, witnesses, at, remake: remake(run, cx), papers }
     }
 
     fn witness(&self) -> &str {
@@ -89,9 +97,30 @@ impl SpoilBox {
         let (run, sheets, witness) = (self.run, self.sheets.clone(), self.witness().to_owned());
         let step = match reason {
             SpoilReason::Other => Step::Open(Box::new(words(run, sheets, witness))),
+            SpoilReason::WrongStock | SpoilReason::WrongTray => Step::Open(self.ask_paper(reason)),
             reason => Step::Do(Action::Spoil(run, sheets, reason, String::new(), witness, String::new())),
         };
         Heard::Consumed(vec![Step::Close, step])
+    }
+}
+
+impl SpoilBox {
+    /// Which paper they came out on: that one is spoiled, ours lies in the tray as before.
+    fn ask_paper(&self, reason: SpoilReason) -> Box<dyn Layer> {
+        let on = |paper: &str| {
+            let (sheets, witness) = (self.sheets.clone(), self.witness().to_owned());
+            vec![Step::Do(Action::Spoil(self.run, sheets, reason, String::new(), witness, paper.to_owned()))]
+        };
+        let mut choices: Vec<Choice> = self
+            .papers
+            .iter()
+            .map(|(code, name)| Choice::new(code.clone(), Tone::NotBegun, name.clone(), on(code)))
+            .collect();
+        choices.push(Choice::new("plain", Tone::NotBegun, "paper that is none of our stock", on("plain")));
+        if reason == SpoilReason::WrongTray {
+            choices.push(Choice::new("its own", Tone::NotBegun, "the right paper, spoiled all the same", on("")));
+        }
+        Box::new(Pick::new(format!("{} came out on which paper?", self.named), choices))
     }
 }
 

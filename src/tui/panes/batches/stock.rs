@@ -3,7 +3,7 @@
 
 use crate::core::domain::roles::Action as Right;
 use crate::core::domain::sheets::SheetKind;
-use crate::core::{Awaiting, Core, Error, Receipt};
+use crate::core::{Awaiting, Core, Error, Receipt, StockOrder};
 use crate::tui::card::{Card, Line};
 use crate::tui::commands::{Offer, Verb};
 use crate::tui::dialogs::Confirm;
@@ -40,8 +40,19 @@ pub static LINE: Leaf = Leaf {
 static VERBS: &[RowVerb] = &[
     RowVerb {
         verb: Verb::Forward,
-        offer: |_| Offer::named("receive"),
-        run: |chosen, _| vec![Step::Open(receive(chosen.reference))],
+        offer: |chosen| Offer::named(if chosen.next_step == Some("reorder") { "reorder" } else { "receive" }),
+        run: |chosen, _| match chosen.next_step {
+            Some("reorder") => vec![Step::Open(order_form(chosen.reference))],
+            _ => vec![Step::Open(receive(chosen.reference))],
+        },
+    },
+    RowVerb {
+        verb: Verb::Duplicate,
+        offer: |chosen| match chosen.offer_one() {
+            Offer::Yes(_) => Offer::named("order more"),
+            refused => refused,
+        },
+        run: |chosen, _| vec![Step::Open(order_form(chosen.reference))],
     },
     RowVerb { verb: Verb::New, offer: |_| Offer::named("receive"), run: |_, _| vec![Step::Open(receive(""))] },
     RowVerb {
@@ -82,16 +93,36 @@ fn card(core: &Core, code: &str) -> Result<Card, Error> {
     );
     card.add(Line::Words(tone, identity));
     card.add(Line::fact("paper", [&view.row.size, &view.row.supplier, &view.row.place].map(String::as_str).join(", ")));
-    let days = match view.forecast.days_left {
-        Some(days) => format!("{} free, {days} days at this pace", view.forecast.free),
-        None => format!("{} free", view.forecast.free),
+    let coming = view.forecast.coming;
+    let days = match (view.forecast.days_left, view.forecast.days_after) {
+        (Some(days), Some(after)) if coming > 0 => {
+            format!("{} free, {days} days at this pace, {after} after the {coming} that are ready", view.forecast.free)
+        }
+        (Some(days), _) => format!("{} free, {days} days at this pace", view.forecast.free),
+        (None, _) if coming > 0 => format!("{} free, {coming} are ready to be printed", view.forecast.free),
+        (None, _) => format!("{} free", view.forecast.free),
     };
+    let wanted = line.is_low() || view.forecast.short_by > 0;
+    card.next_step = Some(if wanted && view.orders.is_empty() { "reorder" } else { "receive" }.to_owned());
     let (tone, words) = match (view.forecast.short_by, line.is_low()) {
         (short, _) if short > 0 => (Tone::Failed, format!("short by {short} for what is coming")),
         (_, true) => (Tone::Late, format!("at or below {}: reorder", line.minimum)),
         _ => (Tone::Done, "enough for what is coming".to_owned()),
     };
     card.add(Line::judged("lasts", days, tone, words));
+    for order in &view.orders {
+        let late = order.expected_on.is_some_and(|day| day < core.today());
+        let expected = order
+            .expected_on
+            .map_or_else(|| "no day said".to_owned(), |day| format!("expected {}", day.format("%d/%m/%y")));
+        let words = if late { format!("late, {expected}") } else { expected };
+        let value = format!("order {}: {} sheets at {}, {} in", order.id, order.sheets, order.supplier, order.received);
+        card.add(Line::judged("ordered", value, if late { Tone::Late } else { Tone::Theirs }, words));
+    }
+    if let [.., last] = view.numbers.as_slice() {
+        let next = view.next_number.as_ref().map(|next| format!(", next {next}")).unwrap_or_default();
+        card.add(Line::fact("numbers", format!("{last}{next}")));
+    }
     if let Some(step) = open_write_off(core, code)? {
         card.add(Line::judged("write-off", step.words, Tone::Theirs, format!("to second, asked by {}", step.asked_by)));
     }
@@ -183,6 +214,26 @@ fn receive(code: &str) -> Box<dyn Layer> {
             .head(head)
             .button("Receive"),
     )
+}
+
+fn order_form(code: &str) -> Box<dyn Layer> {
+    let fields = vec![
+        Field::new("sheets", "Sheets", Kind::Number).required(),
+        Field::text("supplier", "Supplier"),
+        Field::new("expected", "Expected on", Kind::Day),
+    ];
+    let paper = code.to_owned();
+    let submit = move |values: &Values, _: &Cx| {
+        Ok(vec![Step::Do(Action::OrderStock(StockOrder {
+            code: paper.clone(),
+            sheets: values.get("sheets").parse().unwrap_or(0),
+            supplier: values.get("supplier").to_owned(),
+            expected_on: values.get("expected").parse().ok(),
+        }))])
+    };
+    let head = vec!["What comes in is counted against it; without a supplier it goes to the usual one.".to_owned()];
+    let title = format!("Order {code}");
+    Box::new(Form::new("order stock", code, title, fields, Box::new(submit)).small().head(head).button("Order"))
 }
 
 fn count(code: &str) -> Box<dyn Layer> {

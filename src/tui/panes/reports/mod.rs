@@ -2,6 +2,7 @@
 //! figure comes from. Separate because a report is a page of finished figures, each of which leads to its rows.
 
 mod not_good;
+mod print_quality;
 mod serials;
 mod trail;
 mod weekly;
@@ -16,6 +17,7 @@ pub fn views() -> Vec<View> {
         view("Weekly operations", |week| Box::new(RecordPage::new(&weekly::WEEKLY, week))),
         view("Serials", |_| Box::new(RecordPage::new(&serials::SERIALS, ""))),
         view("Not good", |_| Box::new(RecordPage::new(&not_good::NOT_GOOD, ""))),
+        view("Print quality", |_| Box::new(RecordPage::new(&print_quality::QUALITY, ""))),
         view("Trail", |filter| Box::new(Sheet::new(&trail::TRAIL, filter))),
     ]
 }

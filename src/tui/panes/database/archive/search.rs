@@ -143,7 +143,7 @@ fn card(core: &Core, reference: &str) -> Result<Card, Error> {
         ];
         let place = places::at(2, "Archive", format!("{}|{reference}", hit.entry));
         card.link(Line::row(cells), place);
-        card.about(&hit.entry.to_string());
+        card.about(hit.entry.to_string());
         card.add(Line::Words(tone(hit.evidence.band()), format!("     {}", hit.evidence.line())));
     }
     Ok(card)
