@@ -321,3 +321,31 @@ fn tpl_1_a_brand_s_own_letter_takes_the_place_of_the_built_in_one_and_its_mistak
     jmbeki.preview_template_file(&room.path("draft.toml"), None, &out).unwrap();
     assert_ne!(before, std::fs::read(&out).unwrap(), "the preview is written over");
 }
+
+#[test]
+fn tpl_1_a_brand_s_own_run_sheet_goes_with_the_run() {
+    let room = office("certificate", "meridian-certificate.toml", 3, 0);
+    let text = std::fs::read_to_string(sample("desk/run-sheet.toml")).unwrap();
+    let own =
+        text.replacen("code = \"DESK-RUN\"", "code = \"MER-RUN\"", 1).replacen("brand = \"\"", "brand = \"MER\"", 1);
+    std::fs::write(room.path("run.toml"), own.replace("Addressees in the order", "Our addressees in the order"))
+        .unwrap();
+    let mut jmbeki = room.core("jmbeki");
+    let done = jmbeki.import_template(&room.path("run.toml")).unwrap();
+    assert_eq!(done.findings, Vec::<String>::new());
+    jmbeki.approve_template(&done.label, jmbeki.today(), None).unwrap();
+    let (batch, _) = printed(&room);
+    let sheet = std::fs::read(room.path(&format!("out/{batch}-run-sheet.pdf"))).unwrap();
+    let pdf = lopdf::Document::load_mem(&sheet).unwrap();
+    let title = pdf.trailer.get(b"Info").and_then(|info| pdf.dereference(info)).is_ok();
+    assert!(title && sheet.len() > 1_000);
+    let Ok(text) = std::process::Command::new("pdftotext")
+        .args(["-raw", room.path(&format!("out/{batch}-run-sheet.pdf")).to_str().unwrap(), "-"])
+        .output()
+    else {
+        println!("skipped: pdftotext is not on this machine");
+        return;
+    };
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    assert!(text.contains("Our addressees in the order") && text.contains("Centre 01"), "{text}");
+}

@@ -60,6 +60,12 @@ pub(super) fn document(db: &Connection, order: &DocumentOrder<'_>) -> Result<Doc
     Ok(Document { bytes, template: press.label().to_owned(), pages })
 }
 
+/// The same on the brand's own template alone; none when it has none on that day.
+pub(super) fn own_document(db: &Connection, order: &DocumentOrder<'_>) -> Result<Option<Document>> {
+    let has_own = !templates::desk(db, BrandId(order.brand), order.kind.code(), order.day)?.is_empty();
+    if has_own { document(db, order).map(Some) } else { Ok(None) }
+}
+
 /// The brand's own template of the kind on that day, else the one that comes with the program.
 fn press_for(db: &Connection, order: &DocumentOrder<'_>) -> Result<Press> {
     let specimen = templates::is_training(db)?;

@@ -3,12 +3,14 @@
 //!
 //! **Invariant:** the head on the sheet and in the anchors is the same, and lies outside the database from then on.
 
+use super::super::documents::{DocumentOrder, own_document};
 use super::super::{Core, Result};
 use super::{load, small};
 use crate::core::domain::batches::parts::PartId;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action;
+use crate::core::domain::templates::PaperKind;
 use crate::core::exchange::managed::{ManagedFolder, append_line};
 use crate::core::print::{ReportColumn, ReportPaper, ReportSection, Tone};
 use crate::core::store::batches::parts::{self, PartState};
@@ -35,13 +37,58 @@ impl Core {
             sections: vec![self.figures(&row)?, self.parts_section(&row)?, self.addressees_section(&row)?],
             foot: format!("Trail {seq}: {head}"),
         };
-        folder.write(&run_sheet_name(batch), &paper.bytes()?)?;
+        let bytes = match own_document(self.db(), &self.run_sheet_order(&row, &paper)?)? {
+            Some(own) => own.bytes,
+            None => paper.bytes()?,
+        };
+        folder.write(&run_sheet_name(batch), &bytes)?;
         append_line(&self.anchors_file(), &self.anchor_line(&format!("run sheet {batch}"))?)?;
         self.write(Action::PrintBatch, |tx| {
             tx.record(&Event::new(EventKind::RunSheetMade, batch).with("head", head.as_str()).with("seq", seq))?;
             Ok(imports::withdraw_announcement(tx, &batch.to_string())?)
         })?;
         Ok((seq, head))
+    }
+
+    /// The same sheet for a template of the brand's own.
+    fn run_sheet_order<'a>(&self, row: &BatchRow, paper: &'a ReportPaper) -> Result<DocumentOrder<'a>> {
+        let counts = sheets::counts(self.db(), row.reference)?;
+        let all = sheets::all(self.db(), row.reference)?;
+        let serial = |sheet: Option<&SheetRow>| sheet.map(|s| s.sheet.serial.to_string()).unwrap_or_default();
+        let table = |section: &ReportSection| match section {
+            ReportSection::Table { rows, .. } => {
+                rows.iter().map(|row| row.iter().map(|(text, _)| text.clone()).collect()).collect()
+            }
+            _ => Vec::<Vec<String>>::new(),
+        };
+        let parts: Vec<String> =
+            paper.sections.get(1).map(table).unwrap_or_default().iter().map(|p| p.join("   ")).collect();
+        let facts = vec![
+            ("run", row.reference.to_string()),
+            ("template", row.template_label.clone()),
+            ("paper", row.paper.clone()),
+            ("issued_on", row.issued_on.map(|day| day.to_string()).unwrap_or_default()),
+            ("serials", format!("{} to {}", serial(all.first()), serial(all.last()))),
+            ("reserved", counts.reserved.to_string()),
+            ("spoiled", counts.spoiled.to_string()),
+            ("unused", counts.unused.to_string()),
+            ("logos", row.logos.replace('|', ", ")),
+            ("service", row.service.clone()),
+            ("built_by", row.built_by.clone()),
+            ("special", row.special_reason.clone()),
+            ("parts", parts.join("\n")),
+            ("trail", paper.foot.trim_start_matches("Trail ").to_owned()),
+        ];
+        Ok(DocumentOrder {
+            kind: PaperKind::RunSheet,
+            brand: row.brand.0,
+            country: "",
+            language: "",
+            day: paper.day,
+            title: &paper.title,
+            facts,
+            rows: paper.sections.get(2).map(table).unwrap_or_default(),
+        })
     }
 
     fn figures(&self, row: &BatchRow) -> Result<ReportSection> {
