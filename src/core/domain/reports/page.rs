@@ -38,7 +38,7 @@ pub fn heading(report: &WeeklyReport) -> String {
     )
 }
 
-/// `3 of 7 missed: …`, or that all were met.
+/// `3 of 8 missed: …`, or that all were met.
 pub fn missed_words(report: &WeeklyReport) -> String {
     let missed: Vec<_> = report.missed().map(|f| f.figure.code()).collect();
     match missed.len() {
@@ -214,7 +214,7 @@ mod tests {
             "Weekly operations 2026-W46, Mon 2026-11-09 to Sun 2026-11-15, as of its end",
             "Certificates dispatched              2,148   1,987     +161   2,000  √ met",
             "of them overdue                          2       0       +2       0  x missed",
-            "1 of 7 missed: of them overdue.",
+            "1 of 8 missed: of them overdue.",
             "Made from the events up to 1,204, trail head 41c9..07be; it reads the same for",
         ] {
             assert!(page.contains(line), "{line}\nis not in\n{page}");

@@ -1,4 +1,4 @@
-//! The weekly operations report: seven figures with their targets, twelve weeks of dispatch, turnaround, exceptions by
+//! The weekly operations report: eight figures with their targets, twelve weeks of dispatch, turnaround, exceptions by
 //! age. Separate from other reports because the head of the function reads it every Monday.
 //!
 //! **Invariant:** a figure without anything to measure has no value and neither meets nor misses its target.
@@ -433,6 +433,7 @@ mod tests {
             ("1", "missed"),
             ("–", "no data"),
             ("0", "no target"),
+            ("0", "met"),
         ];
         assert_eq!(shown, wanted.map(|(value, standing)| (value.to_owned(), standing)));
         assert_eq!(report.dispatched.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [80, 120]);
