@@ -48,12 +48,10 @@ fn step(room: &Room, serials: &[Serial], dice: &mut Dice) {
         .map_or(serial.clone(), |(_, next)| next.parse().unwrap());
     let open = thale.applications_about(&serial.to_string()).unwrap().into_iter().find(|row| !row.state.is_end());
     match (dice.below(8), open) {
-        (0..=2, None) => {
-            if thale.apply_for_replacement(&super::lost(&current)).is_ok() {
-                let row = thale.applications_about(&current.to_string()).unwrap().remove(0);
-                thale.withdraw_replacement(row.reference, "tried").unwrap();
-                proposed(room, &current);
-            }
+        (0..=2, None) if thale.apply_for_replacement(&super::lost(&current)).is_ok() => {
+            let row = thale.applications_about(&current.to_string()).unwrap().remove(0);
+            thale.withdraw_replacement(row.reference, "tried").unwrap();
+            proposed(room, &current);
         }
         (0..=2, Some(row)) if row.state == ApplicationState::Proposed => drop(rsingh.agree_replacement(row.reference)),
         (0..=2, Some(row)) if row.state == ApplicationState::Agreed => {

@@ -122,7 +122,8 @@ impl PostalAddress {
 
     /// Whether a postman could find it: a name, a street and a town or postcode.
     pub fn is_complete(&self) -> bool {
-        !self.name.is_empty() && !self.line1.is_empty() && !(self.city.is_empty() && self.postcode.is_empty())
+        let town = if self.city.is_empty() { &self.postcode } else { &self.city };
+        [&self.name, &self.line1, town].iter().all(|line| !line.is_empty())
     }
 
     /// The fields in which another one differs: field, value here, value there.

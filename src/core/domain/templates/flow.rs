@@ -34,9 +34,9 @@ pub enum Block {
     /// A paragraph; of its place only the left edge and the width count.
     Words {
         /// How it is set.
-        field: TextField,
+        field: Box<TextField>,
         /// What stands at the left of its first line, the words beside it.
-        label: Option<TextField>,
+        label: Option<Box<TextField>>,
         /// Space after it, mm.
         after: f32,
     },
@@ -240,7 +240,7 @@ impl Setter<'_> {
                 if text.is_empty() || field.when.as_ref().is_some_and(|when| !when.holds(facts)) {
                     return Ok(());
                 }
-                self.words(number, field, label.as_ref(), &text)?;
+                self.words(number, field, label.as_deref(), &text)?;
                 self.y += after;
                 Ok(())
             }

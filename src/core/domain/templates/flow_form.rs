@@ -202,7 +202,7 @@ impl Style {
                         self.indent
                     )));
                 }
-                Ok(Block::Words { field, label, after })
+                Ok(Block::Words { field: Box::new(field), label: label.map(Box::new), after })
             }
             (None, Some(columns)) => Ok(Block::Table(self.table(form, columns, &field, fonts, kind, after)?)),
             _ => Err(Refusal::new("a [[block]] has either a text or columns")),

@@ -21,9 +21,7 @@ pub static VERBS: &[RowVerb] = &[
             (Offer::Yes(_), _) => Offer::named("sent"),
             (refused, _) => refused,
         },
-        run: |chosen, _| {
-            worded(chosen, "letter sent", "How", "Sent", |letter, words| AfterIssue::SendLetter(letter, words))
-        },
+        run: |chosen, _| worded(chosen, "letter sent", "How", "Sent", AfterIssue::SendLetter),
     },
     RowVerb {
         verb: Verb::Preview,

@@ -28,11 +28,7 @@ pub static VERBS: &[RowVerb] = &[
     RowVerb {
         verb: Verb::Withdraw,
         offer: |chosen| chosen.offer_one(),
-        run: |chosen, cx| {
-            with(chosen, cx, |view, _| {
-                worded(view, "Reason", "Withdraw", |event, words| AfterIssue::WithdrawEvent(event, words))
-            })
-        },
+        run: |chosen, cx| with(chosen, cx, |view, _| worded(view, "Reason", "Withdraw", AfterIssue::WithdrawEvent)),
     },
     RowVerb {
         verb: Verb::Preview,
@@ -124,7 +120,7 @@ fn forward_offer(chosen: &Chosen) -> Offer {
 fn forward(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
     with(chosen, cx, |view, cx| match step_name(view) {
         Some("fill in") => amend(view, cx),
-        Some("close") => worded(view, "Outcome", "Close", |event, words| AfterIssue::CloseEvent(event, words)),
+        Some("close") => worded(view, "Outcome", "Close", AfterIssue::CloseEvent),
         Some(_) => tell(view, cx),
         None => vec![Step::Say(Message::refused("It has ended; a new finding is a new event."))],
     })

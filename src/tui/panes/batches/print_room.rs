@@ -322,8 +322,8 @@ fn sampling_form(cx: &Cx, line: &str, another: bool) -> Box<dyn Layer> {
         } else {
             text(row.as_ref().map(|row| row.from_size))
         }),
-        Field::new("sample", "Look at", Kind::Number).required().with(&text(row.as_ref().map(|row| row.sample))),
-        Field::new("accept", "May fail", Kind::Number).with(&text(row.as_ref().map(|row| row.accept))),
+        Field::new("sample", "Look at", Kind::Number).required().with(text(row.as_ref().map(|row| row.sample))),
+        Field::new("accept", "May fail", Kind::Number).with(text(row.as_ref().map(|row| row.accept))),
     ];
     let submit = |values: &Values, _: &Cx| {
         let number = |name: &str| values.get(name).parse().unwrap_or(0);
