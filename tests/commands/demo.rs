@@ -12,17 +12,21 @@ fn demo_headless_does_a_day_and_leaves_work_for_tomorrow() {
         "office",
         "records",
         "papers",
+        "room",
         "claims",
         "mend",
         "exceptions",
         "propose",
         "build",
+        "forecast",
         "approve",
         "align",
         "print",
+        "hand over",
         "spoil",
         "confirm",
         "witness",
+        "checklist",
         "inspect",
         "pack",
         "dispatch",
@@ -41,6 +45,18 @@ fn demo_headless_does_a_day_and_leaves_work_for_tomorrow() {
     let count = |name: &str| close[name].as_i64().unwrap();
     assert_eq!(count("printed") + count("spoiled") + count("unused"), count("reserved"));
     assert_eq!(count("spoiled"), 1);
+    assert!(of("forecast")["minutes"].as_i64().unwrap() > 0, "the maker's rate of the printer is known");
+    assert!(of("checklist")["questions"].as_i64().unwrap() > 5);
+    let inspect = of("inspect");
+    assert!(inspect["by_sample"].as_i64().unwrap() > inspect["passed"].as_i64().unwrap(), "{inspect}");
+    let handed = std::fs::read_dir(folder.join("out/printer")).unwrap().count();
+    assert_eq!(handed, 2, "both parts of the run lie in the printer's folder");
+    for step in data["steps"].as_array().unwrap() {
+        let sentence = step["sentence"].as_str().unwrap();
+        let plural = sentence.split_once("1 ").filter(|(before, _)| before.is_empty() || before.ends_with(' '));
+        let noun = plural.and_then(|(_, after)| after.split([' ', '.', ',']).next()).unwrap_or_default();
+        assert!(!noun.ends_with('s'), "one is not many: {sentence}");
+    }
     let prove = of("prove");
     assert_eq!((prove["findings"].as_array().unwrap().len(), prove["trail"].as_array().unwrap().len()), (0, 0));
     assert!(prove["ready"].as_i64().unwrap() >= 500, "{prove}");

@@ -15,6 +15,7 @@ pub mod certificates;
 pub mod checks;
 pub mod claims;
 pub mod consignments;
+pub mod counted;
 pub mod courses;
 pub mod dates;
 pub mod events;
@@ -47,5 +48,6 @@ pub mod written_days;
 pub mod written_periods;
 
 pub use codes::UnknownCode;
+pub use counted::{agreeing, counted};
 pub use dates::{Day, Moment};
 pub use refusal::Refusal;

@@ -10,12 +10,13 @@ use serde_json::json;
 
 use super::Demo;
 use crate::core::domain::batches::sheets::SpoilReason;
+use crate::core::domain::counted;
 use crate::core::domain::references::{BatchRef, ClaimFileRef, ExceptionRef};
 use crate::core::domain::reports::Week;
 use crate::core::domain::sheets::{SheetKind, SheetQuery, Window};
 use crate::core::operations::exceptions::ExceptionChange;
 use crate::core::operations::{
-    BuildOrder, Error, ErrorKind, Inspection, PrintOrder, ReportFormat, Result, SpoilOrder, WrittenReport,
+    BuildOrder, Error, ErrorKind, PrintOrder, ReportFormat, Result, SpoilOrder, WrittenReport,
 };
 
 /// Which sheet of the run comes out torn.
@@ -33,6 +34,7 @@ impl Demo<'_> {
         }
         self.work_exceptions()?;
         let batch = self.build()?;
+        self.forecast(batch)?;
         self.approve(batch)?;
         self.print(batch)?;
         self.confirm_and_spoil(batch)?;
@@ -94,7 +96,11 @@ impl Demo<'_> {
         let mut core = self.core("marlow")?;
         let proposals = core.propose_batches(Some("MER"))?;
         let ready: u32 = proposals.iter().map(|proposal| proposal.awards).sum();
-        let words = format!("{} runs could be built from {ready} ready awards of MER.", proposals.len());
+        let words = format!(
+            "{} could be built from {} of MER.",
+            counted(proposals.len(), "run"),
+            counted(ready, "ready award")
+        );
         self.told("propose", words, json!({ "runs": proposals.len(), "ready": ready }));
         let built = core.build_batches(&BuildOrder { brand: "MER".into(), ..BuildOrder::default() })?;
         let largest = built.iter().max_by_key(|run| run.proposal.awards);
@@ -103,12 +109,12 @@ impl Demo<'_> {
         };
         let preflighted = core.preflight_batch(run.batch)?;
         let words = format!(
-            "{} built of {} awards on {} for {} centres; {} runs in all, this one preflighted.",
+            "{} built of {} awards on {} for {}; {} in all, this one preflighted.",
             run.batch,
             run.proposal.awards,
             run.proposal.template,
-            run.proposal.addressees,
-            built.len()
+            counted(run.proposal.addressees, "centre"),
+            counted(built.len(), "run")
         );
         let data = json!({ "batch": run.batch.to_string(), "awards": run.proposal.awards, "sheets": preflighted.sheets,
             "runs": built.len() });
@@ -138,13 +144,13 @@ impl Demo<'_> {
     fn print_parts(&mut self, batch: BatchRef, core: &mut crate::core::operations::Core) -> Result<()> {
         let printed = core.print_batch(batch, &PrintOrder { out: Some(self.out()) }, &mut |_| true)?;
         let files = shown(&printed.files);
-        let words = format!("{} certificates of {batch} written: {files}.", printed.sheets);
+        let words = format!("{} of {batch} written: {files}.", counted(printed.sheets, "certificate"));
         self.told(
             "print",
             words,
             json!({ "batch": batch.to_string(), "sheets": printed.sheets, "files": printed.files }),
         );
-        Ok(())
+        self.hand_over(batch, core)
     }
 
     /// One sheet came out torn: it is spoiled, made again, and its destruction witnessed; the others are good.
@@ -158,39 +164,39 @@ impl Demo<'_> {
         self.told("spoil", words, json!({ "spoiled": serials, "remakes": remakes }));
         self.print_parts(batch, &mut core)?;
         let left = core.batch(batch)?.counts.not_yet;
-        let counted = core.confirm_sheets(batch, &format!("={left}"), None)?;
+        let done = core.confirm_sheets(batch, &format!("={left}"), None)?;
         let words = format!(
-            "{} sheets confirmed, {} to {}; {batch} is {}.",
-            counted.sheets, counted.first, counted.last, counted.state
+            "{} confirmed, {} to {}; {batch} is {}.",
+            counted(done.sheets, "sheet"),
+            done.first,
+            done.last,
+            done.state
         );
-        self.told("confirm", words, json!({ "sheets": counted.sheets, "state": counted.state.code() }));
+        self.told("confirm", words, json!({ "sheets": done.sheets, "state": done.state.code() }));
         let witnessed = self.core("brandt")?.witness_spoils(batch)?;
         self.told(
             "witness",
-            format!("brandt saw {witnessed} spoiled sheets destroyed."),
+            format!("brandt saw {} destroyed.", counted(witnessed, "spoiled sheet")),
             json!({ "witnessed": witnessed }),
         );
-        Ok(())
-    }
-
-    fn inspect(&mut self, batch: BatchRef) -> Result<()> {
-        let mut core = self.core("naidoo")?;
-        let left = core.batch(batch)?.counts.to_inspect;
-        let inspection = Inspection { pass: Some(format!("={left}")), ..Inspection::default() };
-        let inspected = core.inspect_batch(batch, &inspection)?;
-        let words =
-            format!("naidoo inspected every sheet: {} passed, {} failed.", inspected.passed, inspected.failed.len());
-        self.told("inspect", words, json!({ "passed": inspected.passed, "failed": inspected.failed.len() }));
         Ok(())
     }
 
     fn send_out(&mut self, batch: BatchRef) -> Result<()> {
         let mut core = self.core("marlow")?;
         let packed = core.pack_batch(batch, None)?;
-        let words = format!("{} certificates packed into {} consignments.", packed.packed, packed.consignments.len());
+        let words = format!(
+            "{} packed into {}.",
+            counted(packed.packed, "certificate"),
+            counted(packed.consignments.len(), "consignment")
+        );
         self.told("pack", words, json!({ "packed": packed.packed, "consignments": packed.consignments.len() }));
         let sent = core.dispatch_batch(batch)?;
-        let words = format!("{} certificates dispatched in {} consignments.", sent.certificates, sent.consignments);
+        let words = format!(
+            "{} dispatched in {}.",
+            counted(sent.certificates, "certificate"),
+            counted(sent.consignments, "consignment")
+        );
         self.told("dispatch", words, json!({ "certificates": sent.certificates, "consignments": sent.consignments }));
         Ok(())
     }
@@ -234,21 +240,13 @@ impl Demo<'_> {
         let ready: u32 = core.propose_batches(Some("MER"))?.iter().map(|proposal| proposal.awards).sum();
         let words = format!(
             "The doctor found {}, the trail of {} events {}; {ready} awards of MER are ready for the next run.",
-            counted(findings.len(), "thing"),
+            if findings.is_empty() { "nothing".to_owned() } else { counted(findings.len(), "thing") },
             audit.events,
             if audit.findings.is_empty() { "is whole" } else { "is broken" }
         );
         let data = json!({ "findings": findings, "trail": audit.findings, "events": audit.events, "ready": ready });
         self.told("prove", words, data);
         Ok(())
-    }
-}
-
-fn counted(count: usize, thing: &str) -> String {
-    match count {
-        0 => "nothing".to_owned(),
-        1 => format!("1 {thing}"),
-        _ => format!("{count} {thing}s"),
     }
 }
 

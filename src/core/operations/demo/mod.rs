@@ -7,6 +7,7 @@ mod asked;
 mod day;
 mod papers;
 mod post;
+mod print_room;
 
 use std::path::{Path, PathBuf};
 
@@ -132,13 +133,15 @@ impl<'a> Demo<'a> {
         for role in missing {
             core.give_role(&caller, role)?;
         }
+        self.add_printer(&mut core)?;
         self.told(
             "office",
             format!("Training office made in {}: {} operators.", self.database().display(), PEOPLE.len() + 1),
             json!({ "database": self.database(), "operators": PEOPLE.len() + 1, "files": files }),
         );
         self.take_records()?;
-        self.prepare_printing()
+        self.prepare_printing()?;
+        self.take_sampling()
     }
 
     fn take_records(&mut self) -> Result<()> {

@@ -6,6 +6,7 @@
 use serde_json::json;
 
 use super::Demo;
+use crate::core::domain::counted;
 use crate::core::domain::post::returns::ReturnCause;
 use crate::core::domain::references::BatchRef;
 use crate::core::operations::{CameBackAs, InboundOrder, NewsOrder, Result, ReturnOrder};
@@ -54,10 +55,10 @@ impl Demo<'_> {
             })?;
         }
         let words = format!(
-            "{tracked} of {} consignments tracked; {} papers came back; {} items of post noted.",
-            parcels.len(),
-            returned.len(),
-            INBOUND.len()
+            "{tracked} of {} tracked; {} came back; {} of post noted.",
+            counted(parcels.len(), "consignment"),
+            counted(returned.len(), "paper"),
+            counted(INBOUND.len(), "item")
         );
         let data = json!({ "consignments": parcels.len(), "tracked": tracked, "returned": returned, "inbound": INBOUND.len() });
         self.told("post", words, data);
