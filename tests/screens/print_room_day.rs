@@ -48,6 +48,17 @@ fn printer(room: &Room) {
     room.core("thale").keep_printer(&order).unwrap();
 }
 
+/// Presses a key until something is so; a few dozen times at most, so that what never comes is seen.
+fn until(window: &mut Window, key: &str, so: impl Fn(&Window) -> bool) {
+    for _ in 0..60 {
+        if so(window) {
+            return;
+        }
+        window.press(key);
+    }
+    panic!("{key} does not lead there: {}", window.screen());
+}
+
 #[test]
 fn prn_1_2_3_a_day_in_the_print_room_by_keyboard() {
     let room = Room::with(&[40, 20]);
@@ -120,9 +131,7 @@ fn prn_1_2_3_a_day_in_the_print_room_by_keyboard() {
     let mut rsingh = window(&room, "rsingh");
     says(&mut rsingh, "Kept back without a place");
     view(&mut rsingh, "Print room");
-    while !rsingh.selected().contains("place is to be given") {
-        rsingh.press("j");
-    }
+    until(&mut rsingh, "j", |window| window.selected().contains("place is to be given"));
     rsingh.press("e").type_in("safe, tray 3").press("Ctrl-O");
     says(&mut rsingh, "lies in safe, tray 3");
 
@@ -149,9 +158,7 @@ fn prn_2_a_sample_is_inspected_by_keyboard_and_shown_with_its_seed() {
     room.core("thale").confirm_sheets(batch, "=12", None).unwrap();
     let mut rsingh = window(&room, "rsingh");
     view(&mut rsingh, "Print room");
-    while !rsingh.selected().contains("every sheet of every run") {
-        rsingh.press("j");
-    }
+    until(&mut rsingh, "j", |window| window.selected().contains("every sheet of every run"));
     rsingh.press("e Tab Tab").type_in("10").press("Tab").type_in("4").press("Ctrl-O");
     says(&mut rsingh, "any brand, 10 sheets or more: 4 sheets, 0 may fail");
     let mut rsingh = on_run(&room, "rsingh");
@@ -184,9 +191,7 @@ fn bat_1_the_run_calendar_is_changed_by_keyboard_and_today_counts_down() {
     let mut thale = window(&room, "thale");
     says(&mut thale, "MER 16:00 in 5h18");
     view(&mut thale, "Print room");
-    while !thale.selected().contains("every working day") {
-        thale.press("j");
-    }
+    until(&mut thale, "j", |window| window.selected().contains("every working day"));
     thale.press("e Tab Tab").type_in("10:30").press("Ctrl-O");
     says(&mut thale, "MER prints next: Mon 23/11 10:30");
 }
@@ -200,9 +205,7 @@ fn prn_1_a_printer_is_added_read_and_retired_by_keyboard() {
     thale.type_in("1=MER-A4").press("Ctrl-O");
     says(&mut thale, "Printer lumen is kept");
     says(&mut thale, "1=MER-A4, its pace is not known yet; lp -d lumen {file}");
-    while !thale.selected().contains("lumen") {
-        thale.press("j");
-    }
+    until(&mut thale, "j", |window| window.selected().contains("lumen"));
     thale.press("f").type_in("100").press("Ctrl-O");
     says(&mut thale, "lumen says 100");
     thale.press(".c");
@@ -236,9 +239,7 @@ fn prn_2_print_quality_is_a_page() {
     room.core("rsingh").inspect_batch(batch, &bad).unwrap();
     let mut thale = window(&room, "thale");
     thale.press("7");
-    while !thale.row(2).contains("[Print quality") {
-        thale.press("]");
-    }
+    until(&mut thale, "]", |window| window.row(2).contains("[Print quality"));
     says(&mut thale, "MER-CERT v1");
     says(&mut thale, "! 33.3 %");
     says(&mut thale, "smudge");
