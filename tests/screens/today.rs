@@ -173,3 +173,16 @@ fn an_empty_office_says_what_to_do_next() {
     window.press("h");
     assert!(window.shows("W46") && window.shows("as of its end"), "{}", window.screen());
 }
+
+#[test]
+fn paper_is_at_risk_when_little_of_it_is_left_and_not_before() {
+    let office = Office::sample();
+    let mut window = office.window("thale");
+    window.press("1");
+    assert!(!window.shows("at risk   Paper"), "every line has more than its least: {}", window.screen());
+    let on_hand = office.core("thale").stock_line("ATE-A4").unwrap().row.line.tally.on_hand;
+    office.core("thale").write_off_stock("ATE-A4", on_hand - 100, true, "water damage").unwrap();
+    office.core("jmbeki").write_off_stock("ATE-A4", on_hand - 100, true, "water damage").unwrap();
+    window.press("r");
+    assert!(window.shows("Paper ATE-A4, 100 sheets left, reorder at 300"), "{}", window.screen());
+}

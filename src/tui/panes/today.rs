@@ -446,11 +446,11 @@ fn files(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
 fn stock(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
     let make = |cell: &dyn Fn(&str) -> String, reference: &str| {
         let number = |name: &str| cell(name).replace(',', "").parse::<i64>().ok();
-        let (good, least) = (number("good")?, number("minimum")?);
-        (good < least).then(|| Task {
+        let (left, least) = (number("on_hand")?, number("minimum")?);
+        (left <= least).then(|| Task {
             tone: Tone::Late,
             state: "at risk",
-            what: format!("Paper {reference}, {good} of {least} sheets"),
+            what: format!("Paper {reference}, {left} sheets left, reorder at {least}"),
             count: ONE,
             clock: "reorder".to_owned(),
             place: places::list(4, "Stock", format!("paper:{reference}")),

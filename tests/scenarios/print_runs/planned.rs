@@ -316,6 +316,25 @@ fn exc_2_a_hold_after_printing_keeps_the_paper_back_with_a_place_to_be_given() {
 }
 
 #[test]
+fn exc_2_a_hold_raised_on_a_paper_holds_its_award() {
+    let room = Room::with(&[2]);
+    let batch = confirmed(&room);
+    let mut rsingh = room.core("rsingh");
+    let serial = rsingh.batch_sheets(batch).unwrap()[1].sheet.serial.to_string();
+    let order = RaiseOrder {
+        about: serial.clone(),
+        kind: "plagiarism withhold".parse().unwrap(),
+        words: "records look at it".into(),
+        owner: None,
+        due_on: None,
+        evidence: None,
+    };
+    rsingh.raise_exception(&order).unwrap();
+    let done = rsingh.inspect_batch(batch, &pass("=2")).unwrap();
+    assert_eq!(done.kept_back, [serial], "the paper somebody pointed at stays in the house");
+}
+
+#[test]
 fn prn_1_paper_numbers_are_of_a_receipt_and_used_once_also_backwards() {
     let room = Room::with(&[4]);
     let batch = written(&room);

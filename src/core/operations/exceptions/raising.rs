@@ -17,7 +17,7 @@ use crate::core::domain::roles::{Action, Role};
 use crate::core::domain::{Day, Refusal};
 use crate::core::store::awards::Reach;
 use crate::core::store::exceptions::{self, NewException};
-use crate::core::store::{Tx, holidays, operators, subjects};
+use crate::core::store::{Tx, certificates, holidays, operators, subjects};
 
 /// What a person raises.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ pub struct Raised {
 }
 
 impl Core {
-    /// Raises an exception by hand. Refuses when it is about nothing known, without words, of a kind this operator may
+    /// Raises an exception by hand; one that holds a certificate holds its award. Refuses when it is about nothing known, without words, of a kind this operator may
     /// not see, or holds a centre and is for others to raise.
     pub fn raise_exception(&mut self, order: &RaiseOrder) -> Result<Raised> {
         let subject = subjects::find(self.db(), &order.about)?
@@ -59,6 +59,7 @@ impl Core {
             );
         }
         let rule = order.kind.rule();
+        let subject = if rule.holds { what_can_be_held(self, subject)? } else { subject };
         may_hold(order.kind, &subject, self.roles())?;
         if let Some(owner) = &order.owner {
             known_operator(self, owner)?;
@@ -125,6 +126,16 @@ fn reach(tx: &Tx<'_>, subject: &Subject) -> Result<Vec<Reached>> {
         Some(reach) => holds::fact_changed(tx, reach),
         None => Ok(Vec::new()),
     }
+}
+
+/// A paper is held by holding its award: the gates ask awards.
+fn what_can_be_held(core: &Core, subject: Subject) -> Result<Subject> {
+    if subject.kind != SubjectKind::Certificate {
+        return Ok(subject);
+    }
+    let known = || Error::not_found(format!("certificate {}", subject.reference));
+    let row = certificates::by_serial(core.db(), &subject.reference)?.ok_or_else(known)?;
+    subjects::find(core.db(), &row.award.to_string())?.ok_or_else(known)
 }
 
 /// Which awards a hold on this record reaches.

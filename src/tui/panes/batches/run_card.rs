@@ -427,7 +427,7 @@ fn not_mine(
 
 /// How one person tries the second person's part.
 fn in_training(core: &Core) -> &'static str {
-    if core.is_training() { "; in training , and a make you one" } else { "" }
+    if core.is_training() { "; in training `: act as` makes you one" } else { "" }
 }
 
 /// What the scan line asks for while sheets are counted.
