@@ -254,14 +254,39 @@ impl App {
     }
 }
 
+/// The sub-views that stand in a row of so many columns, from the first to before the last: the open one always, whole
+/// names only, with room for `+n` on either side where some are left out.
+fn views_shown(names: &[&str], open: usize, room: u16) -> (usize, usize) {
+    let wide = |first: usize, last: usize| {
+        let before = if first > 0 { 4 } else { 0 };
+        let names_wide: u16 = names[first..last].iter().map(|name| columns(name) + 2).sum();
+        // The brackets of the open one take a column more than its gap; the last name needs no gap behind it.
+        if last < names.len() { before + names_wide + 3 } else { before + names_wide }
+    };
+    let mut first = 0;
+    while first < open && wide(first, open + 1) > room {
+        first += 1;
+    }
+    let mut last = open + 1;
+    while last < names.len() && wide(first, last + 1) <= room {
+        last += 1;
+    }
+    (first, last)
+}
+
 fn draw_views(pane: &Pane, pen: &mut Pen) {
-    let mut x = 0;
-    for (index, view) in pane.views.iter().enumerate() {
+    let names: Vec<&str> = pane.views.iter().map(|view| view.name).collect();
+    let (first, last) = views_shown(&names, pane.view, pen.width());
+    let mut x = if first > 0 { pen.put(0, 0, &format!("+{first}"), Ink::Dim) + 2 } else { 0 };
+    for (index, name) in names.iter().enumerate().take(last).skip(first) {
         x = if index == pane.view {
-            pen.put(x, 0, &format!("[{}]", view.name), Ink::Here) + 1
+            pen.put(x, 0, &format!("[{name}]"), Ink::Here) + 1
         } else {
-            pen.put(x, 0, view.name, Ink::Title) + 2
+            pen.put(x, 0, name, Ink::Title) + 2
         };
+    }
+    if last < names.len() {
+        pen.put(x, 0, &format!("+{}", names.len() - last), Ink::Dim);
     }
 }
 

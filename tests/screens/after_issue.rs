@@ -104,6 +104,7 @@ fn rpl_2_a_certificate_is_revoked_and_recalled_by_keyboard() {
     thale.press("n").press("Ctrl-U").type_in("recall letter").press("Ctrl-O");
     says(&mut thale, "LT-2026-0001 is made");
     says(&mut thale, "recall letter");
+    says(&mut thale, "[5 Post]");
     thale.press("f").type_in("by post").press("Ctrl-O");
     says(&mut thale, "is sent");
     // The paper comes back: taken in by one, its destruction witnessed by another.

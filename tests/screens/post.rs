@@ -216,6 +216,25 @@ fn pst_1_the_rules_stand_on_a_page_and_are_edited() {
 }
 
 #[test]
+fn the_open_sub_view_of_the_post_stands_in_the_second_row_at_any_width() {
+    let room = Room::with(&[4]);
+    for (columns, rows) in [(60, 16), (80, 24), (120, 40)] {
+        let mut window = Window::open(room.core("thale"), columns, rows);
+        window.press("5");
+        for view in ["To pack", "Consignments", "Manifests", "Returns", "Inbound", "Letters", "Rules", "Destroyed"] {
+            let screen = window.screen();
+            let row = screen.lines().nth(1).unwrap_or_default();
+            assert!(row.contains(&format!("[{view}]")), "{columns}: {view} is open, the row says {row}");
+            assert!(!row.contains('→'), "{columns}: a name is cut: {row}");
+            window.press("]");
+        }
+    }
+    let mut window = Window::open(room.core("thale"), 60, 16);
+    window.press("5");
+    assert!(window.screen().lines().nth(1).unwrap_or_default().trim_end().ends_with("+3"), "{}", window.screen());
+}
+
+#[test]
 fn today_says_what_the_post_waits_for() {
     let room = Room::with(&[2, 1]);
     packed(&room);

@@ -36,7 +36,7 @@ pub fn of_kind(kind: SheetKind, reference: &str) -> Option<Place> {
         SheetKind::Certificates => at(2, "Certificates", reference),
         SheetKind::Archive => at(2, "Archive", reference),
         SheetKind::Applications => at(2, "Applications", reference),
-        SheetKind::Letters => at(2, "Letters", reference),
+        SheetKind::Letters => at(5, "Letters", reference),
         SheetKind::NotifiableEvents => at(2, "Notifiable", reference),
         SheetKind::Exceptions => at(3, "Queue", reference),
         SheetKind::Tasks => at(3, "Tasks", reference),

@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** each line says how many, Enter goes to exactly those, and the counts add up to the title's.
 
-use super::{View, deadlines, places, view};
+use super::{View, deadlines, places, post, view};
 use crate::core::domain::Day;
 use crate::core::domain::safe_text::columns;
 use crate::core::domain::sheets::{Count, SheetKind, SheetQuery};
@@ -344,7 +344,8 @@ fn after_issue(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
             place,
             proposal: None,
         };
-        counted(core, kind, filter.to_owned(), make, places::list(2, view, filter), tasks)?;
+        let pane = if kind == SheetKind::Letters { post::PANE } else { 2 };
+        counted(core, kind, filter.to_owned(), make, places::list(pane, view, filter), tasks)?;
     }
     Ok(())
 }

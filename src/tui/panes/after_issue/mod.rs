@@ -7,7 +7,7 @@ pub mod certificates;
 mod letters;
 mod notifiable;
 
-use super::{View, places, view};
+use super::{View, places, post, view};
 use crate::core::domain::references::{ApplicationRef, LetterRef, NotifiableRef};
 use crate::core::domain::sheets::SheetKind;
 use crate::tui::commands::Verb;
@@ -18,11 +18,15 @@ use crate::tui::sheet::{Declaration, Sheet};
 
 pub use asking::{REISSUE, REPLACE, REPRINT, REVOKE, reissue, replace, reprint, revoke};
 
+/// The sub-view of letters, which stands in the post.
+pub fn letters() -> View {
+    view("Letters", |filter| Box::new(Sheet::new(&LETTERS, filter)))
+}
+
 /// The sub-views that stand beside the certificates.
 pub fn views() -> Vec<View> {
     vec![
         view("Applications", |filter| Box::new(Sheet::new(&APPLICATIONS, filter))),
-        view("Letters", |filter| Box::new(Sheet::new(&LETTERS, filter))),
         view("Notifiable", |filter| Box::new(Sheet::new(&EVENTS, filter))),
     ]
 }
@@ -45,7 +49,7 @@ pub fn application(application: ApplicationRef) -> Place {
 
 /// The place of a letter.
 pub fn letter(letter: LetterRef) -> Place {
-    places::at(2, "Letters", letter.to_string())
+    places::at(post::PANE, "Letters", letter.to_string())
 }
 
 /// The place of a notifiable event.
@@ -79,7 +83,7 @@ static LETTERS: Declaration = Declaration {
     one: "letter",
     base: "",
     columns: &[],
-    opens: |row| Some(places::at(2, "Letters", &row.reference)),
+    opens: |row| Some(places::at(post::PANE, "Letters", &row.reference)),
     facts: Some(|reference| Query::Card(letters::card, reference.to_owned())),
     verbs: letters::VERBS,
     hints: &[Verb::Forward, Verb::Preview, Verb::Origin],

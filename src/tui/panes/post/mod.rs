@@ -1,5 +1,5 @@
-//! The post pane: what is to pack, consignments on their way, manifests, what came back, what came in, and the rules.
-//! Separate because the post room works by parcel, not by run.
+//! The post pane: what is to pack, consignments on their way, manifests, what came back, what came in, letters
+//! and the rules. Separate because the post room works by parcel, not by run.
 
 mod consignment;
 mod consignments;
@@ -29,6 +29,7 @@ pub fn views() -> Vec<View> {
         view("Manifests", |filter| Box::new(Sheet::new(&manifests::MANIFESTS, filter))),
         view("Returns", |filter| Box::new(Sheet::new(&returns::RETURNS, filter))),
         view("Inbound", |filter| Box::new(Sheet::new(&inbound::INBOUND, filter))),
+        super::after_issue::letters(),
         view("Rules", |_| Box::new(RecordPage::new(&rules::PAGE, ""))),
         view("Destroyed", |filter| Box::new(Sheet::new(&returns::DESTROYED, filter))),
     ]
@@ -41,7 +42,7 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
         "Manifests" => Box::new(RecordPage::new(&manifests::PAGE, &place.record)),
         "Returns" => Box::new(RecordPage::new(&returns::PAGE, &place.record)),
         "Inbound" => Box::new(RecordPage::new(&inbound::PAGE, &place.record)),
-        _ => return None,
+        _ => return super::after_issue::record(place),
     })
 }
 
