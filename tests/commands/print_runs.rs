@@ -18,6 +18,18 @@ fn asked(room: &Room, login: &str, words: &[&str]) -> (i32, Value) {
     (output.status.code().unwrap_or(-1), json)
 }
 
+/// Runs a command as an operator and gives what people read.
+pub fn said(room: &Room, login: &str, words: &[&str]) -> String {
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_certdesk"))
+        .arg("--db")
+        .arg(room.database())
+        .args(["--as", login, "--today", "2026-11-20"])
+        .args(words)
+        .assert()
+        .success();
+    String::from_utf8_lossy(&output.get_output().stdout).into_owned()
+}
+
 pub fn done(room: &Room, login: &str, words: &[&str]) -> Value {
     let (code, json) = asked(room, login, words);
     assert_eq!((code, &json["ok"]), (0, &Value::Bool(true)), "{words:?}: {json}");
@@ -46,6 +58,13 @@ fn a_run_by_command_from_proposal_to_close() {
     done(&room, "thale", &["batch", "alignment", run, "--out", out]);
     let printed = done(&room, "thale", &["batch", "print", run, "--out", out]);
     assert_eq!((&printed["sheets"], printed["files"].as_array().unwrap().len()), (&Value::from(12), 1));
+
+    let first = std::path::PathBuf::from(printed["files"][0].as_str().unwrap());
+    let kept = std::fs::read(&first).unwrap();
+    assert!(refused(&room, "thale", &["batch", "part", run, "1", "--out", out]).contains("cannot be written"));
+    std::fs::remove_file(&first).unwrap();
+    let again = done(&room, "thale", &["batch", "part", run, "1", "--out", out]);
+    assert_eq!((again["file"].as_str(), std::fs::read(&first).unwrap() == kept), (first.to_str(), true));
 
     done(&room, "thale", &["batch", "confirm", run, "--printed", "S1-S6"]);
     let spoiled = done(&room, "thale", &["batch", "spoil", run, "S7", "--reason", "jam", "--witness", "rsingh"]);
