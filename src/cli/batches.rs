@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Table};
 use super::desk::Desk;
 use super::print_room::{self, RoomCommand};
+use crate::core::domain::batches::parts::PartId;
 use crate::core::domain::batches::sheets::{Counts, SpoilReason};
 use crate::core::domain::references::{AwardRef, BatchRef, ConsignmentRef};
 use crate::core::{
@@ -69,6 +70,17 @@ pub enum BatchCommand {
         #[command(flatten)]
         run: Run,
         /// A folder for copies of the parts
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Write a part again as it was printed, byte for byte, when its file was lost
+    Part {
+        #[command(flatten)]
+        run: Run,
+        /// Its number
+        #[arg(value_name = "N")]
+        part: u32,
+        /// A folder for it; the folder of the print files when none is given
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
@@ -201,6 +213,14 @@ pub fn run(desk: &Desk, command: BatchCommand) -> anyhow::Result<Answer> {
             Ok(Answer::sentence(sentence, json!({ "batch": run.batch.to_string(), "file": path })))
         }
         BatchCommand::Print { run, out } => print(&mut core, run.batch, out),
+        BatchCommand::Part { run, part, out } => {
+            let out = out.unwrap_or_else(|| core.files_folder());
+            let done = core.part_again(run.batch, part, &out.join(PartId { batch: run.batch, part }.file_name()))?;
+            let sentence = format!("{} written again as it was printed: {}.", done.part, done.file.display());
+            let data =
+                json!({ "batch": run.batch.to_string(), "part": part, "file": done.file, "sha256": done.sha256 });
+            Ok(Answer::sentence(sentence, data))
+        }
         BatchCommand::Confirm { run, printed, paper, step, undo } => {
             let done = match (undo, printed) {
                 (Some(line), _) => core.undo_confirmation(run.batch, &line)?,

@@ -47,6 +47,13 @@ fn a_run_by_command_from_proposal_to_close() {
     let printed = done(&room, "thale", &["batch", "print", run, "--out", out]);
     assert_eq!((&printed["sheets"], printed["files"].as_array().unwrap().len()), (&Value::from(12), 1));
 
+    let first = std::path::PathBuf::from(printed["files"][0].as_str().unwrap());
+    let kept = std::fs::read(&first).unwrap();
+    assert!(refused(&room, "thale", &["batch", "part", run, "1", "--out", out]).contains("cannot be written"));
+    std::fs::remove_file(&first).unwrap();
+    let again = done(&room, "thale", &["batch", "part", run, "1", "--out", out]);
+    assert_eq!((again["file"].as_str(), std::fs::read(&first).unwrap() == kept), (first.to_str(), true));
+
     done(&room, "thale", &["batch", "confirm", run, "--printed", "S1-S6"]);
     let spoiled = done(&room, "thale", &["batch", "spoil", run, "S7", "--reason", "jam", "--witness", "rsingh"]);
     assert!(spoiled["rows"][0]["remake"].is_string());

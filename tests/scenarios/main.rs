@@ -14,4 +14,5 @@ mod reports;
 mod stage;
 mod synthetic;
 mod templates;
+mod unprintable_names;
 mod verification;

@@ -111,7 +111,7 @@ fn a_registration_is_made_with_look_ups_and_shown() {
 fn why_shows_every_gate_with_its_evidence_and_the_next_step() {
     let office = Office::sample();
     let mut window = office.window("thale");
-    window.press("2 [ [ w");
+    window.press("2 ] ] ] ] w");
     assert!(window.row(2).contains("why"), "{}", window.row(2));
     let screen = window.screen();
     for gate in ["identity", "registration", "course", "achievement", "centre", "money"] {

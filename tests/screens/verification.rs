@@ -46,11 +46,15 @@ fn ver_1_a_badge_a_list_and_the_pages_are_written_by_keyboard() {
     let serial = room.core("thale").certificate("0000003").unwrap().serial;
     let mut window = Window::open(room.core("thale"), 80, 24);
     window.press("g").type_in(&serial).press("Enter X");
-    assert!(window.shows("Open badge of"), "{}", window.screen());
-    window.press("Ctrl-O");
+    assert!(window.shows("into a file"), "{}", window.screen());
+    window.type_in("badge").press("Ctrl-O");
     assert!(window.shows("signed with key"), "{}", window.screen());
     let badge = room.path(&format!("{serial}.jwt"));
     assert!(std::fs::read_to_string(&badge).unwrap().starts_with("eyJ"));
+
+    window.press("X").type_in("pdf").press("Ctrl-O");
+    assert!(window.shows("as issued on 20/11/2026"), "{}", window.screen());
+    assert!(std::fs::read(room.path(&format!("{serial}-as-issued.pdf"))).unwrap().starts_with(b"%PDF-"));
 
     window.press("7");
     for _ in 0..6 {
@@ -73,4 +77,18 @@ fn ver_1_a_badge_a_list_and_the_pages_are_written_by_keyboard() {
     assert!(window.shows("Never published yet."), "{}", window.screen());
     window.press("Ctrl-O");
     assert!(room.path("desk.public/set.txt").exists(), "{}", window.screen());
+}
+
+#[test]
+fn prn_1_a_part_whose_file_is_gone_says_how_it_is_written_again() {
+    let room = passed();
+    let folder = room.core("thale").files_folder();
+    let part = folder.join("B-2026-0001-part-001.pdf");
+    let mut window = Window::open(room.core("thale"), 120, 60);
+    window.press("g").type_in("B-2026-0001").press("Enter");
+    assert!(window.shows("PRINT FILES") && !window.shows("gone;"), "{}", window.screen());
+    std::fs::remove_file(&part).unwrap();
+    let mut window = Window::open(room.core("thale"), 120, 60);
+    window.press("g").type_in("B-2026-0001").press("Enter");
+    assert!(window.shows("gone; certdesk batch part B-2026-0001 1 writes it again"), "{}", window.screen());
 }

@@ -6,7 +6,7 @@
 use chrono::Days;
 
 use super::exceptions::{close_by_check, raise_by_rule};
-use super::{Core, Result, post};
+use super::{Core, Result, batches, post};
 use crate::core::domain::Day;
 use crate::core::domain::calendars::Calendar;
 use crate::core::domain::checks::house::{BATCH_DAYS, GRADING_DAYS, RUNNING_OUT_DAYS};
@@ -130,6 +130,7 @@ fn findings(db: &Connection, calendar: &Calendar, kind: HouseKind, today: Day) -
         }
         HouseKind::TrackingSilent => post::silent(db, calendar, today)?,
         HouseKind::ReturnOverdue => post::overdue_returns(db, today)?,
+        HouseKind::NameUnprintable => batches::unprintable_names(db, today)?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::amending::{AmendRefused, stands};
 use super::holds::{Reached, fact_changed, prints_changed};
-use super::{Core, Error, Result, after_issue};
+use super::{Core, Error, Result, after_issue, batches};
 use crate::core::domain::Refusal;
 use crate::core::domain::amendments::{FieldEdit, Touched};
 use crate::core::domain::checks::{self, Problem};
@@ -209,6 +209,7 @@ pub(super) fn save(
     let printed = columns.iter().any(|column| PRINTED.contains(&column.as_str()));
     let taken_out = if printed {
         let taken = prints_changed(tx, Reach::Learner(learner), "the name to print was amended")?;
+        batches::name_amended(tx, learner)?;
         after_issue::reissues_owed(tx, after_issue::Amends::Learner(learner), reason)?;
         taken
     } else {

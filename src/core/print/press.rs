@@ -17,6 +17,7 @@ use super::qr::Modules;
 use crate::core::domain::certificates::{PageDigest, SnapshotParts};
 use crate::core::domain::templates::{
     Align, Box2, Composed, Facts, Ink, Line, LogoRow, Measure, Piece, Remembered, Source, Template, compose,
+    unprintable,
 };
 use crate::core::domain::{Day, Refusal};
 
@@ -158,6 +159,11 @@ impl Press {
     pub fn compose(&self, facts: &dyn Facts, logos: &[String], memory: &mut Remembered) -> Result<Composed, Refusal> {
         self.logo_images(logos)?;
         compose(&self.template, facts, &Ruler(&self.faces), memory)
+    }
+
+    /// Why a learner's name cannot be printed on this template; none when its letters can be set.
+    pub fn unprintable(&self, name: &str) -> Option<Refusal> {
+        unprintable(&self.template, name, &Ruler(&self.faces))
     }
 
     /// How wide a line is on the page, in points; a letter without a glyph has been refused before.

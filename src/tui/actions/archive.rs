@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::core::domain::archive::Evidence;
 use crate::core::domain::references::ArchiveRef;
-use crate::core::{BadgeMade, CapturedEntry, NotGoodMade};
+use crate::core::{AsIssued, BadgeMade, CapturedEntry, NotGoodMade};
 use crate::tui::effects::Done;
 
 pub fn proposed(entry: ArchiveRef, weighed: &Evidence) -> Done {
@@ -28,6 +28,17 @@ pub fn captured(done: &CapturedEntry) -> Done {
 pub fn badge(made: &BadgeMade, file: &Path) -> Done {
     Done::said(format!("The open badge of {} lies in {}, signed with key {}.", made.serial, file.display(), made.key))
         .about(&made.serial)
+}
+
+pub fn as_issued(made: &AsIssued) -> Done {
+    Done::said(format!(
+        "{} as issued on {} on {} lies in {}.",
+        made.serial,
+        made.issued_on.format("%d/%m/%Y"),
+        made.template,
+        made.file.display()
+    ))
+    .about(&made.serial)
 }
 
 pub fn not_good(made: &NotGoodMade, file: &Path) -> Done {

@@ -113,6 +113,8 @@ pub enum Action {
     MoveRegistration(RegistrationRef, RegistrationState, String),
     /// Runs the office's day.
     RunDay,
+    /// Writes a certificate as it was issued into a file.
+    WriteAsIssued(String, PathBuf),
     /// Writes the open badge of a certificate into a file.
     WriteBadge(String, PathBuf),
     /// Writes the signed list of serials that are not good.
@@ -332,6 +334,9 @@ impl Action {
             Self::MoveRegistration(which, to, reason) => core
                 .move_registration(which, to, &reason)
                 .map(|_| Done::said(format!("{which} is {to} now. u takes it back.")).about(which)),
+            Self::WriteAsIssued(serial, file) => {
+                core.certificate_as_issued(&serial, &file).map(|made| archive::as_issued(&made))
+            }
             Self::WriteBadge(serial, file) => core.write_badge(&serial, &file).map(|made| archive::badge(&made, &file)),
             Self::WriteNotGood(file) => core.write_not_good_list(&file).map(|made| archive::not_good(&made, &file)),
             Self::ProposeArchive(entry, order) => {

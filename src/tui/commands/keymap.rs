@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_letter_that_begins_pairs_cannot_be_a_command() {
-        assert_eq!(one_unfit(&[remap("raise", &["."])]), "raise: `.` begins `.b`, which is already error file");
+        assert_eq!(one_unfit(&[remap("raise", &["."])]), "raise: `.` begins `.a`, which is already send again");
         assert_eq!(one_unfit(&[remap("raise", &["gx"])]), "raise: `gx` begins with `g`, which is already go to");
     }
 

@@ -37,7 +37,12 @@ pub enum HouseKind {
     TrackingSilent,
     /// Returned papers held past their last day.
     ReturnOverdue,
+    /// Awards whose name the template cannot print right.
+    NameUnprintable,
 }
+
+/// The rule that holds an award whose name cannot be printed right.
+pub const NAME_UNPRINTABLE: &str = "DAY-08";
 
 /// Days before the end of certification in which uncertificated learners are looked for.
 pub const RUNNING_OUT_DAYS: u64 = 90;
@@ -96,6 +101,13 @@ pub static HOUSE_CHECKS: &[HouseCheck] = &[
         title: "returned papers held past their last day",
         fix: "Send them again or destroy them before a witness.",
         raises: ExceptionKind::ReturnedPost,
+    },
+    HouseCheck {
+        kind: HouseKind::NameUnprintable,
+        code: NAME_UNPRINTABLE,
+        title: "name cannot be printed right on its template",
+        fix: "Agree with the learner on a spelling that can be printed and amend the name to print, or give the template a font that has the letter.",
+        raises: ExceptionKind::WrongData,
     },
 ];
 

@@ -12,7 +12,7 @@ pub mod results;
 pub mod rules;
 pub mod stateless;
 
-pub use house::{HOUSE_CHECKS, HouseCheck, HouseKind};
+pub use house::{HOUSE_CHECKS, HouseCheck, HouseKind, NAME_UNPRINTABLE};
 pub use problem::{Problem, Rule, Severity};
 pub use rules::{RULES, rule};
 

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::super::Refusal;
 use super::letters::{MARK, cannot_be_set, is_mark};
-use super::{Align, Facts, Ink, Template, TextField, Upright, resolve};
+use super::{Align, Block, Facts, Ink, Template, TextField, Upright, resolve};
 
 /// The smallest size a text may shrink to, as a part of the template's.
 pub const SMALLEST: f32 = 0.70;
@@ -148,6 +148,17 @@ pub(super) fn no_glyph(t: &Template, field: &TextField, c: char) -> Refusal {
         ))
         .hint("Agree with the learner on a spelling that can be printed, and amend the name to print."),
     }
+}
+
+/// Why a name cannot be printed on a template, by the first text that says it; none when its letters can be set.
+pub fn unprintable(t: &Template, name: &str, measure: &dyn Measure) -> Option<Refusal> {
+    let flowing = t.flow.iter().flat_map(|flow| &flow.blocks).filter_map(|block| match block {
+        Block::Words { field, .. } => Some(field.as_ref()),
+        Block::Table(_) => None,
+    });
+    let says = t.texts.iter().chain(flowing).filter(|field| field.text.contains("{name}"));
+    says.map(|field| (field, measure.width(field.font, &shown(field, name.trim()))))
+        .find_map(|(field, width)| width.err().map(|c| no_glyph(t, field, c)))
 }
 
 pub(super) fn lay(
@@ -364,6 +375,16 @@ mod tests {
     fn a_letter_without_a_glyph_is_refused_and_named() {
         let refusal = laid(&small(), &face(1, "Ann ☃")).unwrap_err();
         assert_eq!(refusal.message(), "the font `text` of template T-1 has no glyph for `☃` (U+2603), in the name");
+    }
+
+    #[test]
+    fn a_name_is_looked_at_by_its_letters_alone() {
+        let found = |name| unprintable(&small(), name, &Half).map(|refusal| refusal.message().to_owned());
+        assert_eq!(found("Ann"), None);
+        assert_eq!(
+            found("Ann ☃").as_deref(),
+            Some("the font `text` of template T-1 has no glyph for `☃` (U+2603), in the name")
+        );
     }
 
     #[test]

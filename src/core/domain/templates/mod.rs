@@ -31,7 +31,7 @@ use super::{Day, Refusal};
 
 pub use flow::{Block, Column, Flow, Grid, Table, compose_pages};
 pub use kinds::{HOUSE_FACTS, PaperKind};
-pub use layout::{Composed, Line, Measure, Piece, Remembered, SMALLEST, Stroke, compose};
+pub use layout::{Composed, Line, Measure, Piece, Remembered, SMALLEST, Stroke, compose, unprintable};
 pub use letters::{cannot_be_set, is_mark};
 pub use ornaments::{CrestDesign, Ornament};
 pub use resolve::{Condition, Facts, GivenFacts, resolve};

@@ -104,7 +104,8 @@ impl Core {
         Ok(fewest_changes(&waiting, loaded).into_iter().map(|index| proposals[index].clone()).collect())
     }
 
-    /// Builds runs from the ready awards of a brand, each award's gates asked again.
+    /// Builds runs from the ready awards of a brand, each award's gates asked again. An award whose name the template cannot
+    /// print is held by a rule and left out.
     /// Refuses when nothing is ready, and a special run without awards or reason.
     pub fn build_batches(&mut self, order: &BuildOrder) -> Result<Vec<BuiltBatch>> {
         let special = order.special.as_deref().map(str::trim);
@@ -115,6 +116,7 @@ impl Core {
         // A special run stands beside the calendar: it is today's.
         let run_day = if special.is_some() { self.today() } else { self.run_of_now(id)? };
         let limit = order.limit.unwrap_or(RUN_LIMIT).clamp(1, RUN_LIMIT);
+        self.hold_unprintable(id)?;
         self.write(Action::BuildBatch, |tx| {
             let day = tx.stamp().day;
             let gathered = gather(tx, Chooser::new(tx, id, day)?, &order.awards, limit)?;

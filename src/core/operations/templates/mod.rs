@@ -18,6 +18,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::batches::template_changed;
 use super::{Core, Error, ErrorKind, Result};
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::roles::Action;
@@ -144,6 +145,7 @@ impl Core {
         self.write(Action::ApproveTemplate, |tx| {
             templates::approve(tx, row.id, &permit)?;
             awards::refresh_reached(tx, Reach::Brand(row.brand))?;
+            template_changed(tx)?;
             tx.record(
                 &Event::new(EventKind::TemplateApproved, permit.label()).with("effective_from", from.to_string()),
             )?;
@@ -162,6 +164,7 @@ impl Core {
         self.write(Action::ApproveTemplate, |tx| {
             templates::retire(tx, &row, today)?;
             awards::refresh_reached(tx, Reach::Brand(row.brand))?;
+            template_changed(tx)?;
             tx.record(&Event::new(EventKind::TemplateRetired, row.label()))?;
             Ok(())
         })?;

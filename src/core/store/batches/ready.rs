@@ -100,3 +100,16 @@ pub fn awards(db: &Connection, brand: BrandId, limit: u32) -> Result<Ready, Stor
     }
     Ok(ready)
 }
+
+/// The ready awards of a brand whose name to print has letters beyond ASCII.
+pub fn with_other_letters(db: &Connection, brand: BrandId) -> Result<Vec<AwardRef>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT ready.award_id
+         FROM (SELECT award_id, learner_id FROM award
+               WHERE brand_id = ?1 AND state = 'pending' AND gate_state = 0 AND organisation_id IS NOT NULL) AS ready
+         CROSS JOIN learner AS l ON l.learner_id = ready.learner_id
+         WHERE l.name_to_print GLOB '*[^ -~]*' ORDER BY ready.award_id",
+    )?;
+    let awards = statement.query_map([brand.0], |row| row.get(0).map(AwardRef))?.collect::<Result<_, _>>()?;
+    Ok(awards)
+}

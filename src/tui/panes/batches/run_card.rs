@@ -357,6 +357,10 @@ fn files(card: &mut Card, core: &Core, view: &BatchView) {
             format!("part {}", part.id.part),
             format!("{}, {} sheets, {state}", part.file_name, part.sheets),
         ));
+        if part.sha256.is_some() && !core.files_folder().join(&part.file_name).exists() {
+            let again = format!("gone; certdesk batch part {} {} writes it again", view.facts.reference, part.id.part);
+            card.add(Line::fact("its file", again));
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The open badge of a certificate, written into a file. Separate because it leaves the house.
+//! A certificate written into a file: the PDF as it was issued, or the open badge. Separate because both leave the house.
 
 use crate::tui::commands::Verb;
 use crate::tui::effects::Action;
@@ -6,11 +6,13 @@ use crate::tui::forms::{Field, Form, Kind, Values};
 use crate::tui::layers::{Cx, Step};
 use crate::tui::sheet::{Chosen, RowVerb};
 
+const PDF: &str = "pdf";
+
 /// The verb on the page of a certificate.
 pub const BADGE: RowVerb = RowVerb {
     verb: Verb::Export,
     offer: |chosen| match chosen.offer_one() {
-        crate::tui::commands::Offer::Yes(_) => crate::tui::commands::Offer::named("open badge"),
+        crate::tui::commands::Offer::Yes(_) => crate::tui::commands::Offer::named("PDF or badge"),
         refused => refused,
     },
     run: open,
@@ -18,19 +20,25 @@ pub const BADGE: RowVerb = RowVerb {
 
 fn open(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
     let serial = chosen.reference.to_owned();
-    let file = cx.core.path().with_file_name(format!("{serial}.jwt"));
+    let beside = cx.core.path().with_file_name("").display().to_string();
+    let choices = [(PDF, "as it was issued, the same bytes each time"), ("badge", "Open Badges 3.0, signed")];
+    let choices = choices.map(|(code, meaning)| (code.to_owned(), meaning.to_owned())).to_vec();
     let fields = vec![
-        Field::new("file", "File", Kind::Text(|_, _| Ok("must not exist yet".to_owned())))
+        Field::new("what", "What", Kind::Choice(choices)).required(),
+        Field::new("folder", "Folder", Kind::Text(|_, _| Ok("keeps what lies there".to_owned())))
             .required()
-            .with(file.display().to_string()),
+            .with(beside),
     ];
-    let head = vec![
-        "Open Badges 3.0, signed with the office's key; it names the learner, who may put it into a wallet.".to_owned(),
-    ];
-    let title = format!("Open badge of {serial}");
+    let head = vec!["Either names the learner. The badge is for the learner's wallet.".to_owned()];
+    let title = format!("{serial} into a file");
     let submit = move |values: &Values, _: &Cx| {
-        Ok(vec![Step::Do(Action::WriteBadge(serial.clone(), values.get("file").into()))])
+        let folder = std::path::Path::new(values.get("folder"));
+        let action = match values.get("what") {
+            PDF => Action::WriteAsIssued(serial.clone(), folder.join(format!("{serial}-as-issued.pdf"))),
+            _ => Action::WriteBadge(serial.clone(), folder.join(format!("{serial}.jwt"))),
+        };
+        Ok(vec![Step::Do(action)])
     };
-    let form = Form::new("open badge", chosen.reference, title, fields, Box::new(submit));
+    let form = Form::new("certificate file", chosen.reference, title, fields, Box::new(submit));
     vec![Step::Open(Box::new(form.small().fleeting().head(head).button("Write")))]
 }
