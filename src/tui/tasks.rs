@@ -4,6 +4,7 @@
 use super::effects::{Done, Progress, Reporter};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::sheets::Count;
+use crate::core::domain::{agreeing, counted};
 use crate::core::{Core, Error, FieldOrder, ImportKind, ImportRequest, PrintOrder, SheetFile};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -89,15 +90,18 @@ fn print(core: &mut Core, run: BatchRef, reporter: &mut Reporter) -> Result<Done
     let printed = core.print_batch(run, &PrintOrder { out: None }, &mut |progress| {
         (reporter.tell)(Progress::of(u64::from(progress.sheets_done), u64::from(progress.sheets)))
     })?;
-    let out =
-        if printed.taken_out == 0 { String::new() } else { format!(" {} awards were taken out.", printed.taken_out) };
+    let out = match printed.taken_out {
+        0 => String::new(),
+        n => format!(" {} {} taken out.", counted(n, "award"), agreeing(n, "was", "were")),
+    };
     let words = if printed.stopped {
-        format!("{run}: stopped after {} sheets; what is written stays, f goes on.{out}", printed.sheets)
+        format!("{run}: stopped after {}; what is written stays, f goes on.{out}", counted(printed.sheets, "sheet"))
     } else {
         format!(
-            "{run}: {} sheets are written in {} files. Confirm what comes out of the printer.{out}",
-            printed.sheets,
-            printed.files.len()
+            "{run}: {} {} written in {}. Confirm what comes out of the printer.{out}",
+            counted(printed.sheets, "sheet"),
+            agreeing(printed.sheets, "is", "are"),
+            counted(printed.files.len(), "file")
         )
     };
     Ok(Done::said(words).about(run))
