@@ -79,7 +79,7 @@ pub(super) fn label(core: &mut Core, consignment: ConsignmentRef, edits: &Edits)
 /// Where the certificates of a registration go whose learner wants them at the employer's.
 pub(super) fn employer(core: &mut Core, registration: RegistrationRef, set: &[String]) -> anyhow::Result<Answer> {
     let mut address = core.employer_address(registration)?.unwrap_or_default();
-    for (field, value) in fields(&set)? {
+    for (field, value) in fields(set)? {
         address.set(field, &value);
     }
     core.keep_employer_address(registration, &address)?;
