@@ -6,6 +6,7 @@
 //! **Invariant:** names of ASCII letters cost no look at a font.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::super::exceptions::{close_by_check, raise_by_rule};
 use super::super::templates::press_of;
@@ -108,17 +109,19 @@ impl Names {
         let Some(face) = faces::of_award(db, award)?.filter(|face| waits && !face.name.is_ascii()) else {
             return Ok(None);
         };
-        if !self.offered.contains_key(&face.brand) {
-            let offered = batches::faces::offered(db, face.brand)?.into_iter().map(|(template, _)| template).collect();
-            self.offered.insert(face.brand, offered);
-        }
-        let offered = self.offered.get(&face.brand).map_or(&[][..], Vec::as_slice);
+        let offered: &[Offered] = match self.offered.entry(face.brand) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                new.insert(batches::faces::offered(db, face.brand)?.into_iter().map(|(template, _)| template).collect())
+            }
+        };
         let wanted = Wanted { kind: face.kind, territory: face.assessed_in, language: &face.language, on: self.day };
         let Some(template) = choice::choose(offered, &wanted).map(|chosen| chosen.id) else { return Ok(None) };
-        if !self.presses.contains_key(&template) {
-            self.presses.insert(template, press_of(db, template, false)?);
-        }
-        let refusal = self.presses.get(&template).and_then(|press| press.unprintable(&face.name));
+        let press = match self.presses.entry(template) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(press_of(db, template, false)?),
+        };
+        let refusal = press.unprintable(&face.name);
         let subject = Subject { kind: SubjectKind::Award, key: award.0, reference: award.to_string() };
         Ok(refusal.map(|refusal| (subject, sentence(&refusal))))
     }
