@@ -78,7 +78,7 @@ fn pst_1_a_label_is_amended_and_confirmed() {
     says(&mut thale, "Label of C-0000001");
     thale.press("Down Down Ctrl-U").type_in("2 Quay Road").press("Ctrl-O");
     says(&mut thale, "amended: line1");
-    says(&mut thale, "the record has a newer one");
+    says(&mut thale, "the record has another one");
     thale.press("e");
     for _ in 0..10 {
         thale.press("Tab");

@@ -86,7 +86,8 @@ fn ask_again(tx: &Tx<'_>, names: &mut Names, award: AwardRef) -> Result<()> {
 struct Names {
     day: Day,
     offered: HashMap<BrandId, Vec<Offered>>,
-    presses: HashMap<i64, Press>,
+    /// None: a template that cannot be read, which preflight says; it is no matter of a name.
+    presses: HashMap<i64, Option<Press>>,
 }
 
 impl Names {
@@ -119,9 +120,9 @@ impl Names {
         let Some(template) = choice::choose(offered, &wanted).map(|chosen| chosen.id) else { return Ok(None) };
         let press = match self.presses.entry(template) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(press_of(db, template, false)?),
+            Entry::Vacant(new) => new.insert(press_of(db, template, false).ok()),
         };
-        let refusal = press.unprintable(&face.name);
+        let refusal = press.as_ref().and_then(|press| press.unprintable(&face.name));
         let subject = Subject { kind: SubjectKind::Award, key: award.0, reference: award.to_string() };
         Ok(refusal.map(|refusal| (subject, sentence(&refusal))))
     }

@@ -137,7 +137,7 @@ fn parcel_lines(view: &ConsignmentCard) -> Vec<String> {
         None => lines.push("! address not checked".to_owned()),
     }
     if label.newer.is_some() {
-        lines.push("! the record has a newer one".to_owned());
+        lines.push("! the record has another one".to_owned());
     }
     if !label.carrier.is_empty() {
         lines.push(format!("√ {} in Roman letters", label.carrier.len()));

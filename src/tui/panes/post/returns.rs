@@ -59,7 +59,7 @@ pub static DESTROYED: Declaration = Declaration {
 
 static VERBS: &[RowVerb] = &[
     RowVerb { verb: Verb::Forward, offer: next, run: forward },
-    RowVerb { verb: Verb::SendAgain, offer: |chosen| held(chosen, "send again"), run: |chosen, _| send_again(chosen) },
+    RowVerb { verb: Verb::SendAgain, offer: |chosen| held(chosen, "send again"), run: |chosen, cx| send_again(chosen, cx) },
     RowVerb { verb: Verb::Destroy, offer: |chosen| held(chosen, "destroy"), run: destroy },
     RowVerb { verb: Verb::Edit, offer: |chosen| chosen.offer_one(), run: edit },
     RowVerb { verb: Verb::New, offer: |_| Offer::named("came back"), run: |_, _| vec![Step::Open(came_back(""))] },
@@ -101,7 +101,7 @@ fn forward(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
     };
     match (chosen.next_step, chosen.state) {
         (Some("take newer address"), _) => vec![Step::Do(Action::Post(PostStep::NewerAddress(item)))],
-        (Some("send again"), _) => send_again(chosen),
+        (Some("send again"), _) => send_again(chosen, cx),
         (Some("destroy"), _) => destroy(chosen, cx),
         (_, "to send") => match cx.core.returned_item(item).ok().and_then(|view| view.row.sent_in) {
             Some(parcel) => vec![Step::Go(super::consignment_place(parcel))],
@@ -111,16 +111,25 @@ fn forward(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
     }
 }
 
-fn send_again(chosen: &Chosen) -> Vec<Step> {
+fn send_again(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
     let which = items(chosen);
     let count = which.len();
     let title = if count == 1 { format!("Send {} again?", which[0]) } else { format!("Send {count} papers again?") };
-    let lines = vec![
-        "A consignment of its own is opened, with a tracking number of its own; no serial is used.".to_owned(),
-        "It goes to the address a person accepted, else to the one it came back from.".to_owned(),
-    ];
+    let unmended = |item: &&ReturnRef| cx.core.returned_item(**item).is_ok_and(|view| view.accepted.is_none());
+    let same = which.iter().filter(unmended).count();
+    let mut lines =
+        vec!["A consignment of its own is opened, with a tracking number of its own; no serial is used.".to_owned()];
+    // What goes where it came back from is to be meant, not confirmed in passing.
+    let grade = if same == 0 {
+        lines.push("It goes to the address a person accepted.".to_owned());
+        Grade::Undoable(count)
+    } else {
+        lines.push(format!("! {same} of {count} would go where it came back from: nobody accepted another address."));
+        lines.push("Esc goes back; f on its page takes the record's address, e types one.".to_owned());
+        Grade::Counted(count)
+    };
     let confirm = Confirm::new(title, lines, "Send again", vec![Step::Do(Action::Post(PostStep::SendAgain(which)))]);
-    vec![Step::Open(Box::new(confirm.graded(&Grade::Undoable(count))))]
+    vec![Step::Open(Box::new(confirm.graded(&grade)))]
 }
 
 /// Proposes the destruction, or answers one another person proposed.
