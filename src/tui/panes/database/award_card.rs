@@ -1,6 +1,7 @@
 //! Why an award may or may not go on: every gate, its evidence, the one next step of each that is shut. Separate because
 //! it is asked from everywhere.
 
+use super::super::after_issue::certificates::AWARD_LETTER;
 use super::super::papers::PREVIEW;
 use super::super::{exceptions, places, timeline};
 use crate::core::domain::gates::Outcome;
@@ -19,13 +20,14 @@ pub static WHY: Leaf = Leaf {
     title: "why",
     asks: |reference| Query::Card(card, reference.to_owned()),
     verbs: VERBS,
-    hints: &[Verb::Origin, Verb::Preview, Verb::Raise, Verb::Recheck, Verb::Timeline],
+    hints: &[Verb::Origin, Verb::Preview, Verb::New, Verb::Raise, Verb::Recheck, Verb::Timeline],
     scan: None,
     after: None,
 };
 
 static VERBS: &[RowVerb] = &[
     PREVIEW,
+    AWARD_LETTER,
     RowVerb {
         verb: Verb::Forward,
         offer: |_| Offer::no("no step is done on this page; under each shut gate stands who opens it, and x raises it"),
