@@ -13,6 +13,7 @@ use super::print_room::{self, RoomCommand};
 use crate::core::domain::batches::parts::PartId;
 use crate::core::domain::batches::sheets::{Counts, SpoilReason};
 use crate::core::domain::references::{AwardRef, BatchRef, ConsignmentRef};
+use crate::core::domain::{agreeing, counted};
 use crate::core::{
     BatchProposal, BatchView, BuildOrder, Core, Counted, Inspection, PackedBatch, PrintOrder, PrintProgress, SpoilOrder,
 };
@@ -229,7 +230,7 @@ pub fn run(desk: &Desk, command: BatchCommand) -> anyhow::Result<Answer> {
                     core.confirm_sheets(run.batch, &printed.unwrap_or_default(), paper)?
                 }
             };
-            Ok(counted(&done))
+            Ok(confirmed(&done))
         }
         BatchCommand::Spoil { run, sheets, reason, witness, on } => {
             let (known, words) = match reason.parse::<SpoilReason>() {
@@ -301,7 +302,7 @@ fn proposals(found: &[BatchProposal]) -> Answer {
     };
     let rows = found.iter().map(row).collect();
     let all: u32 = found.iter().map(|p| p.awards).sum();
-    let foot = Some(format!("{} runs could be built, {all} awards.", found.len()));
+    let foot = Some(format!("{} could be built, {}.", counted(found.len(), "run"), counted(all, "award")));
     let data: Vec<Value> = found.iter().map(proposal_json).collect();
     Answer::table_with(Table { head, rows, foot }, json!({ "count": data.len(), "rows": data }))
 }
@@ -311,8 +312,14 @@ fn build(core: &mut Core, order: &BuildOrder) -> anyhow::Result<Answer> {
     let lines = built.iter().map(|b| {
         let p = &b.proposal;
         format!(
-            "{} built for {}: {} awards for {} addressees on {}, {}, run of {}.",
-            b.batch, p.brand, p.awards, p.addressees, p.template, p.service, b.run_day
+            "{} built for {}: {} for {} on {}, {}, run of {}.",
+            b.batch,
+            p.brand,
+            counted(p.awards, "award"),
+            counted(p.addressees, "addressee"),
+            p.template,
+            p.service,
+            b.run_day
         )
     });
     let rows: Vec<Value> = built
@@ -354,15 +361,23 @@ pub fn show(view: &BatchView) -> Answer {
         lines.push(format!("A special run: {}.", facts.special_reason));
     }
     if view.owed > 0 {
-        lines.push(format!("{} remakes wait for a second person's approval.", view.owed));
+        lines.push(format!(
+            "{} {} for a second person's approval.",
+            counted(view.owed, "remake"),
+            agreeing(view.owed, "waits", "wait")
+        ));
     }
     if view.unwitnessed > 0 {
-        lines.push(format!("{} spoiled sheets wait for a witness of their destruction.", view.unwitnessed));
+        lines.push(format!(
+            "{} {} for a witness of the destruction.",
+            counted(view.unwitnessed, "spoiled sheet"),
+            agreeing(view.unwitnessed, "waits", "wait")
+        ));
     }
     let hex = |sha: Option<[u8; 32]>| sha.map(|bytes| data_encoding::HEXLOWER.encode(&bytes));
     for part in &view.parts {
         let digest = hex(part.sha256).map(|sha| format!(", {}", &sha[..12])).unwrap_or_default();
-        lines.push(format!("Part {}: {} sheets, {}{digest}.", part.id.part, part.sheets, part.state));
+        lines.push(format!("Part {}: {}, {}{digest}.", part.id.part, counted(part.sheets, "sheet"), part.state));
     }
     for parcel in &view.consignments {
         let to = parcel.addressee.lines().next().unwrap_or_default();
@@ -417,10 +432,16 @@ fn sheets(core: &Core, batch: BatchRef) -> anyhow::Result<Answer> {
 
 fn preflight(core: &mut Core, batch: BatchRef) -> anyhow::Result<Answer> {
     let done = core.preflight_batch(batch)?;
-    let mut lines =
-        vec![format!("{batch} preflighted: {} sheets. It waits for a second person's approval.", done.sheets)];
+    let mut lines = vec![format!(
+        "{batch} preflighted: {}. It waits for a second person's approval.",
+        counted(done.sheets, "sheet")
+    )];
     if !done.taken_out.is_empty() {
-        lines.push(format!("{} awards were taken out: a gate is shut.", done.taken_out.len()));
+        lines.push(format!(
+            "{} {} taken out: a gate is shut.",
+            counted(done.taken_out.len(), "award"),
+            agreeing(done.taken_out.len(), "was", "were")
+        ));
     }
     let taken: Vec<String> = done.taken_out.iter().map(ToString::to_string).collect();
     let data = json!({ "batch": batch.to_string(), "state": "preflighted", "sheets": done.sheets, "taken_out": taken,
@@ -432,7 +453,7 @@ fn approve(core: &mut Core, batch: BatchRef) -> anyhow::Result<Answer> {
     let done = core.approve_batch(batch)?;
     let sentence = format!(
         "{batch} approved: {} {} to {}, issued on {}.",
-        counted_words(done.sheets, "certificate"),
+        counted(done.sheets, "certificate"),
         done.first,
         done.last,
         done.issued_on
@@ -467,14 +488,14 @@ fn print(core: &mut Core, batch: BatchRef, out: Option<PathBuf>) -> anyhow::Resu
     let done = done?;
     let mut lines = vec![format!(
         "{batch}: {} written in {}.",
-        counted_words(done.sheets, "certificate"),
-        counted_words(small(done.files.len()), "part")
+        counted(done.sheets, "certificate"),
+        counted(small(done.files.len()), "part")
     )];
     lines.extend(done.files.iter().map(|file| file.display().to_string()));
     if done.taken_out > 0 {
         lines.push(format!(
-            "{} awards were taken out: a gate is shut, or they were amended since the approval.",
-            done.taken_out
+            "{} taken out: a gate is shut, or it was amended since the approval.",
+            counted(done.taken_out, "award")
         ));
     }
     if done.stopped {
@@ -485,20 +506,15 @@ fn print(core: &mut Core, batch: BatchRef, out: Option<PathBuf>) -> anyhow::Resu
     Ok(Answer::lines(lines, data))
 }
 
-/// `1 sheet`, `2 sheets`.
-fn counted_words(count: u32, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
-}
-
 fn small(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-fn counted(done: &Counted) -> Answer {
+fn confirmed(done: &Counted) -> Answer {
     let sentence = format!(
         "{}: {}, {} to {}; {} still to confirm; the run is {}.",
         done.batch,
-        counted_words(done.sheets, "sheet"),
+        counted(done.sheets, "sheet"),
         done.first,
         done.last,
         done.not_yet,
@@ -521,11 +537,11 @@ fn spoil(core: &mut Core, batch: BatchRef, order: &SpoilOrder<'_>) -> anyhow::Re
 
 fn witness(core: &mut Core, batch: BatchRef, ask: bool) -> anyhow::Result<Answer> {
     let (sheets, what) = if ask {
-        (core.ask_for_witness(batch)?, "wait for a witness")
+        (core.ask_for_witness(batch)?, ["waits for a witness", "wait for a witness"])
     } else {
-        (core.witness_spoils(batch)?, "destroyed and witnessed")
+        (core.witness_spoils(batch)?, ["destroyed and witnessed"; 2])
     };
-    let sentence = format!("{batch}: {} {what}.", counted_words(sheets, "spoiled sheet"));
+    let sentence = format!("{batch}: {} {}.", counted(sheets, "spoiled sheet"), agreeing(sheets, what[0], what[1]));
     Ok(Answer::sentence(sentence, json!({ "batch": batch.to_string(), "sheets": sheets })))
 }
 
@@ -561,15 +577,22 @@ fn inspect(core: &mut Core, batch: BatchRef, inspection: &Inspection) -> anyhow:
 
 fn packed(done: &PackedBatch) -> Answer {
     let mut lines = vec![format!(
-        "{}: {} sheets packed, {} missing; the run is {}.",
-        done.batch, done.packed, done.missing, done.state
+        "{}: {} packed, {} missing; the run is {}.",
+        done.batch,
+        counted(done.packed, "sheet"),
+        done.missing,
+        done.state
     )];
     lines.extend(done.consignments.iter().map(|c| {
         let to = c.addressee.lines().next().unwrap_or_default();
         format!("{} to {to}: {} of {}, {} g, {}.", c.life.reference, c.packed, c.pieces, c.weight_g, c.service)
     }));
     if !done.kept_back.is_empty() {
-        lines.push(format!("{} papers are kept back: a gate is shut.", done.kept_back.len()));
+        lines.push(format!(
+            "{} {} kept back: a gate is shut.",
+            counted(done.kept_back.len(), "paper"),
+            agreeing(done.kept_back.len(), "is", "are")
+        ));
     }
     let kept: Vec<String> = done.kept_back.iter().map(ToString::to_string).collect();
     let data = json!({ "batch": done.batch.to_string(), "packed": done.packed, "missing": done.missing, "state": done.state.code(),
@@ -581,8 +604,8 @@ fn dispatch(core: &mut Core, batch: BatchRef) -> anyhow::Result<Answer> {
     let done = core.dispatch_batch(batch)?;
     let sentence = format!(
         "{batch} dispatched: {} in {}.",
-        counted_words(done.certificates, "certificate"),
-        counted_words(done.consignments, "consignment")
+        counted(done.certificates, "certificate"),
+        counted(done.consignments, "consignment")
     );
     let kept: Vec<String> = done.kept_back.iter().map(ToString::to_string).collect();
     let data = json!({ "batch": batch.to_string(), "certificates": done.certificates, "consignments": done.consignments,

@@ -9,6 +9,7 @@ use super::answer::{Answer, Table};
 use super::batches::Run;
 use crate::core::domain::Day;
 use crate::core::domain::batches::sampling::SamplingRow;
+use crate::core::domain::counted;
 use crate::core::domain::references::BatchRef;
 use crate::core::{BrandRun, CalendarChange, Core, HandedOver, InspectionView, PrintQueue};
 
@@ -171,10 +172,10 @@ fn queue(queue: &PrintQueue) -> Answer {
         })
         .collect();
     let foot = format!(
-        "{} runs; in this order the paper changes {} times and the template {} times.",
-        queue.runs.len(),
-        queue.paper_changes,
-        queue.template_changes
+        "{}; in this order the paper changes {} and the template {}.",
+        counted(queue.runs.len(), "run"),
+        counted(queue.paper_changes, "time"),
+        counted(queue.template_changes, "time")
     );
     let table = Table {
         head: head(["batch", "brand", "state", "paper", "template", "forecast", "special"]),
@@ -233,8 +234,11 @@ fn handed_over(batch: BatchRef, done: &[HandedOver]) -> Answer {
         let how = if over.status == 0 { "taken" } else { "NOT taken" };
         let said = if over.message.is_empty() { String::new() } else { format!(": {}", over.message) };
         format!(
-            "{} to {}{pages}, {} sheets, {how}, status {}{said}.",
-            over.part, over.printer, over.sheets, over.status
+            "{} to {}{pages}, {}, {how}, status {}{said}.",
+            over.part,
+            over.printer,
+            counted(over.sheets, "sheet"),
+            over.status
         )
     });
     let rows: Vec<Value> = done
@@ -268,7 +272,7 @@ fn checklist(batch: BatchRef, view: &InspectionView) -> Answer {
     let sample = match (view.plan.sample, view.widened) {
         (0, _) => format!("every sheet of {}", view.size),
         (sample, true) => format!("every sheet of {}: {} of the sample of {sample} failed", view.size, view.failed),
-        (sample, false) => format!("{sample} of {} sheets, {} may fail", view.size, view.plan.accept),
+        (sample, false) => format!("{sample} of {}, {} may fail", counted(view.size, "sheet"), view.plan.accept),
     };
     let foot = format!(
         "{batch}: {sample}, because {}; seed {}; {} looked at, {} to go: {}.",

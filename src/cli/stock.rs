@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Table};
 use super::desk::Desk;
 use crate::core::domain::stock::CountOutcome;
+use crate::core::domain::{agreeing, counted};
 use crate::core::{OrderRow, Receipt, StockOrder, StockView, WriteOff};
 
 /// The commands.
@@ -95,8 +96,12 @@ pub fn run(desk: &Desk, command: StockCommand) -> anyhow::Result<Answer> {
         StockCommand::Receive { code, sheets, name, size, supplier, minimum, place, first_number } => {
             let receipt = Receipt { code, name, size, supplier, minimum, place, sheets, first_number };
             let view = core.receive_stock(&receipt)?;
-            let sentence =
-                format!("{sheets} sheets of {} received; {} on hand.", view.row.line.code, view.row.line.tally.on_hand);
+            let sentence = format!(
+                "{} of {} received; {} on hand.",
+                counted(sheets, "sheet"),
+                view.row.line.code,
+                view.row.line.tally.on_hand
+            );
             Ok(Answer::sentence(sentence, line_json(&view)))
         }
         StockCommand::Count { code, counted } => {
@@ -107,13 +112,19 @@ pub fn run(desk: &Desk, command: StockCommand) -> anyhow::Result<Answer> {
                 CountOutcome::Found(n) => format!("{n} that were missing are found again"),
             };
             let data = json!({ "line": code, "expected": count.expected, "counted": count.counted, "difference": count.counted - count.expected });
-            Ok(Answer::sentence(format!("{code}: {counted} sheets counted, {outcome}."), data))
+            Ok(Answer::sentence(
+                format!(
+                    "{code}: {}, {outcome}.",
+                    agreeing(counted, "1 sheet counted", &format!("{counted} sheets counted"))
+                ),
+                data,
+            ))
         }
         StockCommand::Reorder { code, sheets, supplier, expected } => {
             let order = core.order_stock(&StockOrder { code, sheets, supplier, expected_on: expected })?;
             let until = order.expected_on.map(|day| format!(", expected on {day}")).unwrap_or_default();
             Ok(Answer::sentence(
-                format!("Order {}: {sheets} sheets of {} reordered{until}.", order.id, order.code),
+                format!("Order {}: {} of {} reordered{until}.", order.id, counted(sheets, "sheet"), order.code),
                 order_json(&order),
             ))
         }
@@ -125,11 +136,15 @@ pub fn run(desk: &Desk, command: StockCommand) -> anyhow::Result<Answer> {
             let (sentence, state) = match core.write_off_stock(&code, sheets, destroyed, &reason)? {
                 WriteOff::Proposed { asked_by } => (
                     format!(
-                        "{asked_by} proposed to take {sheets} sheets of {code} off the books; a second person runs the same command."
+                        "{asked_by} proposed to take {} of {code} off the books; a second person runs the same command.",
+                        counted(sheets, "sheet")
                     ),
                     "proposed",
                 ),
-                WriteOff::Done { sheets } => (format!("{sheets} sheets of {code} are off the books."), "done"),
+                WriteOff::Done { sheets } => (
+                    format!("{} of {code} {} off the books.", counted(sheets, "sheet"), agreeing(sheets, "is", "are")),
+                    "done",
+                ),
             };
             Ok(Answer::sentence(sentence, json!({ "line": code, "sheets": sheets, "state": state })))
         }

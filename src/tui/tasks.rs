@@ -4,6 +4,7 @@
 use super::effects::{Done, Progress, Reporter};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::sheets::Count;
+use crate::core::domain::{agreeing, counted};
 use crate::core::{Core, Error, FieldOrder, ImportKind, ImportRequest, PrintOrder, SheetFile};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ pub enum Job {
     HandOver(BatchRef, Option<String>, Option<u32>),
     /// Brings a claim file in, from this sender.
     ImportClaims(PathBuf, Option<String>),
+    /// Brings a file of a carrier's news in.
+    ImportTracking(PathBuf),
     /// Writes the alignment sheet of a run.
     Alignment(BatchRef),
     /// Writes a template version as a specimen.
@@ -35,7 +38,9 @@ impl Job {
         match self {
             Self::Print(run) => format!("print {run}"),
             Self::HandOver(run, ..) => format!("hand over {run}"),
-            Self::ImportClaims(file, _) => format!("import {}", file.file_name().unwrap_or_default().to_string_lossy()),
+            Self::ImportClaims(file, _) | Self::ImportTracking(file) => {
+                format!("import {}", file.file_name().unwrap_or_default().to_string_lossy())
+            }
             Self::Alignment(run) => format!("alignment sheet {run}"),
             Self::Specimen(label) => format!("specimen of {label}"),
             Self::WriteSheet(order) => format!("export {}", order.kind),
@@ -51,7 +56,11 @@ impl Job {
             Self::HandOver(run, printer, part) => {
                 core.hand_to_printer(run, printer.as_deref(), part).map(|done| super::actions::handed_over(run, &done))
             }
-            Self::ImportClaims(file, sender) => import_claims(core, file, sender, reporter),
+            Self::ImportClaims(file, sender) => {
+                let request = ImportRequest { organisation: sender, ..ImportRequest::new(ImportKind::Claims, file) };
+                import(core, &request, reporter)
+            }
+            Self::ImportTracking(file) => import(core, &ImportRequest::new(ImportKind::Tracking, file), reporter),
             Self::WriteSheet(order) => write_sheet(core, &order, reporter),
             Self::SetField(order) => core.set_field(&order).map(|outcome| super::actions::field_set(&order, &outcome)),
             Self::Publish(folder) => {
@@ -81,15 +90,18 @@ fn print(core: &mut Core, run: BatchRef, reporter: &mut Reporter) -> Result<Done
     let printed = core.print_batch(run, &PrintOrder { out: None }, &mut |progress| {
         (reporter.tell)(Progress::of(u64::from(progress.sheets_done), u64::from(progress.sheets)))
     })?;
-    let out =
-        if printed.taken_out == 0 { String::new() } else { format!(" {} awards were taken out.", printed.taken_out) };
+    let out = match printed.taken_out {
+        0 => String::new(),
+        n => format!(" {} {} taken out.", counted(n, "award"), agreeing(n, "was", "were")),
+    };
     let words = if printed.stopped {
-        format!("{run}: stopped after {} sheets; what is written stays, f goes on.{out}", printed.sheets)
+        format!("{run}: stopped after {}; what is written stays, f goes on.{out}", counted(printed.sheets, "sheet"))
     } else {
         format!(
-            "{run}: {} sheets are written in {} files. Confirm what comes out of the printer.{out}",
-            printed.sheets,
-            printed.files.len()
+            "{run}: {} {} written in {}. Confirm what comes out of the printer.{out}",
+            counted(printed.sheets, "sheet"),
+            agreeing(printed.sheets, "is", "are"),
+            counted(printed.files.len(), "file")
         )
     };
     Ok(Done::said(words).about(run))
@@ -106,13 +118,7 @@ fn write_sheet(core: &mut Core, order: &SheetFile, reporter: &mut Reporter) -> R
     Ok(Done::said(format!("{rows} of {} lie in {}, sha256 {short}.", order.kind, written.file.display())))
 }
 
-fn import_claims(
-    core: &mut Core,
-    file: PathBuf,
-    sender: Option<String>,
-    reporter: &mut Reporter,
-) -> Result<Done, Error> {
-    let request = ImportRequest { organisation: sender, ..ImportRequest::new(ImportKind::Claims, file) };
+fn import(core: &mut Core, request: &ImportRequest, reporter: &mut Reporter) -> Result<Done, Error> {
     let mut watch = |progress: crate::core::Progress| {
         let goes_on = (reporter.tell)(Progress {
             done: u64::from(progress.done),
@@ -121,5 +127,5 @@ fn import_claims(
         });
         if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
-    core.import_watched(&request, &mut watch).map(|report| super::actions::brought_in(&report))
+    core.import_watched(request, &mut watch).map(|report| super::actions::brought_in(&report))
 }

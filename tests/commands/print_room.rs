@@ -114,3 +114,34 @@ fn stk_1_orders_and_numbers_of_paper_by_command() {
     done(&room, "thale", &["stock", "cancel-order", "1", "--reason", "supplier is out of it"]);
     assert_eq!(done(&room, "thale", &["stock", "show", "MER-A4"])["orders"].as_array().unwrap().len(), 0);
 }
+
+#[test]
+fn a_run_of_one_sheet_is_said_in_the_singular() {
+    let room = Room::with(&[1]);
+    let run = "B-2026-0001";
+    let steps: &[(&str, &[&str])] = &[
+        ("thale", &["batch", "propose"]),
+        ("thale", &["batch", "build", "--brand", "MER"]),
+        ("thale", &["batch", "preflight", run]),
+        ("thale", &["batch", "queue"]),
+        ("rsingh", &["batch", "approve", run]),
+        ("thale", &["batch", "print", run]),
+        ("thale", &["batch", "spoil", run, "S1", "--reason", "smudge"]),
+        ("thale", &["batch", "print", run]),
+        ("thale", &["batch", "show", run]),
+        ("thale", &["batch", "confirm", run, "--printed", "=1"]),
+        ("rsingh", &["batch", "witness", run]),
+        ("rsingh", &["batch", "inspect", run, "--pass", "=1"]),
+        ("thale", &["batch", "pack", run]),
+        ("thale", &["batch", "dispatch", run]),
+        ("thale", &["show", run]),
+    ];
+    for (login, words) in steps {
+        let said = super::print_runs::said(&room, login, words);
+        for (at, _) in said.match_indices("1 ").filter(|(at, _)| !said[..*at].ends_with(|c: char| c.is_alphanumeric()))
+        {
+            let noun: String = said[at + 2..].chars().take_while(|c| c.is_alphabetic()).collect();
+            assert!(!noun.ends_with('s'), "{words:?} says one in the plural: {said}");
+        }
+    }
+}

@@ -18,6 +18,18 @@ fn asked(room: &Room, login: &str, words: &[&str]) -> (i32, Value) {
     (output.status.code().unwrap_or(-1), json)
 }
 
+/// Runs a command as an operator and gives what people read.
+pub fn said(room: &Room, login: &str, words: &[&str]) -> String {
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_certdesk"))
+        .arg("--db")
+        .arg(room.database())
+        .args(["--as", login, "--today", "2026-11-20"])
+        .args(words)
+        .assert()
+        .success();
+    String::from_utf8_lossy(&output.get_output().stdout).into_owned()
+}
+
 pub fn done(room: &Room, login: &str, words: &[&str]) -> Value {
     let (code, json) = asked(room, login, words);
     assert_eq!((code, &json["ok"]), (0, &Value::Bool(true)), "{words:?}: {json}");

@@ -216,6 +216,58 @@ fn pst_1_the_rules_stand_on_a_page_and_are_edited() {
 }
 
 #[test]
+fn pst_1_the_tariff_number_is_a_figure_of_the_rules() {
+    let room = Room::with(&[1]);
+    let mut rsingh = at(&room, "rsingh", "Rules");
+    says(&mut rsingh, "customs_tariff = 491199");
+    rsingh.press("j j j j j");
+    for _ in 0..9 {
+        rsingh.press("j e");
+        if rsingh.shows("tariff number of certificates") && rsingh.shows("Value") {
+            break;
+        }
+        rsingh.press("Esc");
+    }
+    rsingh.press("Ctrl-U").type_in("12").press("Ctrl-O");
+    says(&mut rsingh, "its 6 or 8 digits without points");
+    rsingh.press("Ctrl-U").type_in("49119900").press("Ctrl-O");
+    says(&mut rsingh, "customs_tariff is 49119900 now");
+}
+
+#[test]
+fn pst_1_a_tracking_file_is_brought_in_by_keyboard() {
+    let room = Room::with(&[1]);
+    gone(&room);
+    let parcel = format!("C-{:07}", room.number("SELECT min(consignment_id) FROM consignment"));
+    let bad = room.path("other.csv");
+    std::fs::write(&bad, "name;town\nA;Leeds\n").unwrap();
+    let good = room.path("tracking.csv");
+    std::fs::write(&good, format!("Order reference;Event date;Status\n{parcel};20/11/2026;Delivered\n;;20/11/2026\n"))
+        .unwrap();
+    let mut thale = at(&room, "thale", "Consignments");
+    thale.press(". n").type_in(bad.to_str().unwrap()).press("Ctrl-O");
+    says(&mut thale, "it has no column");
+    thale.press("Ctrl-U").type_in(good.to_str().unwrap()).press("Ctrl-O");
+    says(&mut thale, "tracking.csv: 2 rows, 1 accepted");
+    says(&mut thale, "delivered");
+}
+
+#[test]
+fn pst_1_an_employers_address_is_kept_by_keyboard() {
+    let room = Room::with(&[1]);
+    let registration = format!("R-{:07}", room.number("SELECT min(registration_id) FROM registration"));
+    let mut thale = window(&room, "thale");
+    thale.press("g").type_in(&registration).press("Enter").press(". d");
+    says(&mut thale, "Employer's address of");
+    thale.type_in("Hollin Works").press("Tab").type_in("4 Mill Lane");
+    thale.press("Tab Tab Tab").type_in("Leeds").press("Tab").type_in("ls1 4ap").press("Ctrl-O");
+    says(&mut thale, "is reached at Hollin Works, 4 Mill Lane");
+    says(&mut thale, "LS1 4AP");
+    thale.press(". d");
+    says(&mut thale, "Hollin Works");
+}
+
+#[test]
 fn the_open_sub_view_of_the_post_stands_in_the_second_row_at_any_width() {
     let room = Room::with(&[4]);
     for (columns, rows) in [(60, 16), (80, 24), (120, 40)] {

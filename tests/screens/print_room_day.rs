@@ -110,7 +110,7 @@ fn prn_1_2_3_a_day_in_the_print_room_by_keyboard() {
     says(&mut rsingh, "[» printing]");
     assert_eq!(room.number("SELECT count(*) FROM spoiled_sheet WHERE defect = 'wrong logo'"), 1);
     thale.second().press("Esc f");
-    says(&mut thale, "1 sheets are written");
+    says(&mut thale, "1 sheet is written");
     thale.press("f").press("f").type_in("=1").press("Enter");
     rsingh.second().press("f").type_in("=60").press("Enter");
     says(&mut rsingh, "[» inspected]");

@@ -134,7 +134,7 @@ fn prn_3_a_spoiled_sheet_is_remade_and_its_destruction_witnessed_by_keyboard() {
         thale.type_in("=10").press("Enter");
         says(&mut thale, "[» printing]");
         thale.press("Esc f");
-        says(&mut thale, "1 sheets are written");
+        says(&mut thale, "1 sheet is written");
         thale.press("f").type_in("=1").press("Enter");
         says(&mut thale, "[» printed]");
 
@@ -151,7 +151,7 @@ fn prn_3_a_spoiled_sheet_is_remade_and_its_destruction_witnessed_by_keyboard() {
         thale.press("f").type_in("0001").press("Enter").press("q");
         says(&mut thale, "2 spoiled sheets to be witnessed");
         thale.press("f").type_in("0001").press("Enter");
-        says(&mut thale, "destruction of 1 sheets");
+        says(&mut thale, "destruction of 1 spoiled sheet");
         thale.press("f");
         says(&mut thale, "another operator witnesses");
         rsingh.second().press("f").type_in("0001").press("Enter");

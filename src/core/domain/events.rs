@@ -424,11 +424,42 @@ pub fn sentence(kind: EventKind, subject: &str, field: impl Fn(&str) -> Option<S
     let mut text = kind.sentence().replace("{subject}", subject);
     for name in kind.fields() {
         if let Some(value) = field(name) {
-            text = text.replace(&format!("{{{name}}}"), &value);
+            let place = format!("{{{name}}}");
+            text = match text.split_once(&place) {
+                Some((before, after)) if value == "1" => format!("{before}1{}", one(after)),
+                _ => text.replace(&place, &value),
+            };
         }
     }
     text
 }
+
+/// What follows the count of one: its noun loses its plural.
+fn one(after: &str) -> String {
+    for noun in COUNTED {
+        if let Some(rest) = after.strip_prefix(noun).filter(|rest| !rest.starts_with(char::is_alphanumeric)) {
+            return format!("{}{rest}", noun.trim_end_matches('s'));
+        }
+    }
+    after.to_owned()
+}
+
+/// The nouns behind counts in the sentences above.
+const COUNTED: &[&str] = &[
+    " sheets",
+    " spoiled sheets",
+    " certificates",
+    " awards",
+    " serials",
+    " parts",
+    " parcels",
+    " pieces",
+    " consignments",
+    " rows",
+    " held rows",
+    " files",
+    " exceptions",
+];
 
 #[cfg(test)]
 mod tests {
@@ -452,6 +483,16 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), EventKind::ALL.len());
+    }
+
+    #[test]
+    fn one_of_a_thing_is_said_in_the_singular() {
+        let of = |kind: EventKind, count: &str| sentence(kind, "B-2026-0001", |_| Some(count.to_owned()));
+        assert_eq!(of(EventKind::BatchPrinting, "1"), "B-2026-0001 printing in 1 part.");
+        assert_eq!(of(EventKind::BatchPrinting, "2"), "B-2026-0001 printing in 2 parts.");
+        assert_eq!(of(EventKind::SpoilsWitnessed, "1"), "Destruction of 1 spoiled sheet of B-2026-0001 witnessed.");
+        assert_eq!(of(EventKind::BatchDispatched, "1"), "B-2026-0001 dispatched: 1 certificate in 1 consignment.");
+        assert_eq!(of(EventKind::CertificatesPassed, "1"), "B-2026-0001: 1 certificate passed inspection.");
     }
 
     #[test]

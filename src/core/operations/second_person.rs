@@ -5,6 +5,7 @@ use super::seconding::Awaiting;
 use super::{Core, DestroyOutcome, Error, ErrorKind, Result, WriteOff};
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action;
+use crate::core::domain::{agreeing, counted};
 use crate::core::store::proposals;
 
 impl Core {
@@ -21,14 +22,18 @@ impl Core {
             Action::ApproveBatch => {
                 let done = self.approve_batch(batch_of(&proposal)?)?;
                 Ok(format!(
-                    "{} approved: {} sheets, {} to {}, issued on {}.",
-                    done.batch, done.sheets, done.first, done.last, done.issued_on
+                    "{} approved: {}, {} to {}, issued on {}.",
+                    done.batch,
+                    counted(done.sheets, "sheet"),
+                    done.first,
+                    done.last,
+                    done.issued_on
                 ))
             }
             Action::WitnessSpoils => {
                 let batch = batch_of(&proposal)?;
                 let count = self.witness_spoils(batch)?;
-                Ok(format!("The destruction of {count} spoiled sheets of {batch} is witnessed."))
+                Ok(format!("The destruction of {} of {batch} is witnessed.", counted(count, "spoiled sheet")))
             }
             Action::LiftException => {
                 let (exception, consequences) = self.second_exception(id)?;
@@ -36,7 +41,12 @@ impl Core {
             }
             Action::OverrideGate => Ok(format!("The gate of {} is overridden.", self.second_override(id)?)),
             Action::WriteOffStock => match self.second_write_off(&proposal.subject)? {
-                WriteOff::Done { sheets } => Ok(format!("{sheets} sheets of {} are off the books.", proposal.subject)),
+                WriteOff::Done { sheets } => Ok(format!(
+                    "{} of {} {} off the books.",
+                    counted(sheets, "sheet"),
+                    proposal.subject,
+                    agreeing(sheets, "is", "are")
+                )),
                 WriteOff::Proposed { asked_by } => Ok(format!("Proposed by {asked_by}.")),
             },
             Action::DestroyReturned => match self.witness_destruction(proposal.subject.parse()?)? {

@@ -4,6 +4,7 @@
 
 use super::exceptions::raise_by_rule;
 use super::{Core, Error, Result, seconding};
+use crate::core::domain::counted;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::exceptions::{ExceptionKind, Subject, SubjectKind};
 use crate::core::domain::roles::Action;
@@ -154,7 +155,11 @@ impl Core {
     pub fn order_stock(&mut self, order: &StockOrder) -> Result<OrderRow> {
         let (code, sheets) = (order.code.as_str(), order.sheets);
         if sheets < 1 {
-            return Err(Refusal::new(format!("{sheets} sheets of {code} cannot be reordered, wanted 1 or more")).into());
+            return Err(Refusal::new(format!(
+                "{} of {code} cannot be reordered, wanted 1 or more",
+                counted(sheets, "sheet")
+            ))
+            .into());
         }
         if let Some(day) = order.expected_on.filter(|day| *day < self.today()) {
             return Err(Refusal::new(format!("{code} cannot be expected on {day}, which has gone by")).into());
@@ -208,11 +213,12 @@ impl Core {
             if sheets < 1 || row.line.tally.on_hand < sheets {
                 let found = row.line.tally.on_hand;
                 return Err(Error::from(Refusal::new(format!(
-                    "{sheets} sheets of {code} wanted, found {found} on hand"
+                    "{} of {code} wanted, found {found} on hand",
+                    counted(sheets, "sheet")
                 ))));
             }
             let payload = payload(code, kind, sheets, reason);
-            let words = format!("{sheets} sheets of {code}: {kind}, because {reason}.");
+            let words = format!("{} of {code}: {kind}, because {reason}.", counted(sheets, "sheet"));
             seconding::propose(tx, Action::WriteOffStock, code, &payload, &words, None)?;
             Ok(WriteOff::Proposed { asked_by: tx.stamp().operator.clone() })
         })
@@ -247,7 +253,7 @@ impl Core {
             approved.use_up(tx, seq)?;
             if asked.kind == MovementKind::WrittenOff {
                 let subject = Subject { kind: SubjectKind::Stock, key: row.id, reference: code.to_owned() };
-                let about = format!("{} sheets written off as missing", asked.sheets);
+                let about = format!("{} written off as missing", counted(asked.sheets, "sheet"));
                 raise_by_rule(tx, &calendar, ExceptionKind::StockMissing, &subject, "STK-01", &about)?;
             }
             Ok(WriteOff::Done { sheets: asked.sheets })

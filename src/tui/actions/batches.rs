@@ -6,6 +6,7 @@ use crate::core::domain::batches::sheets::Counts;
 use crate::core::domain::certificates::Serial;
 use crate::core::domain::references::{BatchRef, ConsignmentRef};
 use crate::core::domain::stock::CountOutcome;
+use crate::core::domain::{agreeing, counted};
 use crate::core::{
     ApprovedBatch, BuiltBatch, Core, DispatchedBatch, Error, Inspected, PackedBatch, PreflightedBatch, Receipt,
     SpoilOrder, Spoiled, StockCount, WriteOff,
@@ -21,8 +22,9 @@ pub fn built(built: &[BuiltBatch]) -> Done {
     let awards: u32 = built.iter().map(|batch| batch.proposal.awards).sum();
     match built {
         [one] => Done::said(format!(
-            "{} is built with {awards} awards, run of {}. f checks it.",
+            "{} is built with {}, run of {}. f checks it.",
             one.batch,
+            counted(awards, "award"),
             one.run_day.format("%d/%m/%Y")
         ))
         .about(one.batch),
@@ -37,15 +39,24 @@ pub fn built(built: &[BuiltBatch]) -> Done {
 pub fn preflighted(done: &PreflightedBatch) -> Done {
     let out = match done.taken_out.len() {
         0 => String::new(),
-        n => format!(" {n} awards were taken out: a gate is shut now."),
+        n => format!(" {} {} taken out: a gate is shut now.", counted(n, "award"), agreeing(n, "was", "were")),
     };
-    Done::said(format!("{} is in order, {} sheets.{out} A second person approves it.", done.batch, done.sheets))
-        .about(done.batch)
+    Done::said(format!(
+        "{} is in order, {}.{out} A second person approves it.",
+        done.batch,
+        counted(done.sheets, "sheet")
+    ))
+    .about(done.batch)
 }
 
 pub fn approved(done: &ApprovedBatch) -> Done {
-    let words =
-        format!("{} is approved: {} serials, {} to {}. f prints it.", done.batch, done.sheets, done.first, done.last);
+    let words = format!(
+        "{} is approved: {}, {} to {}. f prints it.",
+        done.batch,
+        counted(done.sheets, "serial"),
+        done.first,
+        done.last
+    );
     Done::said(words).about(done.batch)
 }
 
@@ -66,7 +77,7 @@ pub fn confirm(core: &mut Core, run: BatchRef, line: &str) -> Result<Done, Error
         (0, _) => "none left".to_owned(),
         (left, _) => format!("{left} to go"),
     };
-    let sheets = if done.sheets == 1 { "1 sheet".to_owned() } else { format!("{} sheets", done.sheets) };
+    let sheets = counted(done.sheets, "sheet");
     Ok(Done::said(format!("{sheets} confirmed printed, {left} ({range}). u takes it back.")).about(run))
 }
 
@@ -90,7 +101,7 @@ fn spoiled_words(spoiled: &[Spoiled]) -> String {
 }
 
 pub fn witnessed(run: BatchRef, sheets: u32) -> Done {
-    Done::said(format!("You witnessed the destruction of {sheets} sheets of {run}.")).about(run)
+    Done::said(format!("You witnessed the destruction of {} of {run}.", counted(sheets, "spoiled sheet"))).about(run)
 }
 
 pub fn inspected(done: &Inspected) -> Done {
@@ -98,7 +109,7 @@ pub fn inspected(done: &Inspected) -> Done {
     let sample = match (done.by_sample, done.widened) {
         (_, true) => " The sample failed: every sheet is looked at.".to_owned(),
         (0, false) => String::new(),
-        (rest, false) => format!(" {rest} more pass on the word of the sample."),
+        (rest, false) => format!(" {rest} more {} on the word of the sample.", agreeing(rest, "passes", "pass")),
     };
     let kept = match done.kept_back.as_slice() {
         [] => String::new(),
@@ -111,7 +122,12 @@ pub fn inspected(done: &Inspected) -> Done {
 
 pub fn answered(run: BatchRef, yes: &[String], no: &[String]) -> Done {
     match no {
-        [] => Done::said(format!("{run}: {} questions are answered yes.", yes.len())).about(run),
+        [] => Done::said(format!(
+            "{run}: {} {} answered yes.",
+            counted(yes.len(), "question"),
+            agreeing(yes.len(), "is", "are")
+        ))
+        .about(run),
         open => Done::said(format!(
             "{run}: {} answered no: - and a sheet's last digits fail it; nothing passes until then.",
             open.join(", ")
@@ -158,7 +174,8 @@ pub fn sampling_set(row: &SamplingRow, removed: bool) -> Done {
 
 pub fn ordered(order: &OrderRow) -> Done {
     let until = order.expected_on.map(|day| format!(", expected on {}", day.format("%d/%m/%Y"))).unwrap_or_default();
-    Done::said(format!("Order {}: {} sheets of {}{until}.", order.id, order.sheets, order.code)).about(&order.code)
+    Done::said(format!("Order {}: {} of {}{until}.", order.id, counted(order.sheets, "sheet"), order.code))
+        .about(&order.code)
 }
 
 /// What was handed to a printer, or why the printer did not take it.
@@ -174,13 +191,16 @@ pub fn handed_over(run: BatchRef, done: &[HandedOver]) -> Done {
     let sheets: u32 = done.iter().map(|over| over.sheets).sum();
     let (printer, message) = done.last().map_or(("", ""), |over| (over.printer.as_str(), over.message.as_str()));
     let message = if message.is_empty() { String::new() } else { format!(" ({message})") };
-    let sheets = crate::tui::panes::counted(sheets as usize, "sheet");
+    let sheets = counted(sheets, "sheet");
     Done::said(format!("{sheets} handed to {printer}{message}. Confirm what comes out.")).about(run)
 }
 
 pub fn packing(run: BatchRef, parcels: u32) -> Done {
-    let words =
-        format!("{parcels} parcels are open. Enter opens one to scan its sheets, f packs all, counted by hand.");
+    let words = format!(
+        "{} {} open. Enter opens one to scan its sheets, f packs all, counted by hand.",
+        counted(parcels, "parcel"),
+        agreeing(parcels, "is", "are")
+    );
     Done::said(words).about(run).going(crate::tui::panes::packing_of(run))
 }
 
@@ -194,7 +214,7 @@ pub fn pack_into(core: &mut Core, parcel: ConsignmentRef, line: &str) -> Result<
     let words = if this.packed == this.pieces && done.missing == 0 {
         format!("{parcel} is complete, and it was the last: f and f dispatch the run.")
     } else if this.packed == this.pieces {
-        format!("{parcel} is complete, {} sheets. f goes on with the next parcel.", this.pieces)
+        format!("{parcel} is complete, {}. f goes on with the next parcel.", counted(this.pieces, "sheet"))
     } else {
         format!("{} packed now, {} of {} in {parcel}.", done.packed, this.packed, this.pieces)
     };
@@ -203,9 +223,9 @@ pub fn pack_into(core: &mut Core, parcel: ConsignmentRef, line: &str) -> Result<
 
 pub fn packed(done: &PackedBatch) -> Done {
     let words = format!(
-        "{} sheets packed into {} consignments, {} missing.{}",
-        done.packed,
-        done.consignments.len(),
+        "{} packed into {}, {} missing.{}",
+        counted(done.packed, "sheet"),
+        counted(done.consignments.len(), "consignment"),
         done.missing,
         kept_back(done.kept_back.len())
     );
@@ -214,16 +234,19 @@ pub fn packed(done: &PackedBatch) -> Done {
 
 pub fn dispatched(done: &DispatchedBatch) -> Done {
     let words = format!(
-        "{} certificates left the house in {}.{}",
-        done.certificates,
-        if done.consignments == 1 { "1 consignment".to_owned() } else { format!("{} consignments", done.consignments) },
+        "{} left the house in {}.{}",
+        counted(done.certificates, "certificate"),
+        counted(done.consignments, "consignment"),
         kept_back(done.kept_back.len())
     );
     Done::said(words).about(done.batch)
 }
 
 fn kept_back(papers: usize) -> String {
-    if papers == 0 { String::new() } else { format!(" {papers} were kept back: a gate is shut now.") }
+    match papers {
+        0 => String::new(),
+        n => format!(" {} {} kept back: a gate is shut now.", counted(n, "paper"), agreeing(n, "was", "were")),
+    }
 }
 
 pub fn reconciled(run: BatchRef, counts: &Counts) -> Done {
@@ -242,11 +265,22 @@ fn identity(counts: &Counts) -> String {
 }
 
 pub fn ended(run: BatchRef, unused: u32) -> Done {
-    Done::said(format!("{run} ended short: {unused} serials are unused, their awards went back.")).about(run)
+    Done::said(format!(
+        "{run} ended short: {} {} unused; what was not printed went back to its gate.",
+        counted(unused, "serial"),
+        agreeing(unused, "is", "are")
+    ))
+    .about(run)
 }
 
 pub fn received(receipt: &Receipt) -> Done {
-    Done::said(format!("{} sheets of {} are on the shelf.", receipt.sheets, receipt.code)).about(&receipt.code)
+    Done::said(format!(
+        "{} of {} {} on the shelf.",
+        counted(receipt.sheets, "sheet"),
+        receipt.code,
+        agreeing(receipt.sheets, "is", "are")
+    ))
+    .about(&receipt.code)
 }
 
 pub fn stock_counted(code: &str, count: &StockCount) -> Done {
@@ -268,7 +302,9 @@ pub fn written_off(code: &str, done: &WriteOff) -> Done {
         WriteOff::Proposed { .. } => {
             format!("{code}: proposed; nothing is off the books until a second person agrees.")
         }
-        WriteOff::Done { sheets } => format!("{sheets} sheets of {code} are off the books."),
+        WriteOff::Done { sheets } => {
+            format!("{} of {code} {} off the books.", counted(sheets, "sheet"), agreeing(sheets, "is", "are"))
+        }
     };
     Done::said(words).about(code)
 }

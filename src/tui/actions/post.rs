@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::core::domain::consignments::ConsignmentState;
 use crate::core::domain::post::addresses::AddressField;
-use crate::core::domain::references::{ConsignmentRef, InboundRef, ManifestRef, ReturnRef};
+use crate::core::domain::references::{ConsignmentRef, InboundRef, ManifestRef, RegistrationRef, ReturnRef};
 use crate::core::{
     BookOrder, CarrierClaim, Core, DestroyOutcome, Error, HandOver, HandedIn, InboundOrder, NewsOrder, PackedInto,
     PostPaperOrder, ReturnOrder, RuleEdit, Taken,
@@ -22,6 +22,8 @@ pub enum PostStep {
     Unpack(ConsignmentRef),
     /// Amends a label: fields, Roman letters for the carrier, confirmed.
     Label(ConsignmentRef, Vec<(AddressField, String)>, bool, bool),
+    /// Amends the employer's address of a registration.
+    Employer(RegistrationRef, Vec<(AddressField, String)>),
     /// Hands consignments in at the counter.
     HandIn(Vec<ConsignmentRef>),
     /// Hands a consignment over in the house.
@@ -88,6 +90,7 @@ pub fn carry_out(core: &mut Core, step: PostStep) -> Result<Done, Error> {
             core.unpack(parcel).map(|()| about(parcel, "is open again: -52 takes a sheet out, f scans"))
         }
         S::Label(parcel, edits, roman, confirmed) => label(core, parcel, &edits, roman, confirmed),
+        S::Employer(registration, edits) => employer(core, registration, edits),
         S::HandIn(which) => core.hand_in(&which).map(|done| handed(&done, "handed in at the counter")),
         S::HandOver(parcel, over) => {
             core.hand_over(parcel, &over).map(|done| handed(&done, "handed over in the house"))
@@ -263,6 +266,16 @@ fn label(
     }
     let words = if said.is_empty() { "nothing of it differs".to_owned() } else { said.join("; ") };
     Ok(Done::said(format!("{parcel}: {words}.")).about(parcel))
+}
+
+fn employer(core: &mut Core, registration: RegistrationRef, edits: Vec<(AddressField, String)>) -> Result<Done, Error> {
+    let mut address = core.employer_address(registration)?.unwrap_or_default();
+    for (field, value) in edits {
+        address.set(field, &value);
+    }
+    core.keep_employer_address(registration, &address)?;
+    let words = format!("The employer of {registration} is reached at {}.", address.lines().join(", "));
+    Ok(Done::said(words).about(registration))
 }
 
 fn track(core: &mut Core, parcel: ConsignmentRef, number: &str, news: &NewsOrder) -> Result<Done, Error> {

@@ -150,6 +150,8 @@ commands! {
 
     SendAgain, "send again", [".a"], More, LIST, "send a returned paper again, in a consignment of its own; no serial is used" => ["re-dispatch", "redispatch"], steps;
     CameBack, "came back", [".y"], More, LIST, "note that it came back with the post" => ["returned", "return"], steps;
+    TrackingFile, "tracking file", [".n"], More, LIST, "bring in a file of what the carrier says of consignments" => ["import tracking", "carrier news", "csv"], steps;
+    EmployerAddress, "employer's address", [".d"], More, LIST, "where certificates go whose learner wants them at the employer's" => ["deliver to", "work address"], changes;
     HandIn, "hand in", [".o"], More, LIST, "hand it in at the counter: it leaves the house" => ["out", "counter", "post"], ends;
     ErrorFile, "error file", [".b"], More, LIST, "write the error file for the sender" => ["send back"], steps;
     Cancel, "cancel", [".c"], More, LIST, "cancel it, with a reason" => ["abandon"], ends;

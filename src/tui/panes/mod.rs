@@ -99,7 +99,7 @@ pub fn on_the_way(place: &Place, _cx: &Cx) -> Vec<Box<dyn Layer>> {
 
 pub use after_issue::{application, letter, notifiable_event};
 pub use alarms::alarms;
-pub use batches::{counted, next_run};
+pub use batches::next_run;
 pub use drafts::{offer as draft_offer, page as drafts};
 pub use my_steps::page as my_steps;
 pub use places::{find, of_reference};

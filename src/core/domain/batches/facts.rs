@@ -4,6 +4,7 @@
 //! **Invariant:** facts are plain values that the caller loaded in the transaction of the step.
 
 use super::payload::PayloadHash;
+use crate::core::domain::counted;
 use crate::core::domain::references::{AwardRef, BatchRef};
 use crate::core::domain::{Day, Refusal};
 
@@ -38,7 +39,8 @@ impl PaperFacts<'_> {
             return Ok(());
         }
         Err(Refusal::new(format!(
-            "batch {batch} needs {sheets} sheets of {}, found {} free",
+            "batch {batch} needs {} of {}, found {} free",
+            counted(sheets, "sheet"),
             self.code,
             self.free.max(0)
         ))

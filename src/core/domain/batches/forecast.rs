@@ -4,6 +4,7 @@
 //! **Invariant:** what was never measured is not forecast; it is said that nobody knows.
 
 use super::printers::Rate;
+use crate::core::domain::counted;
 
 /// What is known of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +64,6 @@ impl RunOutlook {
 impl RunForecast {
     /// `60 sheets and 3 separators, 1 spoil to expect, about 3 min on lumen`
     pub fn words(&self) -> String {
-        let counted = |count: u32, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
         let mut words =
             format!("{} and {}", counted(self.certificates, "sheet"), counted(self.separators, "separator"));
         match self.spoils {

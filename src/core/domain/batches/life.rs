@@ -13,6 +13,7 @@
 
 use super::facts::{ApprovalFacts, PreflightFacts};
 use super::payload::PayloadHash;
+use crate::core::domain::counted;
 use crate::core::domain::references::{AwardRef, BatchRef};
 use crate::core::domain::{Day, Refusal};
 
@@ -289,8 +290,9 @@ impl Batch {
         let passage = self.pass(BatchState::Printed, "called printed")?;
         if not_yet + owed > 0 {
             return Err(Refusal::new(format!(
-                "batch {} has {not_yet} sheets to confirm and {owed} to remake",
-                self.reference
+                "batch {} has {} to confirm and {owed} to remake",
+                self.reference,
+                counted(not_yet, "sheet")
             ))
             .hint(format!("Run `certdesk batch confirm {}`, or `end` to end it short.", self.reference)));
         }
@@ -319,8 +321,12 @@ impl Batch {
     pub fn inspected(&self, not_inspected: u32) -> Result<InspectionDone, Refusal> {
         let passage = self.pass(BatchState::Inspected, "called inspected")?;
         if not_inspected > 0 {
-            return Err(Refusal::new(format!("batch {} has {not_inspected} sheets not inspected", self.reference))
-                .hint("Pass or fail each sheet; `=42` passes the 42 that are left."));
+            return Err(Refusal::new(format!(
+                "batch {} has {} not inspected",
+                self.reference,
+                counted(not_inspected, "sheet")
+            ))
+            .hint("Pass or fail each sheet; `=42` passes the 42 that are left."));
         }
         Ok(InspectionDone { passage })
     }
@@ -329,7 +335,7 @@ impl Batch {
     pub fn packed(&self, missing: u32) -> Result<PackingDone, Refusal> {
         let passage = self.pass(BatchState::Packed, "called packed")?;
         if missing > 0 {
-            return Err(Refusal::new(format!("batch {} has {missing} sheets not packed", self.reference))
+            return Err(Refusal::new(format!("batch {} has {} not packed", self.reference, counted(missing, "sheet")))
                 .hint("Scan them into their consignment, or `=42` for the 42 that are left."));
         }
         Ok(PackingDone { passage })

@@ -13,6 +13,7 @@
 //! **Invariant:** nothing is guessed: digits that fit two sheets, or none, are refused.
 
 use crate::core::domain::Refusal;
+use crate::core::domain::counted;
 
 /// One line as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +102,8 @@ pub fn counted_rest(count: u32, left: usize) -> Result<(), Refusal> {
     if usize::try_from(count).is_ok_and(|c| c == left) {
         return Ok(());
     }
-    Err(Refusal::new(format!("counted {count} sheets, found {left} left")).hint("Count again; nothing was changed."))
+    Err(Refusal::new(format!("counted {}, found {left} left", counted(count, "sheet")))
+        .hint("Count again; nothing was changed."))
 }
 
 fn locate(atom: &Atom, expected: &[Countable]) -> Result<usize, Refusal> {

@@ -7,6 +7,7 @@
 use super::life::{Batch, BatchState};
 use crate::core::domain::Refusal;
 use crate::core::domain::certificates::{CertificateState, CertificateStep, Serial};
+use crate::core::domain::counted;
 use crate::core::domain::references::{AwardRef, BatchRef};
 
 /// Most sheets a run may remake under its own approval.
@@ -445,23 +446,27 @@ impl Batch {
         for (what, certificates, sheets) in paper {
             if certificates != sheets {
                 return Err(Refusal::new(format!(
-                    "batch {} has {certificates} {what} certificates and {sheets} {what} sheets of paper",
-                    self.reference
+                    "batch {} has {} and {} of paper",
+                    self.reference,
+                    counted(certificates, &format!("{what} certificate")),
+                    counted(sheets, &format!("{what} sheet"))
                 ))
                 .hint("Count the paper again with `certdesk stock count`."));
             }
         }
         if facts.paper_at_printer != 0 {
             return Err(Refusal::new(format!(
-                "batch {} has {} sheets of paper at the printer",
-                self.reference, facts.paper_at_printer
+                "batch {} has {} of paper at the printer",
+                self.reference,
+                counted(facts.paper_at_printer, "sheet")
             ))
             .hint("Confirm or spoil them, or end the run short, which puts them back on the shelf."));
         }
         if facts.unwitnessed > 0 {
             return Err(Refusal::new(format!(
-                "nobody witnessed the destruction of {} spoiled sheets of batch {}",
-                facts.unwitnessed, self.reference
+                "nobody witnessed the destruction of {} of batch {}",
+                counted(facts.unwitnessed, "spoiled sheet"),
+                self.reference
             ))
             .hint(format!("A second person runs `certdesk batch witness {}`.", self.reference)));
         }

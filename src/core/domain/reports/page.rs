@@ -38,7 +38,7 @@ pub fn heading(report: &WeeklyReport) -> String {
     )
 }
 
-/// `3 of 8 missed: …`, or that all were met.
+/// `3 of 11 missed: …`, or that all were met.
 pub fn missed_words(report: &WeeklyReport) -> String {
     let missed: Vec<_> = report.missed().map(|f| f.figure.code()).collect();
     match missed.len() {
@@ -194,6 +194,9 @@ mod tests {
         let week = |count| {
             let mut totals = WeekTotals::default();
             totals.put(WeekFigure::CertificatesDispatched, "", count);
+            totals.put(WeekFigure::CertificatesReturned, "", count - 1_700);
+            totals.put(WeekFigure::CertificatesRedispatched, "", 3);
+            totals.put(WeekFigure::CertificatesLost, "", 1);
             totals
         };
         let recorded = Recorded {
@@ -213,8 +216,11 @@ mod tests {
         for line in [
             "Weekly operations 2026-W46, Mon 2026-11-09 to Sun 2026-11-15, as of its end",
             "Certificates dispatched              2,148   1,987     +161   2,000  √ met",
+            "Certificates returned                  448     287     +161       –  - no target",
+            "Certificates re-dispatched               3       3        0       –  - no target",
+            "Certificates lost in the post            1       1        0       –  - no target",
             "of them overdue                          2       0       +2       0  x missed",
-            "1 of 8 missed: of them overdue.",
+            "1 of 11 missed: of them overdue.",
             "Made from the events up to 1,204, trail head 41c9..07be; it reads the same for",
         ] {
             assert!(page.contains(line), "{line}\nis not in\n{page}");
@@ -224,6 +230,26 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_80_columns() {
         assert!(text(&report()).lines().all(|line| line.chars().count() <= 80), "{}", text(&report()));
+    }
+
+    #[test]
+    fn what_came_back_and_what_was_sent_again_stand_apart_in_every_form() {
+        let json = json(&report());
+        let figures: Vec<(String, i64)> = json["figures"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|figure| Some((figure["figure"].as_str()?.to_owned(), figure["value"].as_i64()?)))
+            .collect();
+        for (name, value) in [
+            ("Certificates dispatched", 2_148),
+            ("Certificates returned", 448),
+            ("Certificates re-dispatched", 3),
+            ("Certificates lost in the post", 1),
+        ] {
+            assert!(figures.contains(&(name.to_owned(), value)), "{name}: {figures:?}");
+            assert!(rows(&report()).iter().any(|row| row[0] == name && row[1] == thousands(value)), "{name}");
+        }
     }
 
     #[test]

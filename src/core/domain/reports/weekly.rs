@@ -1,4 +1,4 @@
-//! The weekly operations report: eight figures with their targets, twelve weeks of dispatch, turnaround, exceptions by
+//! The weekly operations report: its figures with their targets, twelve weeks of dispatch, turnaround, exceptions by
 //! age. Separate from other reports because the head of the function reads it every Monday.
 //!
 //! **Invariant:** a figure without anything to measure has no value and neither meets nor misses its target.
@@ -16,6 +16,9 @@ codes! {
         Overdue = "of them overdue",
         Spoiled = "Sheets spoiled",
         BatchesClosed = "Print runs closed",
+        Returned = "Certificates returned",
+        Redispatched = "Certificates re-dispatched",
+        Lost = "Certificates lost in the post",
         Notifiable = "Notifiable events",
     }
 }
@@ -322,7 +325,8 @@ fn line(figure: WeeklyFigure, weeks: [&WeekTotals; 2], recorded: &Recorded, targ
         L::Open => Target::Falling,
         L::Overdue => Target::None,
         L::Spoiled => Target::AtMostPermille(targets.spoiled_permille),
-        L::BatchesClosed => Target::Untargeted,
+        // What was sent again is no reprint: it is the same paper, and counts apart from what was dispatched.
+        L::BatchesClosed | L::Returned | L::Redispatched | L::Lost => Target::Untargeted,
         L::Notifiable => Target::None,
     };
     Figure { figure, value, before, target }
@@ -340,6 +344,9 @@ fn measured(figure: WeeklyFigure, week: &WeekTotals, recorded: &Recorded, at: us
             FigureValue::Share(week.sum(F::SheetsSpoiled), week.sum(F::SheetsPrinted) + week.sum(F::SheetsSpoiled))
         }
         WeeklyFigure::BatchesClosed => FigureValue::Count(week.sum(F::BatchesClosed)),
+        WeeklyFigure::Returned => FigureValue::Count(week.sum(F::CertificatesReturned)),
+        WeeklyFigure::Redispatched => FigureValue::Count(week.sum(F::CertificatesRedispatched)),
+        WeeklyFigure::Lost => FigureValue::Count(week.sum(F::CertificatesLost)),
         WeeklyFigure::Notifiable => FigureValue::Count(week.sum(F::NotifiableEvents)),
     }
 }
@@ -414,6 +421,9 @@ mod tests {
             (WeekFigure::ClaimRowsHeld, "", 10),
             (WeekFigure::Turnaround, "0003", 110),
             (WeekFigure::Turnaround, "0012", 10),
+            (WeekFigure::CertificatesReturned, "", 7),
+            (WeekFigure::CertificatesRedispatched, "", 4),
+            (WeekFigure::CertificatesLost, "", 2),
         ]);
         let before = totals(&[(WeekFigure::CertificatesDispatched, "", 80)]);
         let recorded = Recorded {
@@ -433,6 +443,9 @@ mod tests {
             ("1", "missed"),
             ("–", "no data"),
             ("0", "no target"),
+            ("7", "no target"),
+            ("4", "no target"),
+            ("2", "no target"),
             ("0", "met"),
         ];
         assert_eq!(shown, wanted.map(|(value, standing)| (value.to_owned(), standing)));

@@ -12,6 +12,7 @@ pub mod forecast;
 pub mod numbers;
 
 use super::Refusal;
+use crate::core::domain::{agreeing, counted};
 
 codes! {
     /// Where a sheet may be.
@@ -193,9 +194,12 @@ impl StockLine {
     /// Moves sheets. Refuses when there are not that many, and where two people are needed.
     pub fn move_sheets(&self, kind: MovementKind, sheets: i64) -> Result<Movement, Refusal> {
         if kind.needs_two() {
-            return Err(Refusal::new(format!("{sheets} sheets of {} cannot be {kind} by one person", self.code)).hint(
-                format!("Propose it with `certdesk stock write-off {}`; a second person seconds it.", self.code),
-            ));
+            return Err(Refusal::new(format!(
+                "{} of {} cannot be {kind} by one person",
+                counted(sheets, "sheet"),
+                self.code
+            ))
+            .hint(format!("Propose it with `certdesk stock write-off {}`; a second person seconds it.", self.code)));
         }
         self.checked(kind, sheets, None)
     }
@@ -225,7 +229,11 @@ impl StockLine {
     pub fn count(&self, counted: i64) -> Result<CountOutcome, Refusal> {
         let on_hand = self.tally.on_hand;
         if counted < 0 {
-            return Err(Refusal::new(format!("counted {counted} sheets of {}, wanted 0 or more", self.code)));
+            return Err(Refusal::new(format!(
+                "counted {counted} {} of {}, wanted 0 or more",
+                agreeing(counted, "sheet", "sheets"),
+                self.code
+            )));
         }
         if counted <= on_hand {
             return Ok(if counted == on_hand { CountOutcome::Agrees } else { CountOutcome::Short(on_hand - counted) });
@@ -235,8 +243,10 @@ impl StockLine {
             return Ok(CountOutcome::Found(more));
         }
         Err(Refusal::new(format!(
-            "counted {counted} sheets of {}, the books say {on_hand} on hand and {} missing",
-            self.code, self.tally.missing
+            "counted {counted} {} of {}, the books say {on_hand} on hand and {} missing",
+            agreeing(counted, "sheet", "sheets"),
+            self.code,
+            self.tally.missing
         ))
         .hint("Paper that came in without being entered is received first; then count again."))
     }
@@ -253,8 +263,12 @@ impl StockLine {
         if let (Some(from), _) = kind.places() {
             let there = self.tally.at(from);
             if there < sheets {
-                return Err(Refusal::new(format!("{sheets} sheets of {} wanted, found {there} {from}", self.code))
-                    .hint(format!("Count the shelf with `certdesk stock count {}`.", self.code)));
+                return Err(Refusal::new(format!(
+                    "{} of {} wanted, found {there} {from}",
+                    counted(sheets, "sheet"),
+                    self.code
+                ))
+                .hint(format!("Count the shelf with `certdesk stock count {}`.", self.code)));
             }
         }
         Ok(Movement { line: self.code.clone(), kind, sheets, seconded_by })

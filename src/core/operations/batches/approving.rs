@@ -10,6 +10,7 @@ use crate::core::domain::batches::facts::{ApprovalFacts, PaperFacts, PreflightFa
 use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::batches::payload::PayloadHash;
 use crate::core::domain::certificates::{CertificateState, Serial, VerificationCode};
+use crate::core::domain::counted;
 use crate::core::domain::events::{Event, EventKind};
 use crate::core::domain::references::{AwardRef, BatchRef};
 use crate::core::domain::roles::{Action, Role};
@@ -81,8 +82,8 @@ impl Core {
                 .with("payload", shown.to_string());
             tx.record(&event)?;
             let words = format!(
-                "Approve {batch}: {} certificates of {} on {}, paper {}.",
-                members.len(),
+                "Approve {batch}: {} of {} on {}, paper {}.",
+                counted(members.len(), "certificate"),
                 row.brand_name,
                 row.template_label,
                 row.paper

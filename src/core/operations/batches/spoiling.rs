@@ -16,6 +16,7 @@ use crate::core::domain::batches::life::BatchState;
 use crate::core::domain::batches::scan::Scan;
 use crate::core::domain::batches::sheets::{SpoilReason, SpoiledPaper, Spoiling, remake_limit};
 use crate::core::domain::certificates::{CertificateState, Serial};
+use crate::core::domain::counted;
 use crate::core::domain::events::{Change, Event, EventKind};
 use crate::core::domain::references::{AwardRef, BatchRef};
 use crate::core::domain::roles::Action;
@@ -243,7 +244,8 @@ pub(super) fn after_spoiling(tx: &Tx<'_>, row: &BatchRow) -> Result<()> {
     let owed = sheets::owed(tx, row.reference)?;
     if !owed.is_empty() {
         let payload = serde_json::json!({ "batch": row.reference.to_string(), "remakes": owed.len() }).to_string();
-        let words = format!("Let {} remake {} sheets more than its approval covers.", row.reference, owed.len());
+        let words =
+            format!("Let {} remake {} more than its approval covers.", row.reference, counted(owed.len(), "sheet"));
         seconding::propose(tx, Action::ApproveBatch, &remakes_subject(row.reference), &payload, &words, None)?;
     }
     let not_yet = sheets::counts(tx, row.reference)?.not_yet;
@@ -277,7 +279,7 @@ fn propose_witness(tx: &Tx<'_>, batch: BatchRef) -> Result<()> {
     if own == 0 {
         return Ok(());
     }
-    let words = format!("Witness the destruction of {own} spoiled sheets of {batch}.");
+    let words = format!("Witness the destruction of {} of {batch}.", counted(own, "spoiled sheet"));
     let payload = spoils_payload(batch, &operator, &open);
     seconding::propose(tx, Action::WitnessSpoils, &spoils_subject(batch, &operator), &payload, &words, None)?;
     Ok(())

@@ -181,6 +181,10 @@ impl Core {
 
     /// Keeps the employer's address of a registration. Refuses one nobody could find.
     pub fn keep_employer_address(&mut self, registration: RegistrationRef, address: &PostalAddress) -> Result<()> {
+        if !address.company.is_empty() || !address.email.is_empty() {
+            let words = format!("the employer's address of {registration} has no company and no e-mail of its own");
+            return Err(Refusal::new(words).hint("The name is the employer's; put a department on a line.").into());
+        }
         let mut address = address.clone();
         check(&mut address)?;
         self.write(Action::KeepPost, |tx| {

@@ -222,7 +222,7 @@ impl Core {
                 parcel.pieces.to_string(),
                 sheets.to_string(),
                 value,
-                "4911.99".to_owned(),
+                tariff_words(rule_store::figure(db, "customs_tariff")?),
                 "GB".to_owned(),
             ]],
         };
@@ -246,4 +246,22 @@ fn brand_of(db: &Connection, parcel: &ConsignmentRow) -> Result<i64> {
 fn free_name(folder: &Path, name: &str) -> PathBuf {
     let path = |n: u32| folder.join(if n == 1 { format!("{name}.pdf") } else { format!("{name}-{n}.pdf") });
     (1..10_000).map(path).find(|path| !path.exists()).unwrap_or_else(|| path(10_000))
+}
+
+/// A tariff number as customs writes it: `4911.99`, `4911.99.00`.
+fn tariff_words(digits: u32) -> String {
+    let digits = digits.to_string();
+    let (heading, rest) = digits.split_at(digits.len().min(4));
+    let pairs = rest.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).into_owned());
+    std::iter::once(heading.to_owned()).chain(pairs).collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_tariff_number_is_written_with_its_points() {
+        for (digits, words) in [(491_199, "4911.99"), (49_119_900, "4911.99.00")] {
+            assert_eq!(super::tariff_words(digits), words);
+        }
+    }
 }

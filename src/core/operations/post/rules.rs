@@ -192,6 +192,9 @@ fn set_figure(tx: &Tx<'_>, name: &str, value: u32) -> Result<()> {
     if before == value {
         return Ok(());
     }
+    if name == "customs_tariff" && !matches!(value, 100_000..=999_999 | 10_000_000..=99_999_999) {
+        return Err(wrong(name, &value.to_string(), "its 6 or 8 digits without points, such as 491199").into());
+    }
     store::set_figure(tx, name, value)?;
     let event = Event::new(EventKind::PostFigureSet, "post figures")
         .with("figure", name)

@@ -61,6 +61,27 @@ fn the_figures_of_a_week_are_what_its_events_add_up_to() {
 }
 
 #[test]
+fn what_came_back_was_sent_again_or_lost_counts_apart_from_what_was_dispatched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = fresh(folder.path(), Mode::Training).path().to_owned();
+    let mut core = on(&path, "2026-11-20");
+    let left = Event::new(EventKind::PostLeft, "PM-2026-0001").with("how", "collected").with("consignments", 3usize);
+    record(&mut core, &left.with("certificates", 40usize).with("again", 6usize).with("turnaround", "4:40"));
+    let returned = Event::new(EventKind::PaperReturned, "RP-2026-0001").with("serial", "MER-0001");
+    record(&mut core, &returned.with("consignment", "C-0000001").with("cause", "unknown").with("until", "2027-11-20"));
+    for (to, certificates) in [("lost", 2usize), ("delivered", 5)] {
+        let moved = Event::new(EventKind::ConsignmentMoved, "C-0000002").with("from", "dispatched").with("to", to);
+        record(&mut core, &moved.with("certificates", certificates));
+    }
+    let lines = [0, 7, 8, 9].map(|line| value(&core, "2026-W47", line));
+    assert_eq!(lines, ["40", "1", "6", "2"], "dispatched, returned, re-dispatched, lost");
+    let report = core.weekly_report("2026-W47".parse().unwrap()).unwrap();
+    let csv = String::from_utf8(core.weekly_report_bytes(&report, ReportFormat::Csv).unwrap()).unwrap();
+    assert!(csv.contains("2026-W47,Certificates re-dispatched,6,0,'+6"), "{csv}");
+    assert!(core.weekly_report_bytes(&report, ReportFormat::Pdf).unwrap().starts_with(b"%PDF"));
+}
+
+#[test]
 fn a_past_week_reads_the_same_for_ever() {
     let folder = tempfile::tempdir().unwrap();
     let path = fresh(folder.path(), Mode::Training).path().to_owned();

@@ -118,6 +118,7 @@ INSERT INTO post_figure (name, value, about) VALUES
     ('envelope_length_mm', 353, 'length of the envelope in millimetres'),
     ('envelope_width_mm', 250, 'width of the envelope in millimetres'),
     ('customs_pence', 1, 'value of one certificate for customs in pence'),
+    ('customs_tariff', 491199, 'tariff number of certificates for customs, its 6 or 8 digits'),
     ('silent_days', 7, 'working days without news after which a consignment is silent'),
     ('hold_months', 12, 'months a returned paper is held'),
     ('log_years', 4, 'years the log of a destruction is kept after it');

@@ -2,6 +2,7 @@
 //! open it.
 
 use crate::core::BuildOrder;
+use crate::core::domain::counted;
 use crate::core::domain::references::AwardRef;
 use crate::tui::effects::{Action, Done};
 use crate::tui::forms::{Field, Form, Kind, Values, Wrong};
@@ -18,7 +19,8 @@ pub fn form(cx: &Cx, brand: &str, awards: &[String]) -> Box<dyn Layer> {
         }
     }
     let first = if brand.is_empty() { brands.first().map_or("", |(code, _)| code.as_str()) } else { brand };
-    let choices = brands.iter().map(|(code, ready)| (code.clone(), format!("{ready} awards ready"))).collect();
+    let choices =
+        brands.iter().map(|(code, ready)| (code.clone(), format!("{} ready", counted(ready, "award")))).collect();
     let named = awards.to_vec();
     let mut fields = vec![
         Field::new("brand", "Brand", Kind::Choice(choices)).required().with(first),
@@ -28,7 +30,7 @@ pub fn form(cx: &Cx, brand: &str, awards: &[String]) -> Box<dyn Layer> {
         vec!["Every award that is ready now goes into runs of its template, logos and post.".to_owned()]
     } else {
         fields.push(Field::text("special", "Special because").required());
-        vec![format!("A special run of the {} awards marked; a manager approves it.", named.len())]
+        vec![format!("A special run of the {} marked; a manager approves it.", counted(named.len(), "award"))]
     };
     let submit = move |values: &Values, _: &Cx| order(values, &named).map(|order| vec![Step::Do(Action::Build(order))]);
     let then = |done: &Done| {

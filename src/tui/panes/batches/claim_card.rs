@@ -2,6 +2,7 @@
 //! can be done with it.
 
 use super::claims::About;
+use crate::core::domain::counted;
 use crate::core::domain::references::ClaimFileRef;
 use crate::core::{BecomesReady, ClaimFileView, ClaimProblem, Core, Error, RuleGroup};
 use crate::tui::card::{Card, Line};
@@ -127,7 +128,7 @@ fn becomes_ready(card: &mut Card, ready: &BecomesReady) {
     card.add(Line::head("BECOMES READY"));
     let total = u64::from(ready.awards);
     let gone = if ready.gone_on > 0 { format!(", {} batched or issued", ready.gone_on) } else { String::new() };
-    let note = format!("{} of {} awards{gone}", ready.ready, ready.awards);
+    let note = format!("{} of {}{gone}", ready.ready, counted(ready.awards, "award"));
     card.add(Line::Bar {
         label: "ready".into(),
         done: u64::from(ready.ready + ready.gone_on),
@@ -160,7 +161,7 @@ fn by_course(card: &mut Card, ready: &BecomesReady) {
     card.add(Line::Blank);
     card.add(Line::Head("READY BY COURSE".into(), "AWARDS, READY".into()));
     for (course, awards, ready) in &ready.courses {
-        card.add(Line::fact(course, format!("{ready} of {awards} awards ready")));
+        card.add(Line::fact(course, format!("{ready} of {} ready", counted(awards, "award"))));
     }
 }
 

@@ -50,7 +50,6 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
     })
 }
 
-pub use packing::counted;
 pub use print_room::{next_run, place_form};
 
 /// The batch builder, for every brand or only for these awards.

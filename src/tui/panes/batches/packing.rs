@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use crate::core::domain::batches::BatchState;
 use crate::core::domain::references::{BatchRef, ConsignmentRef};
 use crate::core::domain::sheets::{SheetKind, SheetQuery};
+use crate::core::domain::{agreeing, counted};
 use crate::core::{BatchView, Core, Error};
 use crate::tui::card::{Card, Line};
 use crate::tui::commands::{Offer, Verb};
@@ -60,7 +61,8 @@ fn parcels(core: &Core, reference: &str) -> Result<Card, Error> {
     let view = core.batch(run)?;
     let (packed, pieces) = totals(&view);
     let mut card = Card::new(reference, "packing");
-    card.aside = format!("{}, {packed} of {pieces} sheets packed", counted(view.consignments.len(), "parcel"));
+    card.aside =
+        format!("{}, {packed} of {} packed", counted(view.consignments.len(), "parcel"), counted(pieces, "sheet"));
     card.next_step = match view.facts.state {
         BatchState::Inspected => Some("pack the rest".to_owned()),
         BatchState::Packed => Some("dispatch".to_owned()),
@@ -99,11 +101,6 @@ fn totals(view: &BatchView) -> (u64, u64) {
     (sum(|c| c.packed), sum(|c| c.pieces))
 }
 
-/// `1 parcel`, `2 parcels`.
-pub fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
-}
-
 /// The first line of an address.
 fn addressee(address: &str) -> &str {
     address.lines().next().unwrap_or_default()
@@ -121,7 +118,11 @@ fn pack_rest(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
     }
     let left = cx.core.batch(run).map(|view| totals(&view)).map_or(0, |(packed, pieces)| pieces.saturating_sub(packed));
     let lines = vec![
-        format!("{left} sheets are left to pack. Each goes into the parcel of its addressee."),
+        format!(
+            "{} {} left to pack. Each goes into the parcel of its addressee.",
+            counted(left, "sheet"),
+            agreeing(left, "is", "are")
+        ),
         "Count them by hand: the number typed is your word that they are in.".to_owned(),
     ];
     let confirm = Confirm::new(format!("Pack the rest of {run}?"), lines, "Pack", vec![Step::Do(Action::Pack(run))]);

@@ -4,6 +4,7 @@
 //! **Invariant:** a verb is about the line under the cursor; what the line is about begins with its kind.
 
 use crate::core::domain::batches::sampling::SamplingRow;
+use crate::core::domain::counted;
 use crate::core::{BrandRun, CalendarChange, Core, Error, PrinterOrder, PrinterView};
 use crate::tui::card::{Card, Line};
 use crate::tui::commands::{Offer, Verb};
@@ -90,9 +91,11 @@ fn queue(core: &Core, card: &mut Card) -> Result<(), Error> {
         let state = format!("{} {}", tone.glyph(), run.state);
         let minutes = run.forecast.minutes.map_or_else(|| "? min".to_owned(), |minutes| format!("{minutes} min"));
         let words = match (run.special.as_str(), &run.allowed_by) {
-            ("", _) => format!("{} sheets, {minutes}", run.forecast.certificates),
-            (why, Some(by)) => format!("{} sheets, special: {why}, allowed by {by}", run.forecast.certificates),
-            (why, None) => format!("{} sheets, special: {why}, not allowed yet", run.forecast.certificates),
+            ("", _) => format!("{}, {minutes}", counted(run.forecast.certificates, "sheet")),
+            (why, Some(by)) => {
+                format!("{}, special: {why}, allowed by {by}", counted(run.forecast.certificates, "sheet"))
+            }
+            (why, None) => format!("{}, special: {why}, not allowed yet", counted(run.forecast.certificates, "sheet")),
         };
         let row = [run.batch.to_string(), state, run.paper.clone(), run.template.clone(), words];
         card.link(Line::row(row), super::runs::place(&run.batch.to_string()));

@@ -1,5 +1,6 @@
 //! Proposals: the runs that could be built now. Separate because nothing of them is stored.
 
+use crate::core::domain::{agreeing, counted};
 use crate::core::{Core, Error};
 use crate::tui::card::{Card, Line};
 use crate::tui::commands::{Offer, Verb};
@@ -75,7 +76,11 @@ fn card(core: &Core, _: &str) -> Result<Card, Error> {
         let awards: u32 = proposals.iter().map(|proposal| proposal.awards).sum();
         card.add(Line::Words(
             Tone::Done,
-            format!("{awards} awards are ready. b builds runs of a brand, Enter shows its awards."),
+            format!(
+                "{} {} ready. b builds runs of a brand, Enter shows its awards.",
+                counted(awards, "award"),
+                agreeing(awards, "is", "are")
+            ),
         ));
     }
     Ok(card)

@@ -5,6 +5,7 @@ use crate::core::domain::batches::BatchState;
 use crate::core::domain::certificates::CertificateState;
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action as Right;
+use crate::core::domain::{agreeing, counted};
 use crate::core::{Awaiting, BatchSheet, BatchView, Core, Error};
 use crate::tui::card::{Card, Line};
 use crate::tui::effects::Place;
@@ -102,7 +103,10 @@ fn facts(card: &mut Card, core: &Core, view: &BatchView) -> Result<(), Error> {
         card.add(Line::Blank);
         card.add(Line::head("THE RUN"));
     }
-    card.add(Line::fact("prints", format!("{} awards, {} on {}", view.awards, facts.template_label, facts.paper)));
+    card.add(Line::fact(
+        "prints",
+        format!("{}, {} on {}", counted(view.awards, "award"), facts.template_label, facts.paper),
+    ));
     let logos = if facts.logos.is_empty() { "none".to_owned() } else { facts.logos.replace('|', ", ") };
     card.add(Line::fact("logos", logos));
     card.add(Line::fact("travels", format!("{}, run of {}", facts.service, day(&facts.run_day))));
@@ -130,7 +134,7 @@ fn handed_over(card: &mut Card, core: &Core, run: BatchRef) -> Result<(), Error>
         let pages = if over.pages.is_empty() { String::new() } else { format!(", pages {}", over.pages) };
         let begun = chrono::DateTime::parse_from_rfc3339(&over.begun_at).ok().map(|at| at.to_utc());
         let at = begun.map(|at| core.office_time(at).format("%H:%M").to_string()).unwrap_or_default();
-        let value = format!("part {}{pages}, {}", over.part, super::counted(over.sheets as usize, "sheet"));
+        let value = format!("part {}{pages}, {}", over.part, counted(over.sheets, "sheet"));
         let (tone, words) = match over.status {
             Some(0) => {
                 let rate = core.printer(&over.printer)?.rate;
@@ -157,7 +161,12 @@ fn inspection(card: &mut Card, core: &Core, run: BatchRef) -> Result<(), Error> 
         (0, _) => format!("every sheet: {}", view.plan.why),
         (sample, true) => format!("every sheet: {} of the sample of {sample} failed", view.failed),
         (sample, false) => {
-            format!("{sample} of {} sheets, {} may fail; seed {}", view.size, view.plan.accept, view.plan.seed)
+            format!(
+                "{sample} of {}, {} may fail; seed {}",
+                counted(view.size, "sheet"),
+                view.plan.accept,
+                view.plan.seed
+            )
         }
     };
     card.add(Line::fact("looks at", plan));
@@ -194,12 +203,16 @@ fn numbered_paper(card: &mut Card, core: &Core, view: &BatchView, step: Option<&
 /// What waits for a second person.
 fn waits(card: &mut Card, view: &BatchView) {
     if view.unwitnessed > 0 {
-        let sheets = super::packing::counted(view.unwitnessed as usize, "spoiled sheet");
+        let sheets = counted(view.unwitnessed, "spoiled sheet");
         let words = format!("{sheets} to be witnessed: a second person sees them destroyed.");
         card.add(Line::Words(Tone::Theirs, words));
     }
     if view.owed > 0 {
-        let words = format!("{} remakes go beyond the approval: a second person approves them.", view.owed);
+        let words = format!(
+            "{} {} beyond the approval: a second person approves.",
+            counted(view.owed, "remake"),
+            agreeing(view.owed, "goes", "go")
+        );
         card.add(Line::Words(Tone::Late, words));
     }
 }
@@ -224,9 +237,9 @@ fn bars(card: &mut Card, view: &BatchView, sheets: &[BatchSheet]) {
         [one] => format!("   {}", short(one)),
         many => format!("   {} files", many.len()),
     };
-    let counted = u64::from(counts.printed + counts.spoiled);
+    let confirmed = u64::from(counts.printed + counts.spoiled);
     bar(card, "written", written, all, &digest);
-    bar(card, "confirmed", counted, u64::from(counts.reserved - counts.unused), "");
+    bar(card, "confirmed", confirmed, u64::from(counts.reserved - counts.unused), "");
     let after_print = [BatchState::Printed, BatchState::Inspected, BatchState::Packed];
     if after_print.contains(&view.facts.state) {
         let printed = u64::from(counts.printed);
@@ -355,7 +368,7 @@ fn files(card: &mut Card, core: &Core, view: &BatchView) {
         let state = hash.map_or_else(|| "not written yet".to_owned(), |hash| format!("sha256 {hash}.."));
         card.add(Line::fact(
             format!("part {}", part.id.part),
-            format!("{}, {} sheets, {state}", part.file_name, part.sheets),
+            format!("{}, {}, {state}", part.file_name, counted(part.sheets, "sheet")),
         ));
         if part.sha256.is_some() && !core.files_folder().join(&part.file_name).exists() {
             let again = format!("gone; certdesk batch part {} {} writes it again", view.facts.reference, part.id.part);

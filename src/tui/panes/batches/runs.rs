@@ -7,6 +7,7 @@ use crate::core::Inspection;
 use crate::core::domain::batches::checklist::Defect;
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::sheets::SheetKind;
+use crate::core::domain::{agreeing, counted};
 use crate::tui::commands::{Offer, Verb};
 use crate::tui::dialogs::{Choice, Confirm, Grade, Pick, last_digits};
 use crate::tui::effects::{Action, Job, Place, Query};
@@ -246,7 +247,12 @@ pub fn ask_dispatch(run: BatchRef, cx: &Cx) -> Vec<Step> {
     let mut lines = Vec::new();
     if let Ok(view) = cx.core.batch(run) {
         let sheets: u32 = view.consignments.iter().map(|parcel| parcel.packed).sum();
-        lines.push(format!("{} parcels with {sheets} certificates are handed in.", view.consignments.len()));
+        lines.push(format!(
+            "{} with {} {} handed in.",
+            counted(view.consignments.len(), "parcel"),
+            counted(sheets, "certificate"),
+            agreeing(view.consignments.len(), "is", "are")
+        ));
     }
     lines.push("They leave the house; it cannot be taken back.".to_owned());
     let confirm = Confirm::new(format!("Dispatch {run}?"), lines, "Dispatch", vec![Step::Do(Action::Dispatch(run))]);
@@ -327,6 +333,10 @@ fn ask_defect(run: BatchRef, sheets: String) -> Vec<Step> {
     };
     let choice = |(letter, defect): &(char, Defect)| match defect {
         Defect::Other => Choice::by_letter(*letter, "other, in words", ask_defect_words(run, &sheets)),
+        Defect::WrongStock => {
+            let words = format!("{}, counted as a sheet of the run's own paper", Defect::WrongStock);
+            Choice::by_letter(*letter, words, fails(Defect::WrongStock.code()))
+        }
         known => Choice::by_letter(*letter, known.code(), fails(known.code())),
     };
     let title = format!("Sheet {sheets} fails, spoiled for good and made again: why?");

@@ -9,6 +9,7 @@ use crate::core::Error;
 use crate::core::domain::batches::scan::{Scan, find};
 use crate::core::domain::batches::sheets::{SpoilReason, remake_limit};
 use crate::core::domain::certificates::CertificateState;
+use crate::core::domain::counted;
 use crate::core::domain::references::BatchRef;
 use crate::core::domain::roles::Action as Right;
 use crate::tui::commands::{Mode, Offer, Verb};
@@ -130,9 +131,9 @@ fn remake(run: BatchRef, cx: &Cx) -> String {
     let made = sheets.iter().filter(|sheet| sheet.remakes.is_some()).count() as u32;
     let may = remake_limit(view.facts.approved_sheets) + view.facts.more_remakes;
     if made < may {
-        format!("in the next pass; {made} of {may} remakes used")
+        format!("in the next pass; {made} of {} used", counted(may, "remake"))
     } else {
-        format!("needs a new approval: {made} of {may} remakes are used")
+        format!("needs a new approval: {made} of {} used", counted(may, "remake"))
     }
 }
 

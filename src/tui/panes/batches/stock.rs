@@ -1,6 +1,7 @@
 //! Stock: the paper, what became of every sheet, and taking more in. Separate because its identity must hold at every
 //! moment and is shown as such.
 
+use crate::core::domain::counted;
 use crate::core::domain::roles::Action as Right;
 use crate::core::domain::sheets::SheetKind;
 use crate::core::{Awaiting, Core, Error, Receipt, StockOrder};
@@ -116,7 +117,13 @@ fn card(core: &Core, code: &str) -> Result<Card, Error> {
             .expected_on
             .map_or_else(|| "no day said".to_owned(), |day| format!("expected {}", day.format("%d/%m/%y")));
         let words = if late { format!("late, {expected}") } else { expected };
-        let value = format!("order {}: {} sheets at {}, {} in", order.id, order.sheets, order.supplier, order.received);
+        let value = format!(
+            "order {}: {} at {}, {} in",
+            order.id,
+            counted(order.sheets, "sheet"),
+            order.supplier,
+            order.received
+        );
         card.add(Line::judged("ordered", value, if late { Tone::Late } else { Tone::Theirs }, words));
     }
     if let [.., last] = view.numbers.as_slice() {

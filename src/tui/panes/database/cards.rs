@@ -49,6 +49,9 @@ pub fn registration(core: &Core, reference: &str) -> Result<Card, Error> {
             card.add(Line::fact(*label, day(value)));
         }
     }
+    if let Some(employer) = core.employer_address(which)? {
+        card.add(Line::fact("employer", employer.lines().join(", ")));
+    }
     card.add(Line::Blank);
     card.add(Line::head("UNIT           GRADE            ACHIEVED"));
     for (unit, grade, achieved) in &record.results {

@@ -2,7 +2,7 @@
 
 use super::super::after_issue::certificates;
 use super::super::papers::PREVIEW;
-use super::super::{exceptions, places, timeline};
+use super::super::{exceptions, places, post, timeline};
 use super::badge_form::BADGE;
 use super::{
     award_card, cards, centre_steps, contact_form, learner_card, learner_form, note_form, organisation_form,
@@ -139,6 +139,11 @@ static REGISTRATION_VERBS: &[RowVerb] = &[
         verb: Verb::Transfer,
         offer: |chosen| chosen.offer_one(),
         run: |chosen, cx| registration_form::transfer(chosen.reference, cx),
+    },
+    RowVerb {
+        verb: Verb::EmployerAddress,
+        offer: |chosen| chosen.offer_one(),
+        run: |chosen, cx| post::employer(chosen.reference, cx),
     },
     WHY,
     RAISE,

@@ -55,6 +55,7 @@ pub static VERBS: &[RowVerb] = &[
     RowVerb { verb: Verb::Edit, offer: edits, run: edit },
     RowVerb { verb: Verb::New, offer: |_| Offer::named("letter"), run: |_, _| vec![Step::Open(forms::letter())] },
     RowVerb { verb: Verb::Batch, offer: |_| Offer::named("manifest"), run: |chosen, cx| manifest(chosen, cx) },
+    RowVerb { verb: Verb::TrackingFile, offer: |_| Offer::YES, run: |_, _| vec![Step::Open(forms::tracking_file())] },
     RowVerb {
         verb: Verb::CameBack,
         offer: |chosen| match chosen.offer_one() {

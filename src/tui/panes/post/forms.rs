@@ -1,16 +1,16 @@
-//! The forms about consignments: label, tracking, hand over, claim, manifest, papers, letter. Separate because they only
-//! gather words.
+//! The forms about consignments: label, tracking, hand over, claim, manifest, papers,
+//! letter, an employer's address. Separate because they only gather words.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::core::domain::consignments::ConsignmentState;
-use crate::core::domain::post::addresses::AddressField;
-use crate::core::domain::references::ConsignmentRef;
-use crate::core::{CarrierClaim, ConsignmentCard, HandOver, NewsOrder, PostPaper, PostPaperOrder};
+use crate::core::domain::post::addresses::{AddressField, PostalAddress};
+use crate::core::domain::references::{ConsignmentRef, RegistrationRef};
+use crate::core::{CarrierClaim, ConsignmentCard, Error, HandOver, ImportKind, NewsOrder, PostPaper, PostPaperOrder};
 use crate::tui::actions::PostStep;
-use crate::tui::effects::Action;
-use crate::tui::forms::{Field, Form, Kind, Values, Wrong};
-use crate::tui::layers::{Cx, Layer, Step};
+use crate::tui::effects::{Action, Job};
+use crate::tui::forms::{Field, Form, Kind, Values, Verdict, Wrong};
+use crate::tui::layers::{Cx, Layer, Message, Step};
 
 /// The fields of an address as a form has them.
 const ADDRESS: [(AddressField, &str, &str); 10] = [
@@ -27,15 +27,12 @@ const ADDRESS: [(AddressField, &str, &str); 10] = [
 ];
 
 /// Fields for an address as it stands.
-pub fn address_fields(address: &crate::core::domain::post::addresses::PostalAddress) -> Vec<Field> {
+pub fn address_fields(address: &PostalAddress) -> Vec<Field> {
     ADDRESS.iter().map(|(field, name, label)| Field::text(name, label).with(address.field(*field))).collect()
 }
 
 /// The fields of an address that differ from how it stood.
-pub fn address_edits(
-    values: &Values,
-    address: &crate::core::domain::post::addresses::PostalAddress,
-) -> Vec<(AddressField, String)> {
+pub fn address_edits(values: &Values, address: &PostalAddress) -> Vec<(AddressField, String)> {
     let typed = ADDRESS.iter().map(|(field, name, _)| (*field, values.get(name).to_owned()));
     typed.filter(|(field, value)| address.field(*field) != value).collect()
 }
@@ -203,6 +200,61 @@ pub fn papers(which: &[ConsignmentRef]) -> Box<dyn Layer> {
     };
     let form = Form::new("post papers", "", "Papers of the post", fields, Box::new(submit));
     Box::new(form.small().fleeting().head(head).button("Make"))
+}
+
+/// Where certificates of a registration go whose learner wants them at the employer's.
+pub fn employer(reference: &str, cx: &Cx) -> Vec<Step> {
+    let read = |registration: RegistrationRef| Ok((registration, cx.core.employer_address(registration)?));
+    match reference.parse::<RegistrationRef>().map_err(Error::from).and_then(read) {
+        Ok((registration, known)) => vec![Step::Open(employer_form(registration, known.unwrap_or_default()))],
+        Err(error) => vec![Step::Say(Message::error(&error))],
+    }
+}
+
+fn employer_form(registration: RegistrationRef, address: PostalAddress) -> Box<dyn Layer> {
+    // The name is the employer's: a company beside it and an e-mail are not kept of one.
+    let fields = address_fields(&address).into_iter().filter(|field| !matches!(field.name, "company" | "email"));
+    let head = vec![
+        "Used for labels when the registration says deliver to employer.".to_owned(),
+        "Name, a street, and a town or postcode are needed.".to_owned(),
+    ];
+    let submit = move |values: &Values, _: &Cx| {
+        let kept = |field: AddressField| !matches!(field, AddressField::Company | AddressField::Email);
+        let edits: Vec<_> = address_edits(values, &address).into_iter().filter(|(field, _)| kept(*field)).collect();
+        if edits.is_empty() {
+            return Err(Wrong { field: "name", words: "nothing of it differs".into() });
+        }
+        Ok(vec![Step::Do(Action::Post(PostStep::Employer(registration, edits)))])
+    };
+    let title = format!("Employer's address of {registration}");
+    Box::new(
+        Form::new("employer address", registration.to_string(), title, fields.collect(), Box::new(submit)).head(head),
+    )
+}
+
+/// Which file of the carrier's news is brought in.
+pub fn tracking_file() -> Box<dyn Layer> {
+    let fields = vec![Field::new("file", "File", Kind::Text(tracking_looks)).required()];
+    let head = vec![
+        "What the carrier says, as CSV: tracking number or consignment, day, status.".to_owned(),
+        "Words nobody mapped and numbers nobody knows hold their row, never the file.".to_owned(),
+    ];
+    let submit = |values: &Values, cx: &Cx| {
+        let file = cx.core.file_named(Path::new(values.get("file")));
+        Ok(vec![Step::Close, Step::Job(Job::ImportTracking(file))])
+    };
+    let form = Form::new("tracking file", "", "Bring a tracking file in", fields, Box::new(submit));
+    Box::new(form.small().fleeting().head(head).button("Bring in"))
+}
+
+fn tracking_looks(path: &str, cx: &Cx) -> Verdict {
+    let seen = cx.core.preview_file(ImportKind::Tracking, &cx.core.file_named(Path::new(path)), None);
+    let seen = seen.map_err(|error| error.to_string())?;
+    if seen.missing.is_empty() {
+        Ok(format!("{} rows, {}", seen.rows, seen.encoding))
+    } else {
+        Err(format!("it has no column {}", seen.missing.join(", ")))
+    }
 }
 
 /// To whom a letter goes, and about what.

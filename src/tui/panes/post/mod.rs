@@ -16,6 +16,7 @@ use crate::tui::layers::Layer;
 use crate::tui::record::RecordPage;
 use crate::tui::sheet::Sheet;
 
+pub use forms::employer;
 pub use returns::came_back;
 
 /// The number of the pane.

@@ -148,14 +148,17 @@ fn rows_of(figure: WeeklyFigure, report: &WeeklyReport) -> Place {
     let (from, to) = (report.week.first_day(), report.week.last_day());
     let trail = |kinds: &str| places::list(7, "Trail", format!("kind:{kinds} day:{from}..{to}"));
     match figure {
-        WeeklyFigure::Dispatched | WeeklyFigure::ClaimToDispatch => trail("\"batch dispatched\""),
-        WeeklyFigure::HeldRows => trail("\"file imported\""),
+        WeeklyFigure::Dispatched | WeeklyFigure::ClaimToDispatch => trail("\"batch dispatched\",\"post left\""),
+        WeeklyFigure::HeldRows => trail("\"claim file received\""),
         WeeklyFigure::Open if report.running => places::list(3, "Queue", "state:open,in,waiting"),
         WeeklyFigure::Overdue if report.running => places::list(3, "Queue", "state:open,in,waiting due:<today"),
         WeeklyFigure::Open => trail("exception"),
         WeeklyFigure::Overdue => trail("\"day run\""),
         WeeklyFigure::Spoiled => trail("\"sheet spoiled\",\"certificate failed\""),
         WeeklyFigure::BatchesClosed => trail("\"batch closed\""),
+        WeeklyFigure::Returned => trail("\"paper returned\""),
+        WeeklyFigure::Redispatched => trail("\"post left\""),
+        WeeklyFigure::Lost => trail("\"consignment moved\""),
         WeeklyFigure::Notifiable => trail("\"notifiable event opened\""),
     }
 }
