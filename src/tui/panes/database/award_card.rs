@@ -20,7 +20,7 @@ pub static WHY: Leaf = Leaf {
     title: "why",
     asks: |reference| Query::Card(card, reference.to_owned()),
     verbs: VERBS,
-    hints: &[Verb::Origin, Verb::Preview, Verb::Raise, Verb::Recheck, Verb::Timeline, Verb::New],
+    hints: &[Verb::Origin, Verb::Preview, Verb::Raise, Verb::Recheck, Verb::Timeline],
     scan: None,
     after: None,
 };
