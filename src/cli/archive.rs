@@ -125,8 +125,8 @@ pub fn run(desk: &Desk, command: ArchiveCommand) -> anyhow::Result<Answer> {
                 CaptureOrder { sought: asked.sought(&name), learner, course, centre, brand, year, grade, evidence };
             let weighed = core.propose_archive_match(entry, &order)?;
             let words = format!(
-                "The match with {entry} waits for a second person: {} of 100 points, {}. `second list` shows it.",
-                weighed.score(),
+                "The match with {entry} waits for a second person: {}, {}. `second list` shows it.",
+                weighed.reckoned(),
                 weighed.band()
             );
             Ok(Answer::sentence(
@@ -189,7 +189,7 @@ fn evidence_json(evidence: &Evidence) -> serde_json::Value {
         .iter()
         .map(|reason| json!({ "about": reason.about, "points": reason.points, "words": reason.words }))
         .collect();
-    json!({ "score": evidence.score(), "band": evidence.band().code(), "reasons": reasons })
+    json!({ "score": evidence.score(), "reckoned": evidence.reckoned(), "band": evidence.band().code(), "reasons": reasons })
 }
 
 /// What stands on a frame, one fact a line.

@@ -51,6 +51,7 @@ fn rpl_1_a_lost_certificate_is_replaced_by_keyboard_with_two_operators() {
     says(&mut thale, "evidence complete");
     thale.press("f Tab").type_in("REC-0041").press("Ctrl-O");
     says(&mut thale, "paid");
+    assert!(!thale.shows("ettle"), "nothing is left to settle:\n{}", thale.screen());
     thale.press("f");
     says(&mut thale, "has no address to send the new paper to");
     thale.press("e Tab").press("Ctrl-U").type_in("centre").press("Ctrl-O");
@@ -101,7 +102,7 @@ fn rpl_2_a_certificate_is_revoked_and_recalled_by_keyboard() {
     let mut thale = on(&room, "thale", &serial);
     says(&mut thale, "malpractice proven");
     says(&mut thale, "have it destroyed before a witness");
-    thale.press("n").press("Ctrl-U").type_in("recall letter").press("Ctrl-O");
+    thale.press("n Ctrl-O");
     says(&mut thale, "LT-2026-0001 is made");
     says(&mut thale, "recall letter");
     says(&mut thale, "[5 Post]");
@@ -143,4 +144,33 @@ fn rpl_1_what_may_not_be_asked_is_refused_with_the_reason_and_the_form_keeps_its
     says(&mut thale, "nobody is entitled to its paper");
     says(&mut thale, "smudged");
     assert_eq!(room.number("SELECT count(*) FROM application"), 0);
+}
+
+#[test]
+fn ins_2_a_paper_a_hold_kept_back_is_given_its_place_on_its_own_page() {
+    let room = Room::with(&[2]);
+    let batch = inspected(&room);
+    let serial = room.core("thale").batch_sheets(batch).unwrap()[0].sheet.serial.to_string();
+    let mut thale = on(&room, "thale", &serial);
+    thale.press(". k").type_in("desk drawer").press("Tab").type_in("learner asked to wait").press("Ctrl-O");
+    let mut thale = on(&room, "thale", &serial);
+    says(&mut thale, "kept in desk drawer");
+    // A hold keeps back without a place: the same key asks for it.
+    room.raw("UPDATE certificate SET kept_place = NULL WHERE state = 'kept back'").unwrap();
+    let mut thale = on(&room, "thale", &serial);
+    says(&mut thale, "nobody said where it lies");
+    thale.press(". k");
+    says(&mut thale, &format!("Where does {serial} lie?"));
+    thale.type_in("safe, tray 7").press("Ctrl-O");
+    says(&mut thale, "lies in safe, tray 7");
+    let mut thale = on(&room, "thale", &serial);
+    says(&mut thale, "kept in safe, tray 7");
+}
+
+#[test]
+fn rec_6_the_badge_of_a_certificate_is_found_by_its_name_in_the_palette() {
+    let (room, serial) = dispatched();
+    let mut thale = on(&room, "thale", &serial);
+    thale.press(":").type_in("badge");
+    says(&mut thale, "Found by its synonym \"badge\"");
 }

@@ -16,6 +16,11 @@ fn archive(office: &Office, login: &str) -> Window {
     window
 }
 
+fn flowing(window: &mut Window) -> String {
+    let screen = window.screen();
+    screen.split(|c: char| c.is_whitespace() || c == '│').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn reg_4_an_old_certificate_is_found_matched_and_captured_by_keyboard() {
     let office = Office::sample();
@@ -50,16 +55,42 @@ fn reg_4_an_old_certificate_is_found_matched_and_captured_by_keyboard() {
     let mut rsingh = Window::open(office.core("jmbeki"), 80, 24);
     rsingh.press("g").type_in("M-1").press("Enter");
     assert!(rsingh.shows("to second, asked by thale"), "{}", rsingh.screen());
+    let seen = rsingh.screen();
+    for words in ["Mary Okoro", "Mary Ann Hughes", "frame read, passport seen", "points = "] {
+        assert!(seen.contains(words), "the second person is not shown `{words}`:\n{seen}");
+    }
     rsingh.press("f");
+    let seen = flowing(&mut rsingh);
+    for words in [
+        "name on film: HUGHES, Mary Ann",
+        "name now: Mary Okoro",
+        "earlier name: Mary Ann Hughes",
+        "evidence: frame read, passport seen",
+        "+40 family name the same",
+        "it cannot be taken back.",
+        "0001",
+    ] {
+        assert!(seen.contains(words), "the question does not show `{words}`:\n{}", rsingh.screen());
+    }
     assert!(rsingh.shows("Confirm the match with M-0000001?"), "{}", rsingh.screen());
     rsingh.press("Enter");
     assert!(rsingh.core().archive_entry("M-1".parse().unwrap()).unwrap().captured.is_none(), "Cancel has the focus");
-    rsingh.press("f Tab Enter");
+    rsingh.press("f").type_in("0001").press("Enter");
     assert!(rsingh.shows("captured"), "{}", rsingh.screen());
     let captured = rsingh.core().archive_entry("M-1".parse().unwrap()).unwrap().captured.unwrap();
     assert!(rsingh.shows(&captured.award.to_string()), "{}", rsingh.screen());
     rsingh.press("f");
     assert!(rsingh.shows("captured already, for good"), "{}", rsingh.screen());
+    assert!(flowing(&mut rsingh).contains("is not replaced"), "{}", rsingh.screen());
+    // What follows begins at the award: the letter of confirmation.
+    rsingh.press("g").type_in(&captured.award.to_string()).press("Enter");
+    rsingh.press("n");
+    assert!(rsingh.shows("confirmation letter"), "{}", rsingh.screen());
+    rsingh.press("Ctrl-O");
+    if rsingh.shows("is not settled") {
+        rsingh.press("Tab Tab Tab").type_in("REC-0042").press("Ctrl-O");
+    }
+    assert!(rsingh.shows("LT-2026-0001"), "{}", rsingh.screen());
     rsingh.press("g").type_in(&captured.learner.to_string()).press("Enter");
     assert!(rsingh.shows("Mary Ann Hughes"), "{}", rsingh.screen());
     assert_eq!(rsingh.core().doctor().unwrap(), Vec::<String>::new());

@@ -73,7 +73,7 @@ impl Core {
             Action::CaptureArchiveEntry => {
                 let done = self.second_archive_match(proposal.subject.parse()?)?;
                 Ok(format!(
-                    "{} captured: {}, {}, award {}; a replacement or a letter of confirmation begins at the award.",
+                    "{} captured: {}, {}, award {}; a letter of confirmation begins at the award.",
                     done.entry, done.learner, done.registration, done.award
                 ))
             }

@@ -10,8 +10,8 @@ use crate::tui::effects::Done;
 
 pub fn proposed(entry: ArchiveRef, weighed: &Evidence) -> Done {
     let words = format!(
-        "The match with {entry} waits for a second person: {} of 100 points, {}. Today shows it to them.",
-        weighed.score(),
+        "The match with {entry} waits for a second person: {}, {}. Today shows it to them.",
+        weighed.reckoned(),
         weighed.band()
     );
     Done::said(words).about(entry)
@@ -19,7 +19,7 @@ pub fn proposed(entry: ArchiveRef, weighed: &Evidence) -> Done {
 
 pub fn captured(done: &CapturedEntry) -> Done {
     let words = format!(
-        "{} is captured for good: {}, {}, award {}. It cannot be taken back; a replacement or a letter begins at the award.",
+        "{} is captured for good: {}, {}, award {}. It cannot be taken back; a letter of confirmation begins at the award.",
         done.entry, done.learner, done.registration, done.award
     );
     Done::said(words).about(done.entry)

@@ -124,7 +124,7 @@ commands! {
     Narrower, "narrower", ["<"], Find, LIST, "make this column narrower" => ["width", "resize"], place;
     Wider, "wider", [">"], Find, LIST, "make this column wider" => ["width", "resize"], place;
     Recheck, "refresh", ["r"], Find, LIST, "list afresh, and ask the rules again" => ["reload", "re-check"], place;
-    Export, "export", ["X"], Find, LIST, "write exactly what is seen into a file" => ["save as", "csv", "download"], place;
+    Export, "export", ["X"], Find, LIST, "write exactly what is seen into a file" => ["save as", "csv", "download", "badge", "open badge", "as issued", "pdf"], place;
     Copy, "copy", ["y"], Find, LIST, "copy this cell to the clipboard of your own machine" => ["yank", "clipboard"], place;
 
     Mark, "mark", ["Space"], Marks, LIST, "mark and go down; marks belong to records, not to rows" => ["select"], place;

@@ -63,9 +63,20 @@ impl Evidence {
 
     /// Points of 100.
     pub fn score(&self) -> u8 {
+        let (found, of) = self.points();
+        u8::try_from((found * 100 / of).min(100)).expect("at most a hundred")
+    }
+
+    /// The points found, and those they are taken of: what could be compared, at least the fewest that count.
+    fn points(&self) -> (i32, i32) {
         let sum: i32 = self.reasons.iter().map(|reason| reason.points).sum();
-        let share = sum.max(0) * 100 / self.possible.max(LEAST_TO_COMPARE);
-        u8::try_from(share.min(100)).expect("at most a hundred")
+        (sum.max(0), self.possible.max(LEAST_TO_COMPARE))
+    }
+
+    /// The score with how it comes about: `70 of 90 points = 77 of 100`.
+    pub fn reckoned(&self) -> String {
+        let (found, of) = self.points();
+        format!("{found} of {of} points = {} of 100", self.score())
     }
 
     /// How far it may be trusted.

@@ -72,16 +72,27 @@ impl Core {
         self.write(Action::CaptureArchiveEntry, |tx| {
             let (permit, evidence, plan) = asked(tx, entry, order)?;
             let words = format!(
-                "{entry} ({}) is {} of {}: {} of 100, {}.",
+                "{entry} ({}) is {} of {}: {}, {}.",
                 plan.filmed.place(),
                 plan.learner.map_or_else(|| "a new learner".to_owned(), |learner| learner.to_string()),
                 permit.year(),
-                evidence.score(),
+                evidence.reckoned(),
                 evidence.band(),
             );
             seconding::propose(tx, Action::CaptureArchiveEntry, &entry.to_string(), &payload(order), &words, None)?;
             Ok(evidence)
         })
+    }
+
+    /// What a match that waits for a second person says: whom it is for, what proves it, and how well it fits today.
+    /// None when no match of the entry waits.
+    pub fn proposed_archive_match(&self, entry: ArchiveRef) -> Result<Option<(CaptureOrder, Evidence)>> {
+        let Some(proposal) = proposals::open_for(self.db(), Action::CaptureArchiveEntry, &entry.to_string())? else {
+            return Ok(None);
+        };
+        let order = read_payload(&proposal.payload)?;
+        let weighed = self.weigh_archive_match(entry, &order.sought)?;
+        Ok(Some((order, weighed)))
     }
 
     /// Gives the second person's yes to a proposed match, exactly as it was shown: the records are made.

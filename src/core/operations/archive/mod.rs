@@ -5,7 +5,7 @@
 //! - `capturing`: from a match to learner, registration, result and award
 //!
 //! **Invariant:** a captured award is issued and stands on a course and a centre marked *archive*; its paper never gets a
-//! serial of ours. What follows (replacement, letter of confirmation) begins at that award.
+//! serial of ours. What follows (a letter of confirmation) begins at that award.
 
 mod capturing;
 mod searching;

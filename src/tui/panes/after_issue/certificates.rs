@@ -7,8 +7,9 @@ use super::super::places;
 use super::asking;
 use crate::core::domain::certificates::{CertificateState, Serial};
 use crate::core::domain::letters::LetterKind;
+use crate::core::domain::references::AwardRef;
 use crate::core::domain::roles::Action as Right;
-use crate::core::{Awaiting, Core, Error, LetterOrder};
+use crate::core::{Awaiting, CertificateShown, Core, Error, LetterOrder};
 use crate::tui::card::{Card, Line};
 use crate::tui::commands::{Offer, Verb};
 use crate::tui::dialogs::{Confirm, Grade};
@@ -48,8 +49,11 @@ pub const REVOKE: RowVerb = RowVerb {
 pub const IN_ERROR: RowVerb =
     RowVerb { verb: Verb::IssuedInError, offer: |chosen| chosen.offer_any(), run: |chosen, _| issued_in_error(chosen) };
 /// Keep a good paper back.
-pub const KEEP_BACK: RowVerb =
-    RowVerb { verb: Verb::KeepBack, offer: |chosen| chosen.offer_one(), run: |chosen, _| keep_back(chosen.reference) };
+pub const KEEP_BACK: RowVerb = RowVerb {
+    verb: Verb::KeepBack,
+    offer: |chosen| chosen.offer_one(),
+    run: |chosen, cx| keep_back(chosen.reference, cx),
+};
 /// Take an old paper in, to be destroyed.
 pub const DESTROY: RowVerb =
     RowVerb { verb: Verb::Destroy, offer: |chosen| chosen.offer_one(), run: |chosen, _| old_paper(chosen.reference) };
@@ -60,7 +64,7 @@ pub const LETTER: RowVerb = RowVerb {
         Offer::Yes(_) => Offer::named("letter"),
         refused => refused,
     },
-    run: |chosen, _| letter(chosen.reference),
+    run: |chosen, cx| letter(chosen.reference, cx),
 };
 
 fn forward_offer(chosen: &Chosen) -> Offer {
@@ -107,7 +111,7 @@ pub fn add(core: &Core, card: &mut Card, serial: &str) -> Result<(), Error> {
             "replaces" | "replaced by" => Some(places::at(2, "Certificates", value.as_str())),
             "application" | "letter" => value.split(',').next().and_then(places::of_reference),
             "notifiable event" | "recall letter" => places::of_reference(value),
-            "revoked because" | "authority" => None,
+            "revoked because" | "authority" | "kept in" => None,
             "paper in hand" => {
                 card.add(Line::Words(Tone::Late, value.clone()));
                 continue;
@@ -119,6 +123,12 @@ pub fn add(core: &Core, card: &mut Card, serial: &str) -> Result<(), Error> {
             Some(place) => card.link(line, place),
             None => card.add(line),
         };
+    }
+    if shown.state == CertificateState::KeptBack && !has_place(&shown) {
+        card.add(Line::Words(
+            Tone::Late,
+            "It is kept back and nobody said where it lies; . k notes its place.".to_owned(),
+        ));
     }
     if shown.state == CertificateState::BeingReplaced {
         card.add(Line::Words(Tone::Ours, "It is good until its replacement passes inspection.".to_owned()));
@@ -142,18 +152,29 @@ fn issued_in_error(chosen: &Chosen) -> Vec<Step> {
     vec![Step::Open(Box::new(form.head(vec![head]).button("Raise")))]
 }
 
-fn keep_back(reference: &str) -> Vec<Step> {
+/// Whether it is known where a paper that is kept back lies.
+fn has_place(shown: &CertificateShown) -> bool {
+    shown.facts.iter().any(|(name, value)| *name == "kept in" && !value.is_empty())
+}
+
+fn keep_back(reference: &str, cx: &Cx) -> Vec<Step> {
     let Ok(serial) = reference.parse::<Serial>() else { return Vec::new() };
-    let fields = vec![
-        Field::text("place", "Its place").required().with("safe, tray 3"),
-        Field::text("reason", "Reason").required(),
-    ];
+    match cx.core.certificate(reference) {
+        // A hold keeps a paper back by itself, without a place; what is left to say is where it lies.
+        Ok(shown) if shown.state == CertificateState::KeptBack => {
+            return vec![Step::Open(super::super::batches::place_form(reference))];
+        }
+        Ok(_) => {}
+        Err(error) => return vec![Step::Say(Message::error(&error))],
+    }
+    let fields = vec![Field::text("place", "Its place").required(), Field::text("reason", "Reason").required()];
     let submit = move |values: &Values, _: &Cx| {
         let (place, reason) = (values.get("place").to_owned(), values.get("reason").to_owned());
         Ok(vec![Step::Do(Action::AfterIssue(AfterIssue::KeepBack(serial.clone(), place, reason)))])
     };
     let form = Form::new("keep back", reference, format!("keep back {reference}"), fields, Box::new(submit));
-    vec![Step::Open(Box::new(form.small().button("Keep back")))]
+    let head = "Its place is where the next person finds it, such as safe, tray 3.".to_owned();
+    vec![Step::Open(Box::new(form.small().head(vec![head]).button("Keep back")))]
 }
 
 fn old_paper(reference: &str) -> Vec<Step> {
@@ -173,11 +194,29 @@ fn old_paper(reference: &str) -> Vec<Step> {
 
 /// What can be written about a certificate.
 const KINDS: [&str; 3] = ["confirmation letter", "recall letter", "transcript"];
+/// What can be written about an award without its certificate: what is asked back has a serial.
+const AWARD_KINDS: [&str; 2] = ["confirmation letter", "pass letter"];
 
-fn letter(reference: &str) -> Vec<Step> {
+fn letter(reference: &str, cx: &Cx) -> Vec<Step> {
+    let revoked = cx.core.certificate(reference).is_ok_and(|shown| shown.state == CertificateState::Revoked);
+    letter_of(reference, &KINDS, if revoked { KINDS[1] } else { KINDS[0] })
+}
+
+/// A letter about an award: the only paper that follows one captured from the archive.
+pub const AWARD_LETTER: RowVerb = RowVerb {
+    verb: Verb::New,
+    offer: |chosen| match chosen.offer_one() {
+        Offer::Yes(_) if chosen.reference.parse::<AwardRef>().is_ok() => Offer::named("letter"),
+        Offer::Yes(_) => Offer::no("a letter is made about one award or certificate"),
+        refused => refused,
+    },
+    run: |chosen, _| letter_of(chosen.reference, &AWARD_KINDS, AWARD_KINDS[0]),
+};
+
+fn letter_of(reference: &str, kinds: &'static [&'static str], first: &str) -> Vec<Step> {
     let about = reference.to_owned();
     let fields = vec![
-        Field::choice("kind", "Kind", KINDS).required().with(KINDS[0]),
+        Field::choice("kind", "Kind", kinds.iter().copied()).required().with(first),
         Field::new("to", "To, else the learner", Kind::Note),
         Field::text("reason", "Reason"),
         Field::text("receipt", "Receipt of the fee"),

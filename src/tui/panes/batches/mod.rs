@@ -50,7 +50,7 @@ pub fn record(place: &Place) -> Option<Box<dyn Layer>> {
     })
 }
 
-pub use print_room::next_run;
+pub use print_room::{next_run, place_form};
 
 /// The batch builder, for every brand or only for these awards.
 pub fn builder(cx: &Cx, awards: &[String]) -> Box<dyn Layer> {

@@ -344,7 +344,8 @@ fn sampling_form(cx: &Cx, line: &str, another: bool) -> Box<dyn Layer> {
     Box::new(Form::new("sampling row", "", title, fields, Box::new(submit)).small().head(head).button("Set"))
 }
 
-fn place_form(serial: &str) -> Box<dyn Layer> {
+/// Asks where a paper lies that is kept back.
+pub fn place_form(serial: &str) -> Box<dyn Layer> {
     let paper = serial.to_owned();
     let submit = move |values: &Values, _: &Cx| {
         let serial = paper.parse().map_err(|_| Wrong { field: "place", words: "no such serial".into() })?;
@@ -352,7 +353,8 @@ fn place_form(serial: &str) -> Box<dyn Layer> {
     };
     let fields = vec![Field::text("place", "Lies in").required()];
     let title = format!("Where does {serial} lie?");
-    Box::new(Form::new("kept place", serial, title, fields, Box::new(submit)).small().button("Note"))
+    let head = "Say it as the next person finds it, such as safe, tray 3.".to_owned();
+    Box::new(Form::new("kept place", serial, title, fields, Box::new(submit)).small().head(vec![head]).button("Note"))
 }
 
 fn release_form(serial: &str) -> Box<dyn Layer> {

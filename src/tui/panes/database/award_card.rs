@@ -1,6 +1,7 @@
 //! Why an award may or may not go on: every gate, its evidence, the one next step of each that is shut. Separate because
 //! it is asked from everywhere.
 
+use super::super::after_issue::certificates::AWARD_LETTER;
 use super::super::papers::PREVIEW;
 use super::super::{exceptions, places, timeline};
 use crate::core::domain::gates::Outcome;
@@ -26,6 +27,7 @@ pub static WHY: Leaf = Leaf {
 
 static VERBS: &[RowVerb] = &[
     PREVIEW,
+    AWARD_LETTER,
     RowVerb {
         verb: Verb::Forward,
         offer: |_| Offer::no("no step is done on this page; under each shut gate stands who opens it, and x raises it"),

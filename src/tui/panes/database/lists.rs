@@ -270,6 +270,7 @@ static AWARD_VERBS: &[RowVerb] = &[
         offer: |chosen| chosen.offer_one(),
         run: |chosen, cx| award_card::origin(chosen.reference, cx),
     },
+    certificates::AWARD_LETTER,
     PREVIEW,
     RAISE,
     TIMELINE,

@@ -10,10 +10,10 @@ use super::super::{day, places, timeline};
 use super::note_form;
 use crate::core::domain::references::ArchiveRef;
 use crate::core::domain::sheets::SheetKind;
-use crate::core::{ArchiveView, Core, Error};
+use crate::core::{ArchiveView, CaptureOrder, Core, Error};
 use crate::tui::card::{Card, Line};
 use crate::tui::commands::{Offer, Verb};
-use crate::tui::dialogs::Confirm;
+use crate::tui::dialogs::{Confirm, Grade};
 use crate::tui::effects::{Action, Query};
 use crate::tui::glyphs::Tone;
 use crate::tui::layers::{Cx, Message, Step};
@@ -126,6 +126,9 @@ fn standing(core: &Core, card: &mut Card, view: &ArchiveView) {
         let registration = kept.registration.to_string();
         card.link(Line::fact("registration", &registration), places::at(2, "Registrations", registration));
         card.link(Line::fact("award", kept.award.to_string()), places::at(2, "Awards", kept.award.to_string()));
+        let follows = "A letter of confirmation is made on the page of the award: Enter on it, then n. A paper of the archive \
+                       is not replaced: it has no serial of ours.";
+        card.add(Line::Words(Tone::Ours, follows.to_owned()));
         return;
     }
     match &view.proposed {
@@ -138,6 +141,12 @@ fn standing(core: &Core, card: &mut Card, view: &ArchiveView) {
                 Tone::Theirs,
                 format!("to second, asked by {}", step.asked_by),
             ));
+            if let Ok(Some((order, weighed))) = core.proposed_archive_match(view.entry) {
+                for (label, value) in asked_for(&order) {
+                    card.add(Line::fact(label, value));
+                }
+                search::weighed(card, &weighed);
+            }
             card.next_step = (!own).then(|| "confirm the match".to_owned());
             card.not_mine = own.then(|| "a second person confirms it".to_owned());
         }
@@ -146,6 +155,20 @@ fn standing(core: &Core, card: &mut Card, view: &ArchiveView) {
             card.next_step = Some("propose a match".to_owned());
         }
     }
+}
+
+/// What the second person must know of a proposed match: whom it is for, and what was seen.
+fn asked_for(order: &CaptureOrder) -> Vec<(&'static str, String)> {
+    let s = &order.sought;
+    let born = s.born_on.map(|born| day(&born.to_string())).or(s.born_year.map(|year| year.to_string()));
+    let all = [
+        ("evidence", order.evidence.clone()),
+        ("name now", s.name.clone()),
+        ("earlier name", s.earlier_name.clone()),
+        ("born, as told", born.unwrap_or_default()),
+        ("for learner", order.learner.map_or_else(|| "a new learner".to_owned(), |learner| learner.to_string())),
+    ];
+    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
 fn forward(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
@@ -157,13 +180,20 @@ fn forward(chosen: &Chosen, cx: &Cx) -> Vec<Step> {
     };
     match view.proposed {
         Some(step) => {
-            let lines = vec![
-                format!("{} Asked by {}.", step.words, step.asked_by),
-                "Learner, registration, result and award are made for good; it cannot be taken back.".to_owned(),
-            ];
+            let (order, weighed) = match cx.core.proposed_archive_match(entry) {
+                Ok(Some(proposed)) => proposed,
+                Ok(None) => return vec![Step::Say(Message::refused("Its match waits no more."))],
+                Err(error) => return vec![Step::Say(Message::error(&error))],
+            };
+            let mut lines = vec![format!("{} Asked by {}.", step.words, step.asked_by)];
+            lines.push(format!("name on film: {}", view.filmed.name));
+            lines.extend(asked_for(&order).iter().map(|(label, value)| format!("{label}: {value}")));
+            lines.push(format!("reasons: {}", weighed.line()));
+            lines
+                .push("Learner, registration, result and award are made for good; it cannot be taken back.".to_owned());
             let seconds = vec![Step::Do(Action::SecondArchive(entry))];
             let confirm = Confirm::new(format!("Confirm the match with {entry}?"), lines, "Confirm", seconds);
-            vec![Step::Open(Box::new(confirm.careful()))]
+            vec![Step::Open(Box::new(confirm.graded(&Grade::Final(entry.to_string()))))]
         }
         None => vec![Step::Open(capture::form(entry, &view, &search::read(sought).unwrap_or_default()))],
     }

@@ -146,6 +146,10 @@ fn card(core: &Core, reference: &str) -> Result<Card, Error> {
         card.about(hit.entry.to_string());
         card.add(Line::Words(tone(hit.evidence.band()), format!("     {}", hit.evidence.line())));
     }
+    card.add(Line::Blank);
+    let rule =
+        "The score is the share of the points that could be compared, of at least 90: 70 of 90 points = 77 of 100.";
+    card.add(Line::Words(Tone::Apart, rule.to_owned()));
     Ok(card)
 }
 
@@ -159,7 +163,7 @@ const fn tone(band: Band) -> Tone {
 
 /// The points of a match, a line each.
 pub fn weighed(card: &mut Card, evidence: &Evidence) {
-    card.add(Line::Head(format!("MATCH {} OF 100", evidence.score()), evidence.band().to_string()));
+    card.add(Line::Head(format!("MATCH {}", evidence.reckoned()), evidence.band().to_string()));
     for reason in evidence.reasons() {
         let tone = if reason.points < 0 { Tone::Failed } else { Tone::Done };
         card.add(Line::judged(reason.about, format!("{:+}", reason.points), tone, &reason.words));
