@@ -59,7 +59,7 @@ impl ApplicationState {
     pub const fn next_step(self) -> Option<&'static str> {
         match self {
             Applied => Some("Keep the evidence that is missing."),
-            EvidenceComplete => Some("Settle the fee and propose it to a second person."),
+            EvidenceComplete => Some("Settle the fee if it is due, and propose it to a second person."),
             Proposed => Some("A second person agrees, in Today."),
             Agreed => Some("Build its special run."),
             InRun => Some("Approve, print and inspect its run."),

@@ -31,6 +31,8 @@ pub struct ConsignmentCard {
     pub label: LabelView,
     /// What is expected in it, or left in it.
     pub contents: Vec<Content>,
+    /// What it weighs as far as it is packed, in grams.
+    pub weight_now: u32,
     /// Why it travels so: the rule in words.
     pub rule: String,
     /// Who carries it.
@@ -81,7 +83,9 @@ impl Core {
         let rule = facts.rule.and_then(|place| services.rows().iter().find(|rule| rule.place == place));
         let left = consignments::left_in(db, consignment)?;
         let contents = if left.is_empty() { consignments::contents(db, consignment)? } else { left };
+        let weight_now = if facts.packed == 0 { 0 } else { services.weight(facts.packed) };
         Ok(ConsignmentCard {
+            weight_now,
             label: labels::view(db, &facts)?,
             contents,
             rule: rule.map(|rule| rule.words()).unwrap_or_default(),

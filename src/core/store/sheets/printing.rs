@@ -15,7 +15,7 @@ pub(super) static CERTIFICATES: Spec = Spec {
     late: "t.state IN ('returned', 'lost')",
     columns: &[
         Column::code("serial", 16, 0, "t.serial"),
-        Column::text("learner", 24, 0, "l.given_names || ' ' || l.family_name").filtered_by("l.name_key").sorted_by("l.name_key"),
+        Column::text("learner", 24, 0, "l.name_to_print").filtered_by("l.name_key").sorted_by("l.name_key"),
         Column::code("course", 10, 2, "c.code"),
         Column::code("centre", 8, 3, "coalesce(o.code, '')"),
         Column::state("state", 12, 0, "t.state").closed_by(|| CertificateState::ALL.iter().map(|word| word.code()).collect()),
@@ -72,7 +72,7 @@ pub(super) static SHEETS: Spec = Spec {
             .sorted_by("t.batch_id"),
         Column::number("position", 5, 1, "t.position"),
         Column::code("serial", 16, 0, "t.serial"),
-        Column::text("learner", 24, 0, "l.given_names || ' ' || l.family_name").filtered_by("l.name_key").unsorted(),
+        Column::text("learner", 24, 0, "l.name_to_print").filtered_by("l.name_key").unsorted(),
         Column::code("centre", 8, 2, "coalesce(o.code, '')"),
         Column::state("state", 10, 0, "t.state")
             .closed_by(|| CertificateState::ALL.iter().map(|word| word.code()).collect()),

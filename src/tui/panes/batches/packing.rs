@@ -138,7 +138,7 @@ fn parcel(core: &Core, reference: &str) -> Result<Card, Error> {
     let note = (tone, format!("{} {packed} of {pieces}, {}", tone.glyph(), facts.life.state));
     card.add(Line::Bar { label: "packed".into(), done: packed, total: pieces, note });
     card.add(Line::fact("to", facts.addressee.lines().collect::<Vec<_>>().join(", ")));
-    let now = u64::from(facts.weight_g) * packed / pieces.max(1);
+    let now = core.consignment_card(consignment)?.weight_now;
     card.add(Line::fact("travels", format!("{}, {now} g now, {} g full", facts.service, facts.weight_g)));
     card.widths = vec![17, 0, 10];
     card.add(Line::row(["EXPECTED", "FOR", "STATE"]));

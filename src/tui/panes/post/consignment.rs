@@ -143,8 +143,7 @@ fn parcel_lines(view: &ConsignmentCard) -> Vec<String> {
         lines.push(format!("√ {} in Roman letters", label.carrier.len()));
     }
     lines.push(String::new());
-    let full = facts.weight_g;
-    let now = full.checked_mul(facts.packed).map_or(full, |grams| grams / facts.pieces.max(1));
+    let (now, full) = (view.weight_now, facts.weight_g);
     let pieces = |count: u32| crate::tui::actions::counted(count, "piece");
     if facts.dispatched_on.is_none() && facts.packed < facts.pieces {
         lines.push(format!("now  {}, {now} g", pieces(facts.packed)));

@@ -59,7 +59,11 @@ pub static DESTROYED: Declaration = Declaration {
 
 static VERBS: &[RowVerb] = &[
     RowVerb { verb: Verb::Forward, offer: next, run: forward },
-    RowVerb { verb: Verb::SendAgain, offer: |chosen| held(chosen, "send again"), run: |chosen, cx| send_again(chosen, cx) },
+    RowVerb {
+        verb: Verb::SendAgain,
+        offer: |chosen| held(chosen, "send again"),
+        run: |chosen, cx| send_again(chosen, cx),
+    },
     RowVerb { verb: Verb::Destroy, offer: |chosen| held(chosen, "destroy"), run: destroy },
     RowVerb { verb: Verb::Edit, offer: |chosen| chosen.offer_one(), run: edit },
     RowVerb { verb: Verb::New, offer: |_| Offer::named("came back"), run: |_, _| vec![Step::Open(came_back(""))] },
