@@ -18,11 +18,11 @@ fn words_find_and_the_foot_says_what_it_does_and_the_same_in_a_shell() {
 fn what_cannot_run_stands_behind_what_can_with_its_reason() {
     let office = Office::sample();
     let mut window = office.window("thale");
-    window.press("2 :").type_in("e");
+    window.press("2 :").type_in("er");
     let screen = window.screen();
     let row =
         |words: &str| screen.lines().position(|row| row.contains(words)).unwrap_or_else(|| panic!("{words}: {screen}"));
-    assert!(row("edit") < row("x nothing here to error"), "{screen}");
+    assert!(row("export") < row("x nothing here to error"), "{screen}");
     window.press("Ctrl-U").type_in("escalate").press("Enter");
     assert!(window.message().contains("escalate: nothing here to escalate."), "{}", window.message());
 }

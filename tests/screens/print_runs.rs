@@ -96,7 +96,7 @@ fn prn_1_a_run_goes_from_proposal_to_closed_by_keyboard_with_two_operators() {
         thale.second().press("f");
         says(&mut thale, "C-0000001");
         thale.press("Enter");
-        says(&mut thale, "Zoë Ó Briain");
+        says(&mut thale, "Łukasz Wiśniewski");
         thale.type_in("=3").press("Enter");
         says(&mut thale, "C-0000001 is complete");
         thale.press("f");

@@ -450,7 +450,7 @@ fn stock(core: &Core, tasks: &mut Vec<Task>) -> Result<(), Error> {
         (left <= least).then(|| Task {
             tone: Tone::Late,
             state: "at risk",
-            what: format!("Paper {reference}, {left} sheets left, reorder at {least}"),
+            what: format!("Paper {reference}, {left} left"),
             count: ONE,
             clock: "reorder".to_owned(),
             place: places::list(4, "Stock", format!("paper:{reference}")),
